@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+
+namespace Busbar.Gateway.Twin;
+
+/// <summary>Carries a command to its controller.</summary>
+public interface ICommandLink
+{
+    /// <summary>Publishes the command; false when there is no broker to give it to.</summary>
+    bool Publish(Command command);
+}
+
+/// <summary>
+/// Sends commands and keeps what becomes of them. A command that the gateway itself can see to be impossible is refused at
+/// once; one that nobody answers fails with a reason. Thread-safe.
+/// </summary>
+public sealed class CommandService
+{
+    private readonly LiveState state;
+    private readonly TimeProvider time;
+    private readonly ICommandLink link;
+    private readonly ConcurrentDictionary<ulong, Command> commands = new();
+    private readonly ConcurrentQueue<ulong> order = new();
+    private readonly Lock gate = new();
+    private ulong lastId;
+
+    /// <param name="state">Where device, limits and controller are looked up.</param>
+    /// <param name="link">Takes the commands to the broker.</param>
+    /// <param name="time">Now; the virtual clock in an accelerated demo.</param>
+    public CommandService(LiveState state, ICommandLink link, TimeProvider time)
+    {
+        this.state = state;
+        this.link = link;
+        this.time = time;
+    }
+
+    /// <summary>Raised after every stage, on the thread that brought it.</summary>
+    public event Action<Command>? Changed;
+
+    /// <summary>How long an unanswered command waits for the controller's acknowledgement.</summary>
+    public TimeSpan AcknowledgeWithin { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an acknowledged command waits for its effect.</summary>
+    public TimeSpan EffectWithin { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How many commands are kept; the oldest go first.</summary>
+    public int Capacity { get; init; } = 1000;
+
+    /// <summary>The kept commands, newest first.</summary>
+    public IReadOnlyList<Command> Recent => [.. commands.Values.OrderByDescending(command => command.Id)];
+
+    /// <summary>The command, or null when there is none of that id (any more).</summary>
+    public Command? Find(ulong id) => commands.GetValueOrDefault(id);
+
+    /// <summary>
+    /// Sends a command and returns at once; the stages follow. The result already bears Refused when the request cannot be
+    /// carried out (unknown point, not writable, out of range, controller offline).
+    /// </summary>
+    public Command Send(CommandRequest request)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string controller = state.FindDevice(request.Device)?.Controller ?? "";
+        string? refusal = CommandRules.Refusal(request, state);
+        Command command;
+        lock (gate)
+        {
+            lastId = Math.Max(lastId + 1, (ulong)Math.Max(0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) * 1000);
+            command = new Command(lastId, request, controller, now, [refusal is null
+                ? new CommandStage(CommandStageKind.Sent, now, request.Value, null)
+                : new CommandStage(CommandStageKind.Refused, now, null, refusal)]);
+            commands[command.Id] = command;
+            order.Enqueue(command.Id);
+            if (order.Count > Capacity && order.TryDequeue(out ulong oldest))
+                commands.TryRemove(oldest, out _);
+        }
+
+        Changed?.Invoke(command);
+        if (refusal is null && !link.Publish(command))
+            return Advance(command.Id, CommandStageKind.Failed, now, null, "the gateway has no connection to the broker")!;
+        return commands.GetValueOrDefault(command.Id) ?? command;
+    }
+
+    /// <summary>Adds a stage; null when the command is not known, unchanged when the stage is already there.</summary>
+    public Command? Advance(ulong id, CommandStageKind kind, DateTimeOffset at, double? value, string? text)
+    {
+        Command? changed;
+        lock (gate)
+        {
+            if (!commands.TryGetValue(id, out Command? command))
+                return null;
+            if (command.Has(kind))
+                return command;
+            changed = command with { Stages = [.. command.Stages, new CommandStage(kind, at, value, text)] };
+            commands[id] = changed;
+        }
+
+        Changed?.Invoke(changed);
+        return changed;
+    }
+
+    /// <summary>Fails what was not answered in time. The gateway calls it every second.</summary>
+    public void CheckTimeouts()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (Command command in commands.Values)
+        {
+            if (command.IsFinished)
+                continue;
+            if (!command.Has(CommandStageKind.Acknowledged) && now - command.Created > AcknowledgeWithin)
+                Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} did not answer within {AcknowledgeWithin.TotalSeconds:0} s");
+            else if (now - command.Created > EffectWithin)
+                Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} took the command, but device {command.Request.Device} showed no effect within {EffectWithin.TotalSeconds:0} s");
+        }
+    }
+}

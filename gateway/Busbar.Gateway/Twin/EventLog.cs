@@ -1,0 +1,66 @@
+namespace Busbar.Gateway.Twin;
+
+/// <summary>The most recent events, newest last; older ones are in the store. Thread-safe.</summary>
+public sealed class EventLog
+{
+    private readonly Lock gate = new();
+    private readonly Queue<LiveEvent> events = new();
+    private readonly int capacity;
+    private Action<LiveEvent>[] subscribers = [];
+    private long last;
+
+    /// <param name="capacity">How many events are kept; the oldest go first.</param>
+    public EventLog(int capacity = 1000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        this.capacity = capacity;
+    }
+
+    /// <summary>The kept events, oldest first.</summary>
+    public IReadOnlyList<LiveEvent> Recent
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. events];
+            }
+        }
+    }
+
+    /// <summary>Adds an event and tells the subscribers, on the caller's thread.</summary>
+    public LiveEvent Add(DateTimeOffset time, string name, string? controller = null, string? device = null, string? point = null, double? value = null, ulong? commandId = null, string text = "")
+    {
+        LiveEvent added;
+        Action<LiveEvent>[] told;
+        lock (gate)
+        {
+            added = new LiveEvent(++last, time, name, controller, device, point, value, commandId, text);
+            events.Enqueue(added);
+            if (events.Count > capacity)
+                events.Dequeue();
+            told = subscribers;
+        }
+
+        foreach (Action<LiveEvent> subscriber in told)
+            subscriber(added);
+        return added;
+    }
+
+    /// <summary>Calls <paramref name="onEvent"/> for every new event until the result is disposed. It must return quickly.</summary>
+    public IDisposable Subscribe(Action<LiveEvent> onEvent)
+    {
+        lock (gate)
+        {
+            subscribers = [.. subscribers, onEvent];
+        }
+
+        return new Subscription(() =>
+        {
+            lock (gate)
+            {
+                subscribers = [.. subscribers.Where(subscriber => subscriber != onEvent)];
+            }
+        });
+    }
+}
