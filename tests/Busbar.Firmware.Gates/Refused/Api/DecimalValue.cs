@@ -1,0 +1,7 @@
+// expect: CS0518
+namespace Sample;
+
+public class DecimalValue
+{
+    public decimal Value;
+}

@@ -1,0 +1,7 @@
+// expect: CS8936
+namespace Sample;
+
+public class RequiredMember
+{
+    public required int Value;
+}

@@ -1,0 +1,7 @@
+// expect: CS0234
+namespace Sample;
+
+public class SpanOfByte
+{
+    public int Make(byte[] values) { System.Span<byte> span = values; return span.Length; }
+}
