@@ -1,1 +1,3 @@
-return 0;
+using Busbar.Gateway.CommandLine;
+
+return await BusbarCommands.Create().Parse(args).InvokeAsync();

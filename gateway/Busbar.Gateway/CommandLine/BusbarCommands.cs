@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary>The command line: one command a file, put together here.</summary>
+public static class BusbarCommands
+{
+    /// <summary>The whole tree of commands.</summary>
+    public static RootCommand Create() => new("Busbar: gateway and demo of a PV-storage-DC-flexible building.")
+    {
+        GatewayCommand.Create(),
+    };
+}

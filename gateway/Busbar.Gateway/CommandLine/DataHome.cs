@@ -1,0 +1,14 @@
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary>Where data goes when nobody says where (XDG Base Directory Specification).</summary>
+public static class DataHome
+{
+    /// <summary>$XDG_DATA_HOME/busbar/<paramref name="name"/>, or ~/.local/share/busbar/<paramref name="name"/>.</summary>
+    public static string Folder(string name)
+    {
+        string? home = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+        if (string.IsNullOrEmpty(home) || !Path.IsPathRooted(home))
+            home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+        return Path.Combine(home, "busbar", name);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Busbar.Gateway;
+
+/// <summary>What the gateway is started with.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>TCP port of page and API; 0 takes a free one.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>TCP port of the embedded MQTT broker; 0 takes a free one.</summary>
+    public int MqttPort { get; init; } = 1883;
+
+    /// <summary>Where it listens. The loopback address until access control is configured.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Folder of the database; made when it is not there.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Logs as one JSON object a line instead of text.</summary>
+    public bool JsonLogs { get; init; }
+
+    /// <summary>Now; the virtual clock in an accelerated demo.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,23 @@
+using Radzen;
+
+namespace Busbar.Gateway.Ui;
+
+/// <summary>Registers and maps the pages.</summary>
+public static class UiRoom
+{
+    /// <summary>Blazor Server with Radzen's components.</summary>
+    public static IServiceCollection AddUi(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        return services;
+    }
+
+    /// <summary>Static files and pages.</summary>
+    public static void MapUi(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}
