@@ -1,6 +1,7 @@
 using Busbar.Firmware.Gates.Api;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace Busbar.Firmware.Gates;
 
@@ -11,7 +12,7 @@ internal static class FirmwareCompiler
     public static readonly string[] SharedPackages = ["nanoFramework.CoreLibrary", "nanoFramework.System.Math", "nanoFramework.System.Text", "nanoFramework.System.Security.Cryptography"];
 
     /// <summary>Errors and warnings, each with file and line; empty when the device's compiler takes the sources.</summary>
-    public static IReadOnlyList<string> Compile(IEnumerable<(string Path, string Text)> sources, IEnumerable<string> packages, Stream? into = null)
+    public static IReadOnlyList<string> Compile(IEnumerable<(string Path, string Text)> sources, IEnumerable<string> packages, Stream? image = null, Stream? symbols = null)
     {
         var parse = new CSharpParseOptions(LanguageVersion.CSharp10, DocumentationMode.None, preprocessorSymbols: ["NANOFRAMEWORK_1_0"]);
         CSharpCompilation compilation = CSharpCompilation.Create(
@@ -23,8 +24,8 @@ internal static class FirmwareCompiler
                 nullableContextOptions: NullableContextOptions.Enable,
                 optimizationLevel: OptimizationLevel.Release,
                 generalDiagnosticOption: ReportDiagnostic.Error));
-        using var image = new MemoryStream();
-        IEnumerable<Diagnostic> found = compilation.Emit(into ?? image).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
+        using var unused = new MemoryStream();
+        IEnumerable<Diagnostic> found = compilation.Emit(image ?? unused, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb)).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
         return [.. found.Select(d => $"{Path.GetRelativePath(Repository.Root, d.Location.SourceTree?.FilePath ?? Repository.Root)}:{d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.Id}: {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
     }
 

@@ -1,0 +1,7 @@
+// expect: throw-null
+namespace Sample;
+
+public class Sample
+{
+    public void Fail() { throw null!; }
+}
