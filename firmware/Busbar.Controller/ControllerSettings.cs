@@ -1,0 +1,30 @@
+namespace Busbar.Controller;
+
+/// <summary>What a controller is told outside its document: who it is, its key, and how much room it has.</summary>
+public sealed class ControllerSettings
+{
+    /// <summary>The controller's id in the site; its Sparkplug edge node id. At most 32 bytes of UTF-8.</summary>
+    public readonly string ControllerId;
+
+    /// <summary>Key of the documents' HMAC-SHA256; only a document signed with it takes effect.</summary>
+    public readonly byte[] Key;
+
+    /// <summary>The Sparkplug group, used until a document names the site.</summary>
+    public readonly string SiteId;
+
+    /// <summary>Bytes of storage that the outbox may fill. The default suits the ESP32's 256 KB file system.</summary>
+    public int OutboxBytes = 128 * 1024;
+
+    /// <summary>Records that are kept in memory before they go to storage; 28 bytes each.</summary>
+    public int RecordBuffer = 128;
+
+    /// <summary>Size of the buffer in which a message is made; the birth of the device with the most points must fit.</summary>
+    public int MessageBytes = 2048;
+
+    public ControllerSettings(string controllerId, byte[] key, string siteId)
+    {
+        ControllerId = controllerId;
+        Key = key;
+        SiteId = siteId;
+    }
+}
