@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Busbar.Gateway.Api;
+
+/// <summary>Registers and maps the REST interface, its OpenAPI document, health and metrics.</summary>
+public static class ApiRoom
+{
+    /// <summary>Largest body that any endpoint takes, in bytes.</summary>
+    public const long LargestBody = 1024 * 1024;
+
+    /// <summary>JSON in camelCase, problem details, the OpenAPI document.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Busbar gateway";
+            document.Info.Description = "Points, history, commands and events of a PV-storage-DC-flexible building. Signs: grid + is import, battery + is discharge, PV + is generation, load + is consumption. Times are ISO 8601 with an offset.";
+            // The document is the same whatever host name it was fetched by.
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+        services.AddSingleton<EventStream>();
+        services.AddSingleton<GatewayMetrics>();
+        return services;
+    }
+
+    /// <summary>The endpoints.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api =>
+        {
+            api.UseExceptionHandler();
+            api.UseStatusCodePages();
+        });
+        RouteGroupBuilder group = app.MapGroup("/api");
+        ReadEndpoints.Map(group);
+        CommandEndpoints.Map(group);
+        EventEndpoints.Map(group);
+        app.MapOpenApi();
+        HealthEndpoint.Map(app);
+        app.Services.GetRequiredService<GatewayMetrics>().Map(app);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using Busbar.Gateway.Twin;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Busbar.Gateway.Api;
+
+/// <summary>Commands: to give one, to withdraw it, to follow it.</summary>
+internal static class CommandEndpoints
+{
+    private const int LongestBody = 16 * 1024;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPut("/points/{device}/{point}", Put).WithName("SetPoint")
+            .WithSummary("Commands a point. Answered at once with a command id; what becomes of it is told by its stages.")
+            .Accepts<SetPointBody>("application/json")
+            .ProducesValidationProblem().ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
+        api.MapDelete("/points/{device}/{point}", Delete).WithName("ReleasePoint")
+            .WithSummary("Withdraws the operator's entry; the output follows the next level again.")
+            .ProducesValidationProblem().ProducesProblem(404);
+        api.MapGet("/commands", (CommandService commands) => commands.Recent.Take(200).Select(command => command.View()).ToArray())
+            .WithName("GetCommands").WithSummary("The latest 200 commands, newest first.");
+        api.MapGet("/commands/{id}", Get).WithName("GetCommand").WithSummary("A command with its stages so far.")
+            .ProducesValidationProblem().ProducesProblem(404);
+    }
+
+    private static async Task<Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult>> Put(
+        string device, string point, LiveState state, CommandService commands, TimeProvider time, HttpRequest request, CancellationToken cancel)
+    {
+        if (state.Find(device, point) is not { } found)
+            return ReadEndpoints.UnknownPoint(state, device, point);
+        if (!found.IsWritable)
+            return Problems.Field("point", NotWritable(state, found));
+        if (!request.HasJsonContentType())
+            return TypedResults.Problem("Send the body as JSON with the header 'Content-Type: application/json'.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        if (await ReadBody(request, cancel) is not { } bytes)
+            return TypedResults.Problem($"The body may have {LongestBody} bytes at most.", statusCode: StatusCodes.Status413PayloadTooLarge);
+
+        CommandRequest? command;
+        try
+        {
+            using JsonDocument body = JsonDocument.Parse(bytes);
+            (command, Dictionary<string, string[]> errors) = SetPointReader.Read(body.RootElement, found, User(request), time.GetUtcNow());
+            if (command is null)
+                return Problems.Fields(errors);
+        }
+        catch (JsonException wrong)
+        {
+            return Problems.Field("body", $"not JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: a number is written 19.5 (NaN and Infinity are not JSON), text stands in double quotes");
+        }
+
+        return Accepted(commands.Send(command));
+    }
+
+    private static Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult> Delete(string device, string point, LiveState state, CommandService commands, HttpRequest request, string? reason = null)
+    {
+        if (state.Find(device, point) is not { } found)
+            return ReadEndpoints.UnknownPoint(state, device, point);
+        if (!found.IsWritable)
+            return Problems.Field("point", NotWritable(state, found));
+        return Accepted(commands.Send(new CommandRequest(device, point, null, string.IsNullOrWhiteSpace(reason) ? "withdrawn" : reason, TimeSpan.FromHours(1), User(request))));
+    }
+
+    private static Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult> Get(string id, CommandService commands)
+    {
+        if (!ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+            return Problems.Field("id", "a command id is a whole number, as answered by PUT /api/points");
+        return commands.Find(number) is { } command
+            ? TypedResults.Ok(command.View())
+            : TypedResults.Problem($"There is no command {number}, or not any more; the latest are at /api/commands.", statusCode: StatusCodes.Status404NotFound, title: "Unknown command");
+    }
+
+    private static Accepted<CommandView> Accepted(Command command) => TypedResults.Accepted($"/api/commands/{command.Id}", command.View());
+
+    private static string NotWritable(LiveState state, LivePoint point)
+    {
+        string[] writable = [.. state.Points(point.Device).Where(each => each.IsWritable).Select(each => each.Point)];
+        return writable.Length == 0
+            ? $"{point.Id} cannot be commanded, nor can any other point of {point.Device}"
+            : $"{point.Id} cannot be commanded; of {point.Device} these can: {string.Join(", ", writable)}";
+    }
+
+    private static string User(HttpRequest request) => $"api@{request.HttpContext.Connection.RemoteIpAddress}";
+
+    private static async Task<byte[]?> ReadBody(HttpRequest request, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[LongestBody + 1];
+        int length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        return length > LongestBody ? null : buffer[..length];
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Busbar.Gateway.Twin;
+
+namespace Busbar.Gateway.Api;
+
+/// <summary>
+/// The stream behind GET /api/events. Points are collected and sent a few times a second, each once with its newest value, so
+/// that a slow reader costs no memory; events and commands are queued up to a bound, and what is dropped is counted and told.
+/// </summary>
+internal sealed class EventStream(LiveState state, EventLog log, CommandService commands)
+{
+    private const int LongestQueue = 1000;
+    private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>Events until <paramref name="cancel"/>: "event", "command", "points", "devices", "controllers", "lagged", "ping".</summary>
+    /// <param name="device">Only this device's, or null for all.</param>
+    /// <param name="after">Number of the last event that the reader has; kept ones after it are sent first.</param>
+    /// <param name="language">Of the names.</param>
+    /// <param name="cancel">Ends the stream.</param>
+    public async IAsyncEnumerable<SseItem<object>> Read(string? device, long? after, string language, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ConcurrentDictionary<LiveChange, bool> changes = new();
+        int dropped = 0;
+        Channel<SseItem<object>> queue = Channel.CreateBounded<SseItem<object>>(new BoundedChannelOptions(LongestQueue) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        void Add(SseItem<object> item)
+        {
+            if (!queue.Writer.TryWrite(item))
+                Interlocked.Increment(ref dropped);
+        }
+
+        void OnCommand(Command command)
+        {
+            if (device is null || command.Request.Device == device)
+                Add(new SseItem<object>(command.View(), "command"));
+        }
+
+        using IDisposable changed = state.Subscribe(change =>
+        {
+            if (device is null || change.Device == device || change.Kind == LiveChangeKind.Controller)
+                changes.TryAdd(change, true);
+        });
+        foreach (LiveEvent missed in log.Recent.Where(each => each.Number > after))
+            Add(EventItem(missed));
+        using IDisposable logged = log.Subscribe(happened =>
+        {
+            if (device is null || happened.Device == device)
+                Add(EventItem(happened));
+        });
+        commands.Changed += OnCommand;
+        try
+        {
+            TimeSpan quiet = TimeSpan.Zero;
+            yield return new SseItem<object>(new { message = "connected" }, "ping");
+            while (!cancel.IsCancellationRequested)
+            {
+                bool isQuiet = true;
+                while (queue.Reader.TryRead(out SseItem<object> item))
+                {
+                    isQuiet = false;
+                    yield return item;
+                }
+
+                if (Interlocked.Exchange(ref dropped, 0) is int lost and > 0)
+                    yield return new SseItem<object>(new { dropped = lost }, "lagged");
+                foreach (SseItem<object> item in Batch(changes, language))
+                {
+                    isQuiet = false;
+                    yield return item;
+                }
+
+                quiet = isQuiet ? quiet + BatchPause : TimeSpan.Zero;
+                if (quiet >= Heartbeat)
+                {
+                    quiet = TimeSpan.Zero;
+                    yield return new SseItem<object>(new { message = "quiet" }, "ping");
+                }
+
+                await Task.Delay(BatchPause, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            commands.Changed -= OnCommand;
+        }
+    }
+
+    private IEnumerable<SseItem<object>> Batch(ConcurrentDictionary<LiveChange, bool> changes, string language)
+    {
+        LiveChange[] batch = [.. changes.Keys];
+        foreach (LiveChange change in batch)
+            changes.TryRemove(change, out _);
+        ControllerView[] controllers = [.. batch.Where(change => change.Kind == LiveChangeKind.Controller).Select(change => state.FindController(change.Controller)?.View(language)).OfType<ControllerView>()];
+        DeviceView[] devices = [.. batch.Where(change => change.Kind == LiveChangeKind.Device).Select(change => state.FindDevice(change.Device!)?.View(language)).OfType<DeviceView>()];
+        PointView[] points = [.. batch.Where(change => change.Kind == LiveChangeKind.Point).Select(change => state.Find(change.Device!, change.Point!)?.View()).OfType<PointView>()];
+        if (controllers.Length > 0)
+            yield return new SseItem<object>(controllers, "controllers");
+        if (devices.Length > 0)
+            yield return new SseItem<object>(devices, "devices");
+        if (points.Length > 0)
+            yield return new SseItem<object>(points, "points");
+    }
+
+    private static SseItem<object> EventItem(LiveEvent happened) => new(happened, "event") { EventId = happened.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+}

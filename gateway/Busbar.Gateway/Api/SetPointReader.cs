@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Busbar.Gateway.Twin;
+using Busbar.Points;
+
+namespace Busbar.Gateway.Api;
+
+/// <summary>
+/// Reads the body of PUT /api/points by hand, so that every wrong field is named with what would be right instead of a
+/// parser's message. Fields that are not known are ignored.
+/// </summary>
+internal static class SetPointReader
+{
+    private const int LongestReason = 500;
+
+    /// <summary>The request, or errors by field.</summary>
+    public static (CommandRequest? Request, Dictionary<string, string[]> Errors) Read(JsonElement body, LivePoint point, string user, DateTimeOffset now)
+    {
+        Dictionary<string, string[]> errors = [];
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            errors["body"] = ["a JSON object with value, reason and expiry is needed, such as {\"value\": 19.5, \"reason\": \"too warm\", \"expiry\": \"PT2H\"}"];
+            return (null, errors);
+        }
+
+        double value = Value(body, point, errors);
+        string reason = Reason(body, errors);
+        TimeSpan expiry = Expiry(body, now, errors);
+        return errors.Count > 0 ? (null, errors) : (new CommandRequest(point.Device, point.Point, value, reason, expiry, user), errors);
+    }
+
+    private static double Value(JsonElement body, LivePoint point, Dictionary<string, string[]> errors)
+    {
+        string right = point.Unit == Unit.Boolean
+            ? "true or false (1 or 0)"
+            : FormattableString.Invariant($"a finite number from {point.Minimum} to {point.Maximum} {UnitSymbol.Of(point.Unit)}").TrimEnd();
+        double? given = !body.TryGetProperty("value", out JsonElement element) ? null : element.ValueKind switch
+        {
+            JsonValueKind.Number => element.GetDouble(),
+            JsonValueKind.True when point.Unit == Unit.Boolean => 1,
+            JsonValueKind.False when point.Unit == Unit.Boolean => 0,
+            _ => null,
+        };
+        string? refusal = given is { } number ? CommandRules.ValueRefusal(point, number) : $"needed as {right}";
+        if (refusal is not null)
+            errors["value"] = [given is null ? refusal : $"{refusal}; give {right}"];
+        return given ?? 0;
+    }
+
+    private static string Reason(JsonElement body, Dictionary<string, string[]> errors)
+    {
+        string reason = body.TryGetProperty("reason", out JsonElement element) && element.ValueKind == JsonValueKind.String ? element.GetString()!.Trim() : "";
+        if (reason.Length is 0 or > LongestReason)
+            errors["reason"] = [$"needed as text of 1 to {LongestReason} characters: why, so that the next one knows"];
+        return reason;
+    }
+
+    private static TimeSpan Expiry(JsonElement body, DateTimeOffset now, Dictionary<string, string[]> errors)
+    {
+        string text = !body.TryGetProperty("expiry", out JsonElement element) ? "" : element.ValueKind switch
+        {
+            JsonValueKind.String => element.GetString()!,
+            JsonValueKind.Number => element.GetRawText(),
+            _ => "",
+        };
+        TimeSpan expiry = default;
+        bool isRead = TimeText.TryParseDuration(text, out expiry);
+        if (!isRead && TimeText.TryParseInstant(text, out DateTimeOffset end))
+        {
+            expiry = end - now;
+            isRead = true;
+        }
+
+        if (!isRead)
+            errors["expiry"] = [$"needed as the end, {TimeText.InstantHint}, or as {TimeText.DurationHint}"];
+        else if (expiry < CommandRules.ShortestExpiry || expiry > CommandRules.LongestExpiry)
+            errors["expiry"] = [$"must lie between 1 s and 7 days from now ({now:yyyy-MM-dd'T'HH:mm:ssK})"];
+        return TimeSpan.FromSeconds(Math.Floor(expiry.TotalSeconds));
+    }
+}
