@@ -1,3 +1,4 @@
+using Busbar.Gateway.Api;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
 
@@ -26,10 +27,12 @@ public static class GatewayServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddTwin();
+        builder.Services.AddApi();
         builder.Services.AddUi();
         configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
+        app.MapApi();
         app.MapUi();
         return app;
     }

@@ -94,7 +94,7 @@ public sealed partial class LiveState
             PointCell cell = PointOf(DeviceOf(device, controller), point);
             if (cell.SourceTime > sourceTime)
                 return false;
-            cell.Value = quality is Quality.Bad or Quality.NotPresent ? null : value;
+            cell.Value = quality is Quality.Bad or Quality.NotPresent || value is { } number && !double.IsFinite(number) ? null : value;
             cell.Quality = cell.Value is null && quality > Quality.Bad ? Quality.Bad : quality;
             cell.SourceTime = sourceTime;
         }
