@@ -45,6 +45,6 @@ internal static class TableReader
             power *= 10;
         }
 
-        return exponent < 0 ? value / power : value * power;
+        return exponent < 0 && power != 0 ? value / power : value * power;
     }
 }
