@@ -26,6 +26,12 @@ public static class PowerOfTen
             exponent += 22;
         }
 
-        return exponent >= 0 ? value * Powers[exponent] : value / Powers[-exponent];
+        if (exponent >= 0)
+        {
+            return value * Powers[exponent];
+        }
+
+        double divisor = Powers[-exponent];
+        return divisor > 0.0 ? value / divisor : value;
     }
 }
