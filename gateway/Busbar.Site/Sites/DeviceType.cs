@@ -8,24 +8,20 @@ namespace Busbar.Site.Sites;
 /// <param name="Period">How often it is polled.</param>
 public sealed record TypePoint(string Name, PointDefinition Definition, bool IsWritable, TimeSpan Period);
 
+/// <summary>One request of a device's read plan, with the bytes that it moves on a serial line.</summary>
+/// <param name="Description">For people: function, first register, count.</param>
+/// <param name="TransmitBytes">The request's frame.</param>
+/// <param name="AnswerBytes">The answer's frame.</param>
+public sealed record TypeRequest(string Description, TimeSpan Period, int TransmitBytes, int AnswerBytes);
+
 /// <summary>What the site needs to know of a device file.</summary>
-public sealed class DeviceType
+/// <param name="Id">Name of the device file: <c>eastron-sdm630</c>.</param>
+/// <param name="Points">In the order of the compiled profile.</param>
+/// <param name="Timeout">How long the device may take to answer.</param>
+/// <param name="Guard">Silence that it needs between frames.</param>
+public sealed record DeviceType(
+    string Id, DeviceClass Class, IReadOnlyList<TypePoint> Points, IReadOnlyList<TypeRequest> Requests, TimeSpan Timeout, TimeSpan Guard)
 {
-    internal DeviceType(string id, DeviceClass deviceClass, IReadOnlyList<TypePoint> points)
-    {
-        Id = id;
-        Class = deviceClass;
-        Points = points;
-    }
-
-    /// <summary>Name of the device file: <c>eastron-sdm630</c>.</summary>
-    public string Id { get; }
-
-    public DeviceClass Class { get; }
-
-    /// <summary>In the order of the compiled profile.</summary>
-    public IReadOnlyList<TypePoint> Points { get; }
-
     /// <summary>Index of a point in <see cref="Points"/>, or -1.</summary>
     public int IndexOf(string name)
     {
@@ -39,4 +35,13 @@ public sealed class DeviceType
 
         return -1;
     }
+}
+
+/// <summary>The device types that a site may name in <c>profile</c>.</summary>
+public interface IDeviceTypes
+{
+    IEnumerable<string> Ids { get; }
+
+    /// <summary>Null when there is no such device file.</summary>
+    DeviceType? Find(string id);
 }

@@ -3,6 +3,7 @@ using Busbar.Site.Yaml;
 namespace Busbar.Site.Sites;
 
 /// <summary>What the loader gathers before the model is closed.</summary>
+/// <param name="WrittenDevices">Ids in the file, those of devices that could not be read among them: they have been reported once.</param>
 internal sealed record SiteContent(
     string File,
     string Id,
@@ -12,6 +13,7 @@ internal sealed record SiteContent(
     bool IsPublic,
     TimeSpan MaximumSilentInterval,
     IReadOnlyList<SiteController> Controllers,
+    IReadOnlySet<string> WrittenDevices,
     IReadOnlyList<SiteRoom> Rooms,
     IReadOnlyList<SiteLoad> Loads,
     IReadOnlyList<SitePolicy> Policies,

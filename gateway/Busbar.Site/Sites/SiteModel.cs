@@ -62,6 +62,20 @@ public sealed class SiteModel
 
     public SiteDevice? FindDevice(string id) => _devices.GetValueOrDefault(id);
 
+    /// <summary>The device that a value of the file names; null, and an error with the nearest id, when there is none.</summary>
+    public SiteDevice? FindDevice(Node node, string id)
+    {
+        SiteDevice? device = FindDevice(id);
+
+        // A device that is there but wrong has been reported; saying that it is not there would mislead.
+        if (device is null && !Content.WrittenDevices.Contains(id))
+        {
+            node.Error($"there is no device '{id}'", Suggestion.Hint(id, Content.WrittenDevices));
+        }
+
+        return device;
+    }
+
     /// <summary>The point that a text such as <c>relays/relay1</c> names; null, and an error with the nearest name, when there is none.</summary>
     public PointReference? FindPoint(Node node)
     {
@@ -79,10 +93,9 @@ public sealed class SiteModel
         }
 
         string deviceId = text[..slash];
-        SiteDevice? device = FindDevice(deviceId);
+        SiteDevice? device = FindDevice(node, deviceId);
         if (device is null)
         {
-            node.Error($"there is no device '{deviceId}'", Suggestion.Hint(deviceId, _devices.Keys));
             return null;
         }
 

@@ -38,6 +38,19 @@ public abstract partial class Node
         return value;
     }
 
+    /// <summary>One of a few whole numbers, such as baud rates; the first of them when it is wrong.</summary>
+    /// <param name="what">For the message: "baud rate".</param>
+    public int ReadOneOf(string what, params IReadOnlyList<int> allowed)
+    {
+        if (this is ScalarNode { IsQuoted: false } scalar && TryParseLong(scalar.Text, out long value) && value is >= int.MinValue and <= int.MaxValue && allowed.Contains((int)value))
+        {
+            return (int)value;
+        }
+
+        Error($"{Description} is no {what}", QuoteHint() ?? $"write one of {string.Join(", ", allowed)}");
+        return allowed[0];
+    }
+
     /// <summary>A finite number from minimum to maximum; minimum when it is wrong.</summary>
     public double ReadDouble(double minimum = double.MinValue, double maximum = double.MaxValue)
     {

@@ -150,19 +150,23 @@ internal sealed class NodeBuilder
 
     private void ReportSyntax(YamlException e)
     {
-        // A tab at the start of a line is reported at the value before it; the line with the tab is the one to mend.
-        bool isTab = LineAt(e.End).TrimStart(' ').StartsWith('\t');
-        string hint = isTab
-            ? "indent with spaces, not with tabs"
-            : "check the indentation (spaces), the ': ' after the key, and that brackets and quotes are closed";
-        Report(isTab ? e.End : e.Start, "", "this is not valid YAML: " + e.Message, hint);
+        // A tab is reported at the value before it or at the start of the map; the line with the tab is the one to mend.
+        int tab = e.Message.Contains(" tab ", StringComparison.Ordinal) ? FirstTabbedLine((int)e.Start.Line) : 0;
+        string message = "this is not valid YAML: " + e.Message.TrimEnd('.');
+        if (tab > 0)
+        {
+            _file.Diagnostics.Add(new Diagnostic(Severity.Error, _file.Path, tab, 1, "", message, "indent with spaces, not with tabs"));
+            return;
+        }
+
+        Report(e.Start, "", message, "check the indentation (spaces), the ': ' after the key, and that brackets and quotes are closed");
     }
 
-    private string LineAt(Mark mark)
+    private int FirstTabbedLine(int from)
     {
         string[] lines = _text.Split('\n');
-        long index = mark.Line - 1;
-        return index >= 0 && index < lines.Length ? lines[index] : "";
+        int index = Array.FindIndex(lines, Math.Clamp(from - 1, 0, lines.Length), l => l.TrimStart(' ').StartsWith('\t'));
+        return index + 1;
     }
 
     private void Report(Mark at, string key, string message, string hint)

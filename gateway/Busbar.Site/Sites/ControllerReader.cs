@@ -1,0 +1,162 @@
+using Busbar.Site.Yaml;
+
+namespace Busbar.Site.Sites;
+
+/// <summary>Reads <c>controllers</c>: buses, devices, and what must hold between them.</summary>
+internal static class ControllerReader
+{
+    /// <summary>What a controller's 40 KB of managed state hold.</summary>
+    public const int MostDevices = 20;
+
+    /// <summary>See <see cref="MostDevices"/>.</summary>
+    public const int MostPoints = 200;
+
+    private sealed record Draft(MapEntry Entry, MapNode Map, DeviceType? Type, string BusId, LocalName Name);
+
+    public static IReadOnlyList<SiteController> ReadAll(MapNode root, IDeviceTypes types, out IReadOnlySet<string> writtenDevices)
+    {
+        List<SiteController> controllers = [];
+        Dictionary<string, int> deviceLines = new(StringComparer.Ordinal);
+        MapNode? all = root.Map("controllers");
+        foreach (MapEntry entry in all?.All() ?? [])
+        {
+            Ids.Check(all!, entry, "controller");
+            if (entry.Value.AsMap() is { } map)
+            {
+                controllers.Add(ReadController(entry.Key, map, types, deviceLines));
+            }
+        }
+
+        if (all is not null && all.Entries.Count == 0)
+        {
+            all.Error("there is no controller", "a site has at least one");
+        }
+
+        writtenDevices = deviceLines.Keys.ToHashSet(StringComparer.Ordinal);
+        return controllers;
+    }
+
+    private static SiteController ReadController(string id, MapNode map, IDeviceTypes types, Dictionary<string, int> deviceLines)
+    {
+        LocalName name = map.Name("name", id);
+        MapNode? buses = map.Map("buses");
+        MapNode? devices = map.Map("devices");
+        map.Done();
+
+        List<Draft> drafts = ReadDrafts(devices, types, deviceLines);
+        IReadOnlyList<SiteBus> busList = BusReader.ReadAll(buses, busId => [.. drafts.Where(d => d.BusId == busId && d.Type is not null).Select(d => d.Type!)]);
+
+        List<SiteDevice> deviceList = [];
+        foreach (Draft draft in drafts)
+        {
+            SiteBus? bus = FindBus(draft.Map, buses, busList);
+            ulong address = ReadAddress(draft.Map, bus);
+            draft.Map.Done();
+            if (draft.Type is not null && bus is not null)
+            {
+                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, draft.Type, id, bus, deviceList.Count, address, draft.Map));
+            }
+        }
+
+        SiteController controller = new(id, name, busList, deviceList, map);
+        CheckAddresses(controller);
+        CheckSizes(controller);
+        BusBudget.Check(controller);
+        foreach (SiteBus bus in busList.Where(b => !drafts.Any(d => d.BusId == b.Id)))
+        {
+            bus.Node.Warning("no device is on this bus", "remove the bus, or name it in a device's bus");
+        }
+
+        return controller;
+    }
+
+    private static List<Draft> ReadDrafts(MapNode? devices, IDeviceTypes types, Dictionary<string, int> deviceLines)
+    {
+        List<Draft> drafts = [];
+        foreach (MapEntry entry in devices?.All() ?? [])
+        {
+            Ids.Check(devices!, entry, "device");
+            if (!deviceLines.TryAdd(entry.Key, entry.Line))
+            {
+                devices!.KeyError(entry, "another controller has a device with this id", $"ids are unique in the site; the first is in line {deviceLines[entry.Key]}");
+            }
+
+            if (entry.Value.AsMap() is { } map)
+            {
+                DeviceType? type = ReadType(map, types);
+                drafts.Add(new Draft(entry, map, type, map.String("bus", "the id of one of the controller's buses"), map.Name("name", entry.Key)));
+            }
+        }
+
+        return drafts;
+    }
+
+    private static DeviceType? ReadType(MapNode map, IDeviceTypes types)
+    {
+        Node? node = map.Require("profile", "the name of a file in hardware/devices, without .yaml");
+        string id = node?.ReadString() ?? "";
+        if (id.Length == 0)
+        {
+            return null;
+        }
+
+        DeviceType? type = types.Find(id);
+        if (type is null && !types.Ids.Contains(id))
+        {
+            // A file that exists but is wrong has said so itself.
+            string hint = Suggestion.Hint(id, types.Ids);
+            node!.Error($"there is no device file '{id}'", hint.Length > 0 ? hint : "the names are those of the files in hardware/devices, without .yaml");
+        }
+
+        return type;
+    }
+
+    private static SiteBus? FindBus(MapNode device, MapNode? buses, IReadOnlyList<SiteBus> list)
+    {
+        Node? node = device.Find("bus");
+        string id = node is ScalarNode scalar ? scalar.Text : "";
+        SiteBus? bus = list.FirstOrDefault(b => b.Id == id);
+        if (bus is null && id.Length > 0 && buses is not null && !buses.Has(id))
+        {
+            node!.Error($"this controller has no bus '{id}'", Suggestion.Hint(id, buses.Entries.Select(e => e.Key)));
+        }
+
+        return bus;
+    }
+
+    private static ulong ReadAddress(MapNode device, SiteBus? bus)
+    {
+        // Modbus over serial line V1.02, 2.2: 1 to 247, 0 is broadcast. On TCP the unit is free; many devices answer to 255 or 0.
+        return bus is not { Kind: BusKind.Serial } ? (ulong)device.Int("address", 0, 255, 1) : (ulong)device.Int("address", 1, 247);
+    }
+
+    private static void CheckAddresses(SiteController controller)
+    {
+        Dictionary<(SiteBus, ulong), SiteDevice> seen = [];
+        foreach (SiteDevice device in controller.Devices)
+        {
+            if (!seen.TryAdd((device.Bus, device.Address), device))
+            {
+                SiteDevice first = seen[(device.Bus, device.Address)];
+                Node place = device.Node is MapNode map && map.Find("address") is { } node ? node : device.Node;
+                place.Error(
+                    $"address {device.Address} on bus {device.Bus.Id} is already that of {first.Id} (line {first.Node.Line})",
+                    "set another address on the device itself and write it here");
+            }
+        }
+    }
+
+    private static void CheckSizes(SiteController controller)
+    {
+        if (controller.Devices.Count > MostDevices)
+        {
+            controller.Node.Error($"{controller.Devices.Count} devices; a controller holds {MostDevices}", "move some to another controller");
+        }
+
+        if (controller.PointCount > MostPoints)
+        {
+            string parts = string.Join(", ", controller.Devices.GroupBy(d => d.Type).Select(g => $"{g.Count()} x {g.Key.Id} of {g.Key.Points.Count}"));
+            controller.Node.Error($"{controller.PointCount} points ({parts}); a controller holds {MostPoints}", "move devices to another controller");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Site.Tests.Sites;
+
+/// <summary>
+/// A mistake is a file in <c>Sites/bad</c>: its last lines, <c># expect: line:column: key: message; hint</c>, are all that a
+/// run reports.
+/// </summary>
+public sealed class BadSiteTests
+{
+    private const string Expect = "# expect: ";
+
+    public static TheoryData<string> Files => new(Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Sites", "bad");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Each_mistake_is_told_with_its_line_key_and_remedy(string name)
+    {
+        string text = File.ReadAllText(Path.Combine(Folder, name));
+        Diagnostics diagnostics = new();
+
+        SiteLoader.Parse("site.yaml", text, new TestTypes(), diagnostics);
+
+        IEnumerable<string> expected = text.Split('\n').Where(l => l.StartsWith(Expect, StringComparison.Ordinal)).Select(l => "site.yaml:" + l[Expect.Length..]);
+        Assert.Equal(expected, diagnostics.Items.Select(d => d.ToString()));
+    }
+}
