@@ -40,7 +40,9 @@ public static class ApiRoom
             api.UseStatusCodePages();
         });
         RouteGroupBuilder group = app.MapGroup("/api");
+        SiteEndpoint.Map(group);
         ReadEndpoints.Map(group);
+        HistoryEndpoint.Map(group);
         CommandEndpoints.Map(group);
         EventEndpoints.Map(group);
         app.MapOpenApi();

@@ -56,8 +56,8 @@ public sealed record Command(ulong Id, CommandRequest Request, string Controller
     /// <summary>The latest stage.</summary>
     public CommandStage Last => Stages[^1];
 
-    /// <summary>True when no further stage but the expiry is to come.</summary>
-    public bool IsFinished => Has(CommandStageKind.Verified) || Has(CommandStageKind.Refused) || Has(CommandStageKind.Failed) || Has(CommandStageKind.Expired);
+    /// <summary>True when no further stage but the expiry is to come. After a failure the controller tries again, and may succeed.</summary>
+    public bool IsFinished => Has(CommandStageKind.Verified) || Last.Kind is CommandStageKind.Refused or CommandStageKind.Failed or CommandStageKind.Expired;
 
     /// <summary>True when the stage was reached.</summary>
     public bool Has(CommandStageKind kind) => Stages.Any(stage => stage.Kind == kind);

@@ -1,13 +1,7 @@
 using System.Collections.Concurrent;
+using Busbar.Gateway.Ingest;
 
 namespace Busbar.Gateway.Twin;
-
-/// <summary>Carries a command to its controller.</summary>
-public interface ICommandLink
-{
-    /// <summary>Publishes the command; false when there is no broker to give it to.</summary>
-    bool Publish(Command command);
-}
 
 /// <summary>
 /// Sends commands and keeps what becomes of them. A command that the gateway itself can see to be impossible is refused at
@@ -17,7 +11,7 @@ public sealed class CommandService
 {
     private readonly LiveState state;
     private readonly TimeProvider time;
-    private readonly ICommandLink link;
+    private readonly IControllerLink link;
     private readonly ConcurrentDictionary<ulong, Command> commands = new();
     private readonly ConcurrentQueue<ulong> order = new();
     private readonly Lock gate = new();
@@ -26,7 +20,7 @@ public sealed class CommandService
     /// <param name="state">Where device, limits and controller are looked up.</param>
     /// <param name="link">Takes the commands to the broker.</param>
     /// <param name="time">Now; the virtual clock in an accelerated demo.</param>
-    public CommandService(LiveState state, ICommandLink link, TimeProvider time)
+    public CommandService(LiveState state, IControllerLink link, TimeProvider time)
     {
         this.state = state;
         this.link = link;
@@ -63,8 +57,7 @@ public sealed class CommandService
         Command command;
         lock (gate)
         {
-            lastId = Math.Max(lastId + 1, (ulong)Math.Max(0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) * 1000);
-            command = new Command(lastId, request, controller, now, [refusal is null
+            command = new Command(NextId(), request, controller, now, [refusal is null
                 ? new CommandStage(CommandStageKind.Sent, now, request.Value, null)
                 : new CommandStage(CommandStageKind.Refused, now, null, refusal)]);
             commands[command.Id] = command;
@@ -74,15 +67,15 @@ public sealed class CommandService
         }
 
         Changed?.Invoke(command);
-        if (refusal is null && !link.Publish(command))
-            return Advance(command.Id, CommandStageKind.Failed, now, null, "the gateway has no connection to the broker")!;
+        if (refusal is null && !link.SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry)))
+            Advance(command.Id, CommandStageKind.Failed, now, null, "the gateway has no connection to the broker");
         return commands.GetValueOrDefault(command.Id) ?? command;
     }
 
     /// <summary>Adds a stage; null when the command is not known, unchanged when the stage is already there.</summary>
     public Command? Advance(ulong id, CommandStageKind kind, DateTimeOffset at, double? value, string? text)
     {
-        Command? changed;
+        Command changed;
         lock (gate)
         {
             if (!commands.TryGetValue(id, out Command? command))
@@ -97,18 +90,36 @@ public sealed class CommandService
         return changed;
     }
 
-    /// <summary>Fails what was not answered in time. The gateway calls it every second.</summary>
+    /// <summary>Fails what was not answered in time, and ends what has expired. The gateway calls it every second.</summary>
     public void CheckTimeouts()
     {
         DateTimeOffset now = time.GetUtcNow();
         foreach (Command command in commands.Values)
+            CheckTimeout(command, now);
+    }
+
+    private void CheckTimeout(Command command, DateTimeOffset now)
+    {
+        TimeSpan age = now - command.Created;
+        bool isOver = command.Has(CommandStageKind.Refused) || command.Has(CommandStageKind.Failed) || command.Has(CommandStageKind.Expired);
+        if (isOver)
+            return;
+        if (!command.Has(CommandStageKind.Acknowledged))
         {
-            if (command.IsFinished)
-                continue;
-            if (!command.Has(CommandStageKind.Acknowledged) && now - command.Created > AcknowledgeWithin)
+            if (age > AcknowledgeWithin)
                 Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} did not answer within {AcknowledgeWithin.TotalSeconds:0} s");
-            else if (now - command.Created > EffectWithin)
-                Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} took the command, but device {command.Request.Device} showed no effect within {EffectWithin.TotalSeconds:0} s");
+        }
+        else if (age >= command.Request.Expiry && command.Request.Value is not null)
+        {
+            Advance(command.Id, CommandStageKind.Expired, command.Created + command.Request.Expiry, null, "the output follows the next priority again");
+        }
+        else if (age > EffectWithin && !command.IsFinished && !command.Has(CommandStageKind.Limited) && command.Request.Value is not null)
+        {
+            // A limited command waits in the priority array; only one that should have had its effect has failed.
+            Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} took the command, but device {command.Request.Device} showed no effect within {EffectWithin.TotalSeconds:0} s");
         }
     }
+
+    /// <summary>Real milliseconds times 1000: unique over restarts whatever the virtual clock says, and below 2^53.</summary>
+    private ulong NextId() => lastId = Math.Max(lastId + 1, (ulong)Math.Max(0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) * 1000);
 }

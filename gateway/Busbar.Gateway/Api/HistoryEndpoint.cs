@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using Busbar.Gateway.Store;
+using Busbar.Gateway.Twin;
+using Busbar.Points;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Busbar.Gateway.Api;
+
+/// <summary>GET /api/history: what was stored of a point, in steps.</summary>
+internal static class HistoryEndpoint
+{
+    private const int MostSteps = 20_000;
+    private const int StepsWhenNotSaid = 288;
+
+    /// <summary>History of one point.</summary>
+    public sealed record HistoryView(string Point, string Unit, DateTimeOffset From, DateTimeOffset To, double StepSeconds, IReadOnlyList<StepView> Steps);
+
+    /// <summary>One step; a value holds from its sample to the next.</summary>
+    /// <param name="Start">Begin of the step.</param>
+    /// <param name="Minimum">Least value that held in it.</param>
+    /// <param name="Mean">Weighted by the time that each value held.</param>
+    /// <param name="Maximum">Greatest value that held in it.</param>
+    /// <param name="Last">Value at its end.</param>
+    /// <param name="Quality">The worst in it.</param>
+    /// <param name="Count">Samples in it.</param>
+    /// <param name="Coverage">Share of it, 0 to 1, in which a value held.</param>
+    public sealed record StepView(DateTimeOffset Start, double? Minimum, double? Mean, double? Maximum, double? Last, string Quality, int Count, double Coverage);
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/history", Get).WithName("GetHistory").WithSummary("The history of a point in steps: least, mean, greatest and last value, quality and coverage of each.")
+            .ProducesValidationProblem().ProducesProblem(404);
+
+    private static async Task<Results<Ok<HistoryView>, ValidationProblem, ProblemHttpResult>> Get(
+        LiveState state,
+        IHistory history,
+        TimeProvider time,
+        CancellationToken cancel,
+        [Description("device/point, such as room-301/roomTemperature.")] string? point = null,
+        [Description("First moment: " + TimeText.InstantHint + ". Without it: a day before 'to'.")] string? from = null,
+        [Description("End, exclusive, written as 'from'. Without it: now.")] string? to = null,
+        [Description("Length of a step: " + TimeText.DurationHint + ". Without it: a 288th of the span.")] string? step = null)
+    {
+        Dictionary<string, string[]> errors = [];
+        string[] parts = (point ?? "").Split('/');
+        if (parts.Length != 2 || parts.Any(part => part.Length == 0))
+            errors["point"] = ["needed as device/point, such as room-301/roomTemperature"];
+        DateTimeOffset end = Instant("to", to, time.GetUtcNow(), errors);
+        DateTimeOffset start = Instant("from", from, end.AddDays(-1), errors);
+        if (errors.Count == 0 && start >= end)
+            errors["from"] = [$"must lie before 'to' ({end:O})"];
+        TimeSpan length = Step(step, end - start, errors);
+        if (errors.Count > 0)
+            return Problems.Fields(errors);
+        if (state.Find(parts[0], parts[1]) is not { } known)
+            return ReadEndpoints.UnknownPoint(state, parts[0], parts[1]);
+
+        IReadOnlyList<HistoryBucket> steps = await history.ReadAsync(parts[0], parts[1], start, end, length, cancel);
+        return TypedResults.Ok(new HistoryView(known.Id, UnitSymbol.Of(known.Unit), start, end, length.TotalSeconds,
+            [.. steps.Select(each => new StepView(each.Start, each.Minimum, each.Mean, each.Maximum, each.Last, ViewMaking.Camel(each.Quality.ToString()), each.Count, Math.Round(each.Coverage, 4)))]));
+    }
+
+    private static DateTimeOffset Instant(string field, string? text, DateTimeOffset otherwise, Dictionary<string, string[]> errors)
+    {
+        if (text is null)
+            return otherwise;
+        if (TimeText.TryParseInstant(text, out DateTimeOffset instant))
+            return instant;
+        errors[field] = [$"'{text}' is not a time; write it as {TimeText.InstantHint}"];
+        return otherwise;
+    }
+
+    private static TimeSpan Step(string? text, TimeSpan span, Dictionary<string, string[]> errors)
+    {
+        if (text is null)
+            return TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(span.TotalSeconds / StepsWhenNotSaid)));
+        if (!TimeText.TryParseDuration(text, out TimeSpan step) || step < TimeSpan.FromSeconds(1))
+            errors["step"] = [$"'{text}' is not a step of at least 1 s; write {TimeText.DurationHint}"];
+        else if (span / step > MostSteps)
+            errors["step"] = [$"gives more than {MostSteps} steps; take at least {Math.Ceiling(span.TotalSeconds / MostSteps):0} s or a shorter span"];
+        return step;
+    }
+}

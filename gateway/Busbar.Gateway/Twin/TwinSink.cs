@@ -1,0 +1,120 @@
+using Busbar.Controller;
+using Busbar.Gateway.Ingest;
+using Busbar.Points;
+
+namespace Busbar.Gateway.Twin;
+
+/// <summary>Carries what comes in over the link to the live state, the event log and the commands. Called on ingest's thread.</summary>
+public sealed class TwinSink(LiveState state, EventLog log, CommandService commands) : IIngestSink
+{
+    private const string Silent = "does not answer its controller";
+
+    /// <summary>What a controller last said of a silent device; it may come before or after the death itself.</summary>
+    private readonly Dictionary<string, string> reasons = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void ControllerBorn(ControllerBirth birth)
+    {
+        if (state.FindController(birth.Controller) is not { IsOnline: true })
+            log.Add(birth.Time, "controllerOnline", birth.Controller, text: $"boot {birth.Boot}");
+        state.SetControllerOnline(birth.Controller, true, null, birth.Time);
+        foreach ((string name, double value) in birth.Facts)
+            state.SetFact(birth.Controller, name, value, birth.Time);
+    }
+
+    /// <inheritdoc/>
+    public void ControllerDied(ControllerDeath death)
+    {
+        if (state.FindController(death.Controller) is not { IsOnline: true })
+            return;
+        const string reason = "its connection to the broker ended";
+        state.SetControllerOnline(death.Controller, false, reason, death.Time);
+        log.Add(death.Time, "controllerOffline", death.Controller, text: reason);
+    }
+
+    /// <inheritdoc/>
+    public void ControllerFact(string controller, string name, double value, DateTimeOffset time) => state.SetFact(controller, name, value, time);
+
+    /// <inheritdoc/>
+    public void DeviceBorn(DeviceBirth birth)
+    {
+        reasons.Remove(birth.Device);
+        if (state.FindDevice(birth.Device) is not { IsOnline: true })
+            log.Add(birth.Time, "deviceOnline", birth.Controller, birth.Device);
+        state.SetDeviceOnline(birth.Controller, birth.Device, true, null, birth.Time);
+        foreach (BornPoint point in birth.Points)
+        {
+            if (state.Find(birth.Device, point.Name) is null)
+                state.DeclarePoint(birth.Controller, birth.Device, point.Name, UnitOf(point), point.Kind, point.Kind == PointKind.Command, double.MinValue, double.MaxValue, "");
+            if (point.Time is { } read)
+                state.SetPoint(birth.Controller, birth.Device, point.Name, point.Value, point.Quality, read);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeviceDied(DeviceDeath death)
+    {
+        if (state.FindDevice(death.Device) is not { IsOnline: true })
+            return;
+        string reason = reasons.GetValueOrDefault(death.Device, Silent);
+        state.SetDeviceOnline(death.Controller, death.Device, false, reason, death.Time);
+        log.Add(death.Time, "deviceOffline", death.Controller, death.Device, text: reason);
+    }
+
+    /// <inheritdoc/>
+    public void SamplesStored(IReadOnlyList<IngestedSample> samples)
+    {
+        foreach (IngestedSample sample in samples)
+            state.SetPoint(sample.Controller, sample.Device, sample.Point, sample.Value, sample.Quality, sample.Time);
+    }
+
+    /// <inheritdoc/>
+    public void EventsStored(IReadOnlyList<IngestedEvent> events)
+    {
+        foreach (IngestedEvent told in events)
+            Take(told);
+    }
+
+    private void Take(IngestedEvent told)
+    {
+        string text = EventWords.Text(told);
+        (string? device, string? point) = Split(told);
+        ControllerEvent code = (ControllerEvent)told.Code;
+        if (code == ControllerEvent.DeviceOffline && device is not null && !told.IsHistorical)
+        {
+            reasons[device] = text;
+            if (state.FindDevice(device) is { IsOnline: false } away && away.Controller == told.Controller)
+                state.SetDeviceOnline(told.Controller, device, false, text, told.Time);
+        }
+
+        if (code == ControllerEvent.OutputChanged && device is not null && point is not null)
+            state.SetWhy(told.Controller, device, point, new LiveWhy(told.Value, told.Priority, EventWords.Source(told.Source), told.Reason, text, told.Time));
+        if (told.CommandId != 0 && StageOf(code) is { } stage)
+            commands.Advance(told.CommandId, stage, told.Time, told.Value, text.Length == 0 ? null : text);
+        log.Add(told.Time, EventWords.Name(told.Code), told.Controller, device, point, told.Value, told.CommandId == 0 ? null : told.CommandId, text);
+    }
+
+    private static CommandStageKind? StageOf(ControllerEvent code) => code switch
+    {
+        ControllerEvent.CommandAcknowledged => CommandStageKind.Acknowledged,
+        ControllerEvent.CommandWritten => CommandStageKind.Written,
+        ControllerEvent.CommandVerified => CommandStageKind.Verified,
+        ControllerEvent.CommandRefused => CommandStageKind.Refused,
+        ControllerEvent.CommandFailed => CommandStageKind.Failed,
+        ControllerEvent.CommandLimited => CommandStageKind.Limited,
+        _ => null,
+    };
+
+    private static (string? Device, string? Point) Split(IngestedEvent told)
+    {
+        int slash = told.Point?.IndexOf('/') ?? -1;
+        return slash > 0 ? (told.Point![..slash], told.Point[(slash + 1)..]) : (told.Device.Length == 0 ? null : told.Device, told.Point);
+    }
+
+    private static Unit UnitOf(BornPoint point)
+    {
+        if (point.IsBoolean)
+            return Unit.Boolean;
+        return point.UnitText.Length == 0 ? Unit.None : Enum.GetValues<Unit>().FirstOrDefault(unit => UnitSymbol.Of(unit) == point.UnitText);
+    }
+}
