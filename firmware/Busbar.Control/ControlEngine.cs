@@ -1,0 +1,359 @@
+using System;
+
+namespace Busbar.Control;
+
+/// <summary>
+/// Policies, arbitration and limits of one controller. Everything is made in the constructor, which checks the document's
+/// sections whole and throws ArgumentException with the place when they cannot be obeyed; after that nothing is allocated.
+/// One cycle: policies write entries -> the strongest living entry of each output wins -> limits -> minimum times.
+/// </summary>
+public sealed class ControlEngine
+{
+    /// <summary>The longest life of a command from outside: 31 days.</summary>
+    public const long LongestCommandMilliseconds = 31L * 24 * 3600 * 1000;
+
+    private readonly OutputTable table;
+    private readonly PriorityArray array;
+    private readonly Calendar calendar;
+    private readonly Limits limits;
+    private readonly MinimumTimes minimumTimes;
+    private readonly Policy[] policies;
+    private readonly int[] firstPointOfDevice;
+    private readonly OutputState state;
+    private long lastStep = long.MinValue;
+
+    /// <summary>
+    /// Sections 5, 6 and 7 are views into <paramref name="document"/>, which must not change any more. firstPointOfDevice[d] is the
+    /// number of device d's first point.
+    /// </summary>
+    public ControlEngine(byte[] document, int outputsOffset, int outputsLength, int policiesOffset, int policiesLength, int calendarOffset, int calendarLength, int[] firstPointOfDevice, int pointCount)
+    {
+        this.firstPointOfDevice = firstPointOfDevice;
+        table = new OutputTable(document, outputsOffset, outputsLength, firstPointOfDevice, pointCount);
+        ushort[] masks = new ushort[table.Count];
+        for (int output = 0; output < masks.Length; output++)
+        {
+            masks[output] = (ushort)table.LevelMask(output);
+        }
+
+        array = new PriorityArray(masks);
+        if (array.SlotCount > OutputTable.MaximumSlots)
+        {
+            throw new ArgumentException("outputs: " + array.SlotCount + " levels together are more than " + OutputTable.MaximumSlots);
+        }
+
+        calendar = new Calendar(document, calendarOffset, calendarLength);
+        limits = new Limits(table, calendar, firstPointOfDevice);
+        minimumTimes = new MinimumTimes(table, array);
+        policies = PolicyList.Read(new PolicyContext(document, table, array, calendar, limits, firstPointOfDevice, pointCount), policiesOffset, policiesLength);
+        state = new OutputState(table.Count);
+    }
+
+    /// <summary>Number of outputs.</summary>
+    public int OutputCount
+    {
+        get { return table.Count; }
+    }
+
+    /// <summary>Number of policies.</summary>
+    public int PolicyCount
+    {
+        get { return policies.Length; }
+    }
+
+    /// <summary>The table of outputs: ranges, tiers, safe values, proof.</summary>
+    public OutputTable Outputs
+    {
+        get { return table; }
+    }
+
+    /// <summary>Local time, seasons, holidays; <see cref="Calendar.Apply"/> fills the time fields of the inputs.</summary>
+    public Calendar Calendar
+    {
+        get { return calendar; }
+    }
+
+    /// <summary>Minutes to add to UTC for local time.</summary>
+    public int UtcOffsetMinutes
+    {
+        get { return calendar.UtcOffsetMinutes; }
+    }
+
+    /// <summary>Device number of an output.</summary>
+    public int OutputDevice(int output)
+    {
+        return table.Device(output);
+    }
+
+    /// <summary>Point number of an output in its device.</summary>
+    public int OutputPoint(int output)
+    {
+        return table.Point(output);
+    }
+
+    /// <summary>Point number of an output in the controller.</summary>
+    public int OutputPointIndex(int output)
+    {
+        return firstPointOfDevice[table.Device(output)] + table.Point(output);
+    }
+
+    /// <summary>The output that commands a point, or -1.</summary>
+    public int FindOutput(int pointIndex)
+    {
+        for (int output = 0; output < table.Count; output++)
+        {
+            if (OutputPointIndex(output) == pointIndex)
+            {
+                return output;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>One cycle. Allocates nothing. A time that runs backwards is taken as standing still.</summary>
+    public void Step(ControlInputs inputs)
+    {
+        long now = inputs.NowMilliseconds;
+        double elapsed = lastStep == long.MinValue || now < lastStep ? 0 : (now - lastStep) / 1000.0;
+        lastStep = now;
+        for (int i = 0; i < policies.Length; i++)
+        {
+            policies[i].Step(inputs);
+        }
+
+        for (int output = 0; output < table.Count; output++)
+        {
+            Decide(output, inputs, now, elapsed);
+        }
+    }
+
+    /// <summary>The value to hold on the equipment now; NaN: nothing to command.</summary>
+    public double Commanded(int output)
+    {
+        return state.Commanded[output];
+    }
+
+    /// <summary>
+    /// A command from outside, at level 8 (operator), 11 (demand response) or 12 (plan); it takes effect in the next cycle. False:
+    /// refused, <paramref name="refusal"/> is a <see cref="RefusalCode"/>. A value in the equipment's range but outside a legal or
+    /// other limit is accepted and limited; <see cref="LimitReason"/> says so.
+    /// </summary>
+    public bool Command(int output, double value, int priority, long expiresAt, ulong commandId, long now, out byte refusal)
+    {
+        RefusalCode code = Check(output, value, priority, expiresAt, now);
+        refusal = (byte)code;
+        if (code != RefusalCode.None)
+        {
+            return false;
+        }
+
+        SourceCode source = SourceCode.Operator;
+        ReasonCode reason = ReasonCode.OperatorCommand;
+        if (priority == Priority.Plan)
+        {
+            source = SourceCode.Plan;
+            reason = ReasonCode.GatewayPlan;
+        }
+        else if (priority == Priority.DemandResponse)
+        {
+            source = SourceCode.DemandResponse;
+            reason = ReasonCode.DemandResponseEvent;
+        }
+
+        array.Set(output, priority, value, source, reason, PriorityArray.NoPolicy, PriorityArray.NoInput, expiresAt);
+        state.CommandIds[output] = commandId;
+        return true;
+    }
+
+    /// <summary>Withdraws what came from outside at 8, 11 or 12; false when there was nothing living.</summary>
+    public bool Release(int output, int priority)
+    {
+        return output >= 0 && output < table.Count && IsCommandLevel(priority) && array.Release(output, priority, lastStep);
+    }
+
+    /// <summary>Level of the entry that holds the output, 1 to 16; 0: none.</summary>
+    public int WinningLevel(int output)
+    {
+        return state.Levels[output];
+    }
+
+    /// <summary>Who set that entry: <see cref="SourceCode"/>.</summary>
+    public byte Source(int output)
+    {
+        return state.Sources[output];
+    }
+
+    /// <summary>Why: <see cref="ReasonCode"/>.</summary>
+    public byte Reason(int output)
+    {
+        return state.Reasons[output];
+    }
+
+    /// <summary>Which limits changed the requested value: <see cref="LimitFlags"/>.</summary>
+    public byte LimitReason(int output)
+    {
+        return state.Limits[output];
+    }
+
+    /// <summary>Index, in the document, of the policy that holds the output; 255: none does.</summary>
+    public byte PolicyIndex(int output)
+    {
+        return state.Policies[output];
+    }
+
+    /// <summary>Monotonic milliseconds since which this entry has held the output.</summary>
+    public long Since(int output)
+    {
+        return state.Since[output];
+    }
+
+    /// <summary>Monotonic milliseconds at which that entry ends; long.MaxValue: never.</summary>
+    public long ExpiresAt(int output)
+    {
+        int slot = state.Slots[output];
+        return slot < 0 ? long.MaxValue : array.ExpiresAt(slot);
+    }
+
+    /// <summary>What the entry asked for, before limits; NaN: nothing.</summary>
+    public double Requested(int output)
+    {
+        return state.Requested[output];
+    }
+
+    /// <summary>The point that the decision came from, or -1.</summary>
+    public int InputPoint(int output)
+    {
+        return state.InputPoints[output];
+    }
+
+    /// <summary>That point's value when the decision was made; NaN without a point.</summary>
+    public double InputValue(int output)
+    {
+        return state.InputValues[output];
+    }
+
+    /// <summary>That point's quality when the decision was made.</summary>
+    public byte InputQuality(int output)
+    {
+        return state.InputQualities[output];
+    }
+
+    /// <summary>That reading's age in milliseconds when the decision was made.</summary>
+    public int InputAgeMilliseconds(int output)
+    {
+        return state.InputAges[output];
+    }
+
+    /// <summary>The command accepted last for this output; it holds it when the winning level is 8, 11 or 12. 0: none.</summary>
+    public ulong CommandId(int output)
+    {
+        return state.CommandIds[output];
+    }
+
+    /// <summary>The why or the value changed since <see cref="ClearChanged"/>; on a ramp only its beginning and end count.</summary>
+    public bool HasChanged(int output)
+    {
+        return state.Changed[output];
+    }
+
+    /// <summary>The change has been reported.</summary>
+    public void ClearChanged(int output)
+    {
+        state.Changed[output] = false;
+    }
+
+    private static bool IsCommandLevel(int priority)
+    {
+        return priority == Priority.Operator || priority == Priority.DemandResponse || priority == Priority.Plan;
+    }
+
+    private RefusalCode Check(int output, double value, int priority, long expiresAt, long now)
+    {
+        if (output < 0 || output >= table.Count)
+        {
+            return RefusalCode.UnknownOutput;
+        }
+
+        if (!IsCommandLevel(priority))
+        {
+            return RefusalCode.LevelNotAllowed;
+        }
+
+        if (!table.IsCommandable(output))
+        {
+            return RefusalCode.DocumentForbids;
+        }
+
+        if (!array.HasLevel(output, priority))
+        {
+            return RefusalCode.LevelNotAllowed;
+        }
+
+        if (double.IsNaN(value) || value < table.Minimum(output) || value > table.Maximum(output)
+            || (table.Kind(output) != OutputKind.Analogue && value != Math.Floor(value)))
+        {
+            return RefusalCode.OutsideRange;
+        }
+
+        if (expiresAt <= now)
+        {
+            return RefusalCode.Expired;
+        }
+
+        return expiresAt - now > LongestCommandMilliseconds ? RefusalCode.ExpiryTooFar : RefusalCode.None;
+    }
+
+    private void Decide(int output, ControlInputs inputs, long now, double elapsed)
+    {
+        int own = OutputPointIndex(output);
+        double last = state.Commanded[output];
+        if (double.IsNaN(last) && inputs.IsGood(own))
+        {
+            last = inputs.Values[own];
+            if (table.HasMinimumTimes(output))
+            {
+                minimumTimes.Adopt(output, last, now);
+            }
+        }
+
+        int slot = array.WinningSlot(output, now);
+        double requested = slot < 0 ? double.NaN : array.Value(slot);
+        if (slot >= 0 && array.Level(slot) == Priority.MinimumTime)
+        {
+            int below = array.SlotBelow(slot, output, now);
+            if (below >= 0 && MinimumTimes.IsSameSide(array.Value(below), requested))
+            {
+                slot = below;
+                requested = array.Value(below);
+            }
+            else if (!double.IsNaN(last))
+            {
+                requested = last;
+            }
+        }
+
+        // Once commanded, an output is never just left where it happens to be: it goes to its safe value, where it has one.
+        bool relinquished = false;
+        if (slot < 0 && !double.IsNaN(state.Commanded[output]))
+        {
+            requested = table.SafeValue(output);
+            relinquished = !double.IsNaN(requested);
+        }
+
+        double commanded = double.NaN;
+        LimitFlags flags = LimitFlags.None;
+        if (!double.IsNaN(requested))
+        {
+            int level = slot < 0 ? Priority.Default : array.Level(slot);
+            commanded = limits.Apply(output, level, requested, last, elapsed, inputs, out flags);
+        }
+
+        if (!double.IsNaN(commanded) && table.HasMinimumTimes(output))
+        {
+            minimumTimes.Commanded(output, commanded, now);
+        }
+
+        state.Record(output, slot, array, relinquished, requested, commanded, flags, inputs, now);
+    }
+}

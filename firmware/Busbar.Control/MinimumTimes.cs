@@ -1,0 +1,80 @@
+namespace Busbar.Control;
+
+/// <summary>
+/// Minimum on and off times and starts per hour, as entries at level 6 and nothing else: an output that has just changed is held
+/// on its side (on is any value above 0) until its time is over. The entry holds the side, not the value: a stage may go
+/// from 2 to 3, but not to 0. Levels 1 to 5 are stronger and pass it. After a start of the controller the last change is not known,
+/// so the first reading counts as one.
+/// </summary>
+internal sealed class MinimumTimes
+{
+    private const byte SideUnknown = 0;
+    private const byte Off = 1;
+    private const byte On = 2;
+
+    private readonly OutputTable table;
+    private readonly PriorityArray array;
+    private readonly byte[] sides;
+    private readonly long[] startedAt;
+
+    public MinimumTimes(OutputTable table, PriorityArray array)
+    {
+        this.table = table;
+        this.array = array;
+        sides = new byte[table.Count];
+        startedAt = new long[table.Count];
+    }
+
+    /// <summary>True when both values are on the same side.</summary>
+    public static bool IsSameSide(double one, double other)
+    {
+        return (one > 0) == (other > 0);
+    }
+
+    /// <summary>Takes over what the equipment is doing, once, before anything was commanded.</summary>
+    public void Adopt(int output, double actual, long now)
+    {
+        if (sides[output] == SideUnknown)
+        {
+            Changed(output, actual, now);
+        }
+    }
+
+    /// <summary>Notes what is commanded from now on.</summary>
+    public void Commanded(int output, double value, long now)
+    {
+        byte side = value > 0 ? On : Off;
+        if (side != sides[output])
+        {
+            Changed(output, value, now);
+        }
+    }
+
+    private void Changed(int output, double value, long now)
+    {
+        bool isOn = value > 0;
+        if (isOn || sides[output] == SideUnknown)
+        {
+            startedAt[output] = now;
+        }
+
+        sides[output] = isOn ? On : Off;
+        long until = now + (isOn ? table.MinimumOnSeconds(output) : table.MinimumOffSeconds(output)) * 1000L;
+        ReasonCode reason = isOn ? ReasonCode.MinimumOnTime : ReasonCode.MinimumOffTime;
+        int starts = table.StartsPerHour(output);
+        if (!isOn && starts > 0 && startedAt[output] + 3600000L / starts > until)
+        {
+            // Even spacing is stricter than a count over the hour, needs one number instead of a list, and never bunches starts.
+            until = startedAt[output] + 3600000L / starts;
+            reason = ReasonCode.StartsPerHour;
+        }
+
+        array.Set(output, Priority.MinimumTime, value, SourceCode.MinimumTime, reason, PriorityArray.NoPolicy, PriorityArray.NoInput, RoundUp(until));
+    }
+
+    /// <summary>The array rounds expiries down to 0.1 s; a minimum time must not come out shorter for that.</summary>
+    private static long RoundUp(long milliseconds)
+    {
+        return (milliseconds + 99) / 100 * 100;
+    }
+}

@@ -1,0 +1,61 @@
+using System;
+
+namespace Busbar.Control;
+
+/// <summary>
+/// One policy of the document: a pure function of the inputs, the time in them and its own small state. It reads its table in
+/// place and writes entries into the priority array; it never sees another policy.
+/// </summary>
+internal abstract class Policy
+{
+    protected readonly PolicyContext Context;
+    protected readonly byte[] Table;
+    protected readonly int Start;
+    protected readonly byte Index;
+    private readonly int length;
+
+    protected Policy(PolicyContext context, byte index, int offset, int length)
+    {
+        Context = context;
+        Table = context.Document;
+        Index = index;
+        Start = offset;
+        this.length = length;
+    }
+
+    /// <summary>Once a cycle, before arbitration. Allocates nothing.</summary>
+    public abstract void Step(ControlInputs inputs);
+
+    /// <summary>Refuses a table that is shorter than <paramref name="needed"/>.</summary>
+    protected void RequireLength(int needed)
+    {
+        if (length < needed)
+        {
+            throw Refuse("its table ends too early");
+        }
+    }
+
+    /// <summary>Refuses a table that is not just this long.</summary>
+    protected void RequireExactLength(int needed)
+    {
+        if (length != needed)
+        {
+            throw Refuse("its table is " + length + " bytes, not " + needed);
+        }
+    }
+
+    /// <summary>Refuses an output that is not there or has no such level.</summary>
+    protected void RequireOutput(int output, int level)
+    {
+        if (output >= Context.Outputs.Count || !Context.Array.HasLevel(output, level))
+        {
+            throw Refuse("output " + output + " has no level " + level);
+        }
+    }
+
+    /// <summary>The exception that refuses the document because of this policy.</summary>
+    protected ArgumentException Refuse(string why)
+    {
+        return new ArgumentException("policy " + Index + ": " + why);
+    }
+}

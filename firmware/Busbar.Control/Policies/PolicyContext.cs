@@ -1,0 +1,38 @@
+namespace Busbar.Control;
+
+/// <summary>What a policy is given: the document that holds its table, and where it may write.</summary>
+internal sealed class PolicyContext
+{
+    public readonly byte[] Document;
+    public readonly OutputTable Outputs;
+    public readonly PriorityArray Array;
+    public readonly Calendar Calendar;
+    public readonly Limits Limits;
+    public readonly int[] FirstPointOfDevice;
+    public readonly int PointCount;
+
+    public PolicyContext(byte[] document, OutputTable outputs, PriorityArray array, Calendar calendar, Limits limits, int[] firstPointOfDevice, int pointCount)
+    {
+        Document = document;
+        Outputs = outputs;
+        Array = array;
+        Calendar = calendar;
+        Limits = limits;
+        FirstPointOfDevice = firstPointOfDevice;
+        PointCount = pointCount;
+    }
+
+    /// <summary>The number of the point named by two bytes, device and point in it; -1 when there is none.</summary>
+    public int PointIndex(int at)
+    {
+        int device = Document[at];
+        if (device >= FirstPointOfDevice.Length)
+        {
+            return -1;
+        }
+
+        int point = FirstPointOfDevice[device] + Document[at + 1];
+        int end = device + 1 < FirstPointOfDevice.Length ? FirstPointOfDevice[device + 1] : PointCount;
+        return point < end ? point : -1;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Busbar.Control;
+
+/// <summary>The types of rows in section 6. A type that is not known refuses the document whole.</summary>
+public enum PolicyType : byte
+{
+    None = 0,
+    DefaultValues = 1,
+    SetpointSchedule = 2,
+    BusVoltageBands = 3,
+}

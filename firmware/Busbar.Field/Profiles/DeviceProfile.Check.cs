@@ -1,0 +1,117 @@
+using System;
+
+namespace Busbar.Field.Profiles;
+
+public sealed partial class DeviceProfile
+{
+    /// <summary>
+    /// Every index inside its table, once, at start: a document that got past its signature but came from a faulty compiler
+    /// is refused whole instead of failing in the middle of a cycle.
+    /// </summary>
+    private void CheckReferences(int numbers, int steps, int maps, int sentinels)
+    {
+        for (int i = 0; i < _modelRows; i++)
+        {
+            Within(Byte(_models + i * ProfileLayout.ModelSize + 2), ModelCount, false, "model");
+        }
+
+        for (int i = 0; i < RequestCount; i++)
+        {
+            int row = Request(i);
+            Within(Byte(row + 4), ModelCount, true, "model of a request");
+            Within(Byte(row + 5), GroupCount, false, "group of a request");
+            Range(Byte(row + 8), Byte(row + 9), FieldCount, "fields of a request");
+        }
+
+        for (int i = 0; i < PointCount; i++)
+        {
+            int row = Point(i);
+            Within(Byte(row + 4), GroupCount, true, "group of a point");
+            Within(Byte(row + 6), numbers, false, "minimum");
+            Within(Byte(row + 7), numbers, false, "maximum");
+            Within(Byte(row + 8), numbers, true, "rate");
+            Within(Byte(row + 9), numbers, true, "dead band");
+            Within(Byte(row + 10), numbers, true, "safe value");
+            Range(Byte(row + 11), Byte(row + 12), steps, "write steps");
+            Within(Byte(row + 13), FieldCount, true, "field of a point");
+        }
+
+        for (int i = 0; i < FieldCount; i++)
+        {
+            int row = Field(i);
+            bool auxiliary = (Byte(row + 1) & ProfileLayout.FieldIsAuxiliary) != 0;
+            Within(Byte(row), auxiliary ? AuxiliaryCount : PointCount, false, "target of a field");
+            Within(Byte(row + 2), RequestCount, false, "request of a field");
+            Within(Byte(row + 8), numbers, false, "scale");
+            Within(Byte(row + 9), numbers, true, "offset");
+            Within(Byte(row + 10), AuxiliaryCount, true, "exponent's auxiliary");
+            Within(Byte(row + 11), AuxiliaryCount, true, "factor's auxiliary");
+            Range(Byte(row + 12), Byte(row + 13), sentinels, "not-available values");
+            Range(Byte(row + 14), Byte(row + 15), maps, "map");
+            Within(Byte(row + 20), AuxiliaryCount, true, "gate's auxiliary");
+            Within(Byte(row + 22), numbers, Byte(row + 20) == ProfileLayout.None, "gate's neutral value");
+            Fits(row);
+        }
+
+        for (int i = 0; i < steps; i++)
+        {
+            int row = Step(i);
+            Within(Byte(row + 1), ModelCount, true, "model of a step");
+            Within(Byte(row + 8), numbers, false, "scale of a step");
+            Within(Byte(row + 9), numbers, true, "offset of a step");
+            Within(Byte(row + 10), AuxiliaryCount, true, "exponent's auxiliary of a step");
+            Within(Byte(row + 11), AuxiliaryCount, true, "factor's auxiliary of a step");
+            Range(Byte(row + 12), Byte(row + 13), maps, "map of a step");
+            bool needsConstant = Byte(row + 4) != ProfileLayout.StepWritesValue;
+            Within(Byte(row + 14), numbers, !needsConstant, "constant of a step");
+            Within(Byte(row + 15), numbers, true, "neutral value of a step");
+            bool needsNeutral = Byte(row + 4) == ProfileLayout.StepWritesConstant && Byte(row + 15) != ProfileLayout.None;
+            Within(Byte(row + 16), numbers, !needsNeutral, "neutral constant of a step");
+            Within(Byte(row + 17), AuxiliaryCount, Byte(row + 4) != ProfileLayout.StepWritesBits, "auxiliary of a step");
+        }
+
+        for (int i = 0; i < maps * ProfileLayout.MapSize; i++)
+        {
+            Within(Byte(_maps + i), numbers, false, "map entry");
+        }
+
+        Within(_keepAliveStep, steps, true, "keep-alive step");
+    }
+
+    private void Fits(int field)
+    {
+        int count = U16(Request(Byte(field + 2)) + 6);
+        int offset = U16(field + 4);
+        int registers = RegisterValue.RegisterCount(Byte(field + 3));
+        if (offset + (registers == 0 ? 1 : registers) > count)
+        {
+            throw new ArgumentException("profile: a field lies outside its request");
+        }
+
+        int added = RegisterValue.RegisterCount(Byte(field + 18));
+        if (added > 0 && Byte(field + 19) + added > count)
+        {
+            throw new ArgumentException("profile: an added register lies outside its request");
+        }
+    }
+
+    private static void Within(int index, int count, bool mayBeNone, string what)
+    {
+        if (index < count || (mayBeNone && index == ProfileLayout.None))
+        {
+            return;
+        }
+
+        throw new ArgumentException("profile: " + what + " lies outside its table");
+    }
+
+    private static void Range(int first, int count, int tableLength, string what)
+    {
+        if (count == 0 || first + count <= tableLength)
+        {
+            return;
+        }
+
+        throw new ArgumentException("profile: " + what + " lie outside their table");
+    }
+}

@@ -1,0 +1,264 @@
+using Busbar.Field.Modbus;
+using Busbar.Points;
+
+namespace Busbar.Field.Profiles;
+
+public sealed partial class DeviceProfile
+{
+    /// <summary>Frames that one command takes, in order: revert timer, value, enable. 0 for a point that is only read.</summary>
+    public int WriteStepCount(int point)
+    {
+        return Byte(Point(point) + 12);
+    }
+
+    /// <summary>
+    /// Builds one frame of a command. False: the device cannot take this value (outside its range, not in its map, a scale
+    /// register not read yet, model missing); then nothing of the command may be sent.
+    /// </summary>
+    public bool BuildWrite(int point, int step, double value, DeviceState device, FieldExchange exchange)
+    {
+        if (double.IsNaN(value) || value < PointMinimum(point) || value > PointMaximum(point))
+        {
+            return false;
+        }
+
+        return BuildStep(Step(Byte(Point(point) + 11) + step), value, device, exchange);
+    }
+
+    /// <summary>Builds the request that reads a command's register. False: it cannot be read.</summary>
+    public bool BuildReadBack(int point, DeviceState device, FieldExchange exchange)
+    {
+        int index = Byte(Point(point) + 13);
+        if (index == ProfileLayout.None)
+        {
+            return false;
+        }
+
+        int field = Field(index);
+        int request = Byte(field + 2);
+        if ((Byte(field + 1) & ProfileLayout.FieldReadsBackWhole) != 0)
+        {
+            return BuildRead(request, device, exchange);
+        }
+
+        int row = Request(request);
+        int count = ReadBackCount(field);
+        int start = Address(Byte(row + 4), U16(row + 2) + U16(field + 4), count, device);
+        if (start < 0)
+        {
+            return false;
+        }
+
+        BuildReadFrame((ModbusExchange)exchange, device.Unit, Byte(row), start, count);
+        return true;
+    }
+
+    /// <summary>The canonical value in the answer to <see cref="BuildReadBack"/>. False: not available, or out of range.</summary>
+    public bool DecodeReadBack(int point, DeviceState device, FieldExchange exchange, out double value)
+    {
+        value = 0.0;
+        int index = Byte(Point(point) + 13);
+        if (index == ProfileLayout.None)
+        {
+            return false;
+        }
+
+        int field = Field(index);
+        int request = Byte(field + 2);
+        byte function = Byte(Request(request));
+        Quality quality;
+        if ((Byte(field + 1) & ProfileLayout.FieldReadsBackWhole) != 0)
+        {
+            if (!IsWhole(exchange, function, U16(Request(request) + 6)))
+            {
+                return false;
+            }
+
+            RefreshAuxiliaries(request, device, exchange);
+            quality = DecodeField(field, U16(field + 4), exchange, device, true, out value);
+        }
+        else
+        {
+            if (!IsWhole(exchange, function, ReadBackCount(field)))
+            {
+                return false;
+            }
+
+            quality = DecodeField(field, 0, exchange, device, false, out value);
+        }
+
+        return quality == Quality.Good && InRange(point, value) == Quality.Good;
+    }
+
+    /// <summary>
+    /// What the device can hold of <paramref name="value"/>: rounded as its register rounds. NaN when it cannot be written.
+    /// </summary>
+    public double Quantise(int point, double value, DeviceState device)
+    {
+        if (double.IsNaN(value) || value < PointMinimum(point) || value > PointMaximum(point))
+        {
+            return double.NaN;
+        }
+
+        int first = Byte(Point(point) + 11);
+        int count = Byte(Point(point) + 12);
+        for (int i = first; i < first + count; i++)
+        {
+            int row = Step(i);
+            ulong raw;
+            if (Byte(row + 4) == ProfileLayout.StepWritesValue && ToRaw(row, value, device, out raw))
+            {
+                double scale;
+                int exponent;
+                double number = RegisterValue.ToNumber(raw, Byte(row + 5));
+                if (Byte(row + 13) != 0)
+                {
+                    // What a map knows is written as it stands.
+                    return value;
+                }
+
+                Scale(row, device, out scale, out exponent);
+                return PowerOfTen.Apply(number * scale, exponent) + Number(Byte(row + 9), 0.0);
+            }
+        }
+
+        return double.NaN;
+    }
+
+    /// <summary>Builds the frame that feeds the device's watchdog. False: there is none, or its model is missing.</summary>
+    public bool BuildKeepAlive(DeviceState device, FieldExchange exchange)
+    {
+        return HasKeepAlive && BuildStep(Step(_keepAliveStep), 0.0, device, exchange);
+    }
+
+    private int Step(int step)
+    {
+        return _steps + step * ProfileLayout.StepSize;
+    }
+
+    private bool BuildStep(int row, double value, DeviceState device, FieldExchange exchange)
+    {
+        ModbusExchange modbus = (ModbusExchange)exchange;
+        byte function = Byte(row);
+        byte type = Byte(row + 5);
+        int registers = RegisterValue.RegisterCount(type);
+        int address = Address(Byte(row + 1), U16(row + 2), registers, device);
+        ulong raw;
+        if (address < 0 || !StepBits(row, value, device, out raw))
+        {
+            return false;
+        }
+
+        switch (function)
+        {
+            case 5:
+                modbus.WriteSingleCoil(device.Unit, (ushort)address, raw != 0);
+                return true;
+            case 6:
+                RegisterValue.Scatter(raw, _scratch, 0, 1, Byte(row + 6));
+                modbus.WriteSingleRegister(device.Unit, (ushort)address, (ushort)((_scratch[0] << 8) | _scratch[1]));
+                return true;
+            case 15:
+                _scratch[0] = (byte)raw;
+                modbus.WriteMultipleCoils(device.Unit, (ushort)address, _scratch, 1);
+                return true;
+            case 16:
+                RegisterValue.Scatter(raw, _scratch, 0, registers, Byte(row + 6));
+                modbus.WriteMultipleRegisters(device.Unit, (ushort)address, _scratch, 0, registers);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool StepBits(int row, double value, DeviceState device, out ulong raw)
+    {
+        byte source = Byte(row + 4);
+        if (source == ProfileLayout.StepWritesValue)
+        {
+            return ToRaw(row, value, device, out raw);
+        }
+
+        int neutral = Byte(row + 15);
+        bool isNeutral = neutral != ProfileLayout.None && _numbers[neutral] == value;
+        if (source == ProfileLayout.StepWritesBits)
+        {
+            // Bits of a register that other points share: the others stay as they were last read or written.
+            int slot = Byte(row + 17);
+            raw = 0;
+            if (slot == ProfileLayout.None || double.IsNaN(device.Auxiliary[slot]) || double.IsInfinity(device.Auxiliary[slot]))
+            {
+                return false;
+            }
+
+            int bits = (int)_numbers[Byte(row + 14)];
+            int held = (int)device.Auxiliary[slot];
+            held = isNeutral ? held & ~bits : held | bits;
+            device.Auxiliary[slot] = held;
+            raw = (ulong)held;
+            return true;
+        }
+
+        int constant = isNeutral ? Byte(row + 16) : Byte(row + 14);
+        return RegisterValue.TryFromNumber(_numbers[constant], Byte(row + 5), out raw);
+    }
+
+    /// <summary>The inverse of reading: raw = (value - offset) / scale / 10^exponent, rounded as the type holds it.</summary>
+    private bool ToRaw(int row, double value, DeviceState device, out ulong raw)
+    {
+        raw = 0;
+        double scale;
+        int exponent;
+        if (Scale(row, device, out scale, out exponent) != Quality.Good || scale == 0.0)
+        {
+            return false;
+        }
+
+        double number = PowerOfTen.Apply((value - Number(Byte(row + 9), 0.0)) / scale, -exponent);
+        int mapped = Byte(row + 13);
+        if (mapped != 0 && !FromCanonical(Byte(row + 12), mapped, value, out number))
+        {
+            return false;
+        }
+
+        return RegisterValue.TryFromNumber(number, Byte(row + 5), out raw);
+    }
+
+    private bool FromCanonical(int first, int count, double canonical, out double raw)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int at = _maps + (first + i) * ProfileLayout.MapSize;
+            if (_numbers[Byte(at + 1)] == canonical)
+            {
+                raw = _numbers[Byte(at)];
+                return true;
+            }
+        }
+
+        raw = 0.0;
+        return false;
+    }
+
+    private int ReadBackCount(int field)
+    {
+        int registers = RegisterValue.RegisterCount(Byte(field + 3));
+        return registers == 0 ? 1 : registers;
+    }
+
+    private void RefreshAuxiliaries(int request, DeviceState device, FieldExchange exchange)
+    {
+        int first = Byte(Request(request) + 8);
+        int end = first + Byte(Request(request) + 9);
+        for (int i = first; i < end; i++)
+        {
+            int field = Field(i);
+            if ((Byte(field + 1) & ProfileLayout.FieldIsAuxiliary) != 0)
+            {
+                double value;
+                Quality quality = DecodeField(field, U16(field + 4), exchange, device, false, out value);
+                SetAuxiliary(device, Byte(field), quality, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+using System;
+using Busbar.Points;
+
+namespace Busbar.Field.Profiles;
+
+/// <summary>
+/// A device file compiled to bytes, read in place: which registers to ask for, what they mean as canonical points, how to
+/// write. One object serves every device of the type; what differs between devices is in <see cref="DeviceState"/>.
+/// Layout: docs/developer/profile-format.md. Nothing here allocates after construction.
+/// </summary>
+public sealed partial class DeviceProfile
+{
+    private readonly byte[] _document;
+    private readonly int _start;
+    private readonly double[] _numbers;
+    private readonly int _groups;
+    private readonly int _models;
+    private readonly int _requests;
+    private readonly int _points;
+    private readonly int _fields;
+    private readonly int _steps;
+    private readonly int _maps;
+    private readonly int _sentinels;
+    private readonly int _modelRows;
+    private readonly byte _keepAliveStep;
+    private readonly byte[] _scratch = new byte[8];
+
+    /// <summary>A view on <paramref name="length"/> bytes at <paramref name="offset"/> of a document.</summary>
+    /// <exception cref="ArgumentException">The bytes are no profile of a known version, or point outside themselves.</exception>
+    public DeviceProfile(byte[] document, int offset, int length)
+    {
+        if (document == null)
+        {
+            throw new ArgumentNullException("document");
+        }
+
+        if (offset < 0 || length < ProfileLayout.HeaderSize || offset > document.Length - length)
+        {
+            throw new ArgumentException("profile: shorter than its header");
+        }
+
+        if (document[offset] != ProfileLayout.FormatVersion)
+        {
+            throw new ArgumentException("profile: format version is not known");
+        }
+
+        _document = document;
+        _start = offset;
+        DeviceClass = document[offset + 1];
+        Protocol = document[offset + 2];
+        NeedsIdentification = (document[offset + 3] & ProfileLayout.ProfileNeedsIdentification) != 0;
+        TimeoutMilliseconds = U16(4);
+        GuardMilliseconds = U16(6);
+        int numbers = document[offset + 8];
+        GroupCount = document[offset + 9];
+        ModelCount = document[offset + 10];
+        _modelRows = document[offset + 11];
+        AuxiliaryCount = document[offset + 12];
+        RequestCount = document[offset + 13];
+        PointCount = document[offset + 14];
+        FieldCount = document[offset + 15];
+        _keepAliveStep = document[offset + 19];
+        KeepAlivePeriodMilliseconds = (int)U32(20);
+
+        int at = ProfileLayout.HeaderSize;
+        int numbersAt = at;
+        at += numbers * ProfileLayout.NumberSize;
+        _groups = at;
+        at += GroupCount * ProfileLayout.GroupSize;
+        _models = at;
+        at += _modelRows * ProfileLayout.ModelSize;
+        _requests = at;
+        at += RequestCount * ProfileLayout.RequestSize;
+        _points = at;
+        at += PointCount * ProfileLayout.PointSize;
+        _fields = at;
+        at += FieldCount * ProfileLayout.FieldSize;
+        _steps = at;
+        at += document[offset + 16] * ProfileLayout.StepSize;
+        _maps = at;
+        at += document[offset + 17] * ProfileLayout.MapSize;
+        _sentinels = at;
+        at += document[offset + 18] * ProfileLayout.SentinelSize;
+        if (at != length)
+        {
+            throw new ArgumentException("profile: its tables do not fill its length");
+        }
+
+        _numbers = new double[numbers];
+        for (int i = 0; i < numbers; i++)
+        {
+            _numbers[i] = BitConverter.Int64BitsToDouble((long)U64(numbersAt + i * ProfileLayout.NumberSize));
+        }
+
+        CheckReferences(numbers, document[offset + 16], document[offset + 17], document[offset + 18]);
+    }
+
+    /// <summary>A value of <see cref="Busbar.Points.DeviceClass"/>.</summary>
+    public byte DeviceClass { get; }
+
+    /// <summary>1 Modbus.</summary>
+    public byte Protocol { get; }
+
+    public int PointCount { get; }
+
+    public int RequestCount { get; }
+
+    public int GroupCount { get; }
+
+    /// <summary>Registers that scale, select or gate others; slots of <see cref="DeviceState.Auxiliary"/>.</summary>
+    public int AuxiliaryCount { get; }
+
+    /// <summary>SunSpec models used; slots of <see cref="DeviceState.ModelBase"/>.</summary>
+    public int ModelCount { get; }
+
+    /// <summary>Rows that say what the requests' data mean: points and auxiliaries.</summary>
+    public int FieldCount { get; }
+
+    /// <summary>How long the device may take to answer; 0: the bus's own setting.</summary>
+    public int TimeoutMilliseconds { get; }
+
+    /// <summary>Silence that the device needs between frames; 0: the bus's own setting.</summary>
+    public int GuardMilliseconds { get; }
+
+    /// <summary>SunSpec: walk the model chain before the first poll.</summary>
+    public bool NeedsIdentification { get; }
+
+    /// <summary>A watchdog register has to be fed.</summary>
+    public bool HasKeepAlive
+    {
+        get { return _keepAliveStep != ProfileLayout.None; }
+    }
+
+    /// <summary>How often to feed it.</summary>
+    public int KeepAlivePeriodMilliseconds { get; }
+
+    public int GroupPeriodMilliseconds(int group)
+    {
+        return (int)U32(_groups + group * ProfileLayout.GroupSize);
+    }
+
+    public int RequestGroup(int request)
+    {
+        return Byte(Request(request) + 5);
+    }
+
+    /// <summary>Offset of the point's name in the document's name pool.</summary>
+    public int PointNameOffset(int point)
+    {
+        return U16(Point(point));
+    }
+
+    public Unit PointUnit(int point)
+    {
+        return (Unit)Byte(Point(point) + 2);
+    }
+
+    public PointKind PointKind(int point)
+    {
+        return (PointKind)Byte(Point(point) + 3);
+    }
+
+    /// <summary>Poll group; -1 for a point that is only written.</summary>
+    public int PointGroup(int point)
+    {
+        int group = Byte(Point(point) + 4);
+        return group == ProfileLayout.None ? -1 : group;
+    }
+
+    public bool IsWritable(int point)
+    {
+        return (Byte(Point(point) + 5) & ProfileLayout.PointWritable) != 0;
+    }
+
+    public bool HasSafeValue(int point)
+    {
+        return (Byte(Point(point) + 5) & ProfileLayout.PointHasSafeValue) != 0;
+    }
+
+    public double PointMinimum(int point)
+    {
+        return _numbers[Byte(Point(point) + 6)];
+    }
+
+    public double PointMaximum(int point)
+    {
+        return _numbers[Byte(Point(point) + 7)];
+    }
+
+    /// <summary>Units a second; 0: no limit known.</summary>
+    public double PointMaximumRatePerSecond(int point)
+    {
+        return Number(Byte(Point(point) + 8), 0.0);
+    }
+
+    /// <summary>A change smaller than this is not reported.</summary>
+    public double PointDeadBand(int point)
+    {
+        return Number(Byte(Point(point) + 9), 0.0);
+    }
+
+    /// <summary>What to command when nobody commands; NaN without <see cref="HasSafeValue"/>.</summary>
+    public double PointSafeValue(int point)
+    {
+        return Number(Byte(Point(point) + 10), double.NaN);
+    }
+
+    /// <summary>
+    /// Seconds after which the device itself drops a written value unless it is written again; 0: it has no revert timer.
+    /// </summary>
+    public int RevertSeconds(int point)
+    {
+        return U16(Point(point) + 14);
+    }
+
+    /// <summary>True when the request's answer carries the point.</summary>
+    public bool RequestHoldsPoint(int request, int point)
+    {
+        int field = Byte(Point(point) + 13);
+        return field != ProfileLayout.None && Byte(Field(field) + 2) == request;
+    }
+
+    private int Request(int request)
+    {
+        return _requests + request * ProfileLayout.RequestSize;
+    }
+
+    private int Point(int point)
+    {
+        return _points + point * ProfileLayout.PointSize;
+    }
+
+    private int Field(int field)
+    {
+        return _fields + field * ProfileLayout.FieldSize;
+    }
+
+    private double Number(int index, double otherwise)
+    {
+        return index == ProfileLayout.None ? otherwise : _numbers[index];
+    }
+
+    private byte Byte(int at)
+    {
+        return _document[_start + at];
+    }
+
+    private int U16(int at)
+    {
+        at += _start;
+        return (_document[at] << 8) | _document[at + 1];
+    }
+
+    private uint U32(int at)
+    {
+        return ((uint)U16(at) << 16) | (uint)U16(at + 2);
+    }
+
+    private ulong U64(int at)
+    {
+        return ((ulong)U32(at) << 32) | U32(at + 4);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Busbar.Gateway.Ingest;
+
+/// <summary>How messages become rows.</summary>
+public sealed record IngestOptions
+{
+    /// <summary>Site id, Sparkplug's group; messages of other groups are not for this gateway.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>How long a commit waits for company, by the handed-in clock; zero commits what is there.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Messages that may wait; when it is full the broker's connection is read no further, so memory stays bounded.</summary>
+    public int QueueCapacity { get; init; } = 4096;
+
+    /// <summary>Records that one transaction takes at most, plus those of its last message.</summary>
+    public int BatchRecords { get; init; } = 5000;
+
+    /// <summary>Least time between two rebirth requests to the same controller.</summary>
+    public TimeSpan RebirthInterval { get; init; } = TimeSpan.FromSeconds(5);
+}
