@@ -1,3 +1,4 @@
+using Busbar.Gateway.Ui.Shared;
 using Radzen;
 
 namespace Busbar.Gateway.Ui;
@@ -10,14 +11,18 @@ public static class UiRoom
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddLocalization();
+        services.AddSingleton(new SiteTime(TimeSpan.FromHours(8)));
         return services;
     }
 
     /// <summary>Static files and pages.</summary>
     public static void MapUi(this WebApplication app)
     {
+        app.UseRequestLocalization(Language.Options());
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapLanguageSwitch();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

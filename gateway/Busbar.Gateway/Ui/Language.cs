@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Localization;
+
+namespace Busbar.Gateway.Ui;
+
+/// <summary>
+/// Which of the two languages a request gets: the cookie of the switch on the page, else the browser's wish, else English.
+/// </summary>
+public static class Language
+{
+    /// <summary>Chinese as it is written on the mainland.</summary>
+    public const string Chinese = "zh-CN";
+
+    public const string English = "en";
+
+    /// <summary>Localisation for pages: any Chinese gets zh-CN.</summary>
+    public static RequestLocalizationOptions Options()
+    {
+        var options = new RequestLocalizationOptions
+        {
+            DefaultRequestCulture = new RequestCulture(English),
+            SupportedCultures = [new CultureInfo(Chinese), new CultureInfo(English)],
+            SupportedUICultures = [new CultureInfo(Chinese), new CultureInfo(English)],
+        };
+        options.RequestCultureProviders =
+        [
+            new CookieRequestCultureProvider(),
+            new CustomRequestCultureProvider(context => Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(Wished(context.Request)))),
+        ];
+        return options;
+    }
+
+    /// <summary>Maps the switch: stores the wish in a cookie for a year and goes back to the page it came from.</summary>
+    public static void MapLanguageSwitch(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/language/{name}", (string name, string? back, HttpContext context) =>
+        {
+            if (name is not (Chinese or English))
+            {
+                return Results.Problem($"there is no language {name}; there are {Chinese} and {English}", statusCode: StatusCodes.Status404NotFound);
+            }
+
+            context.Response.Cookies.Append(
+                CookieRequestCultureProvider.DefaultCookieName,
+                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(name)),
+                new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax, HttpOnly = true });
+            // A relative address only: a link must not lead elsewhere.
+            return Results.LocalRedirect(back is ['/', ..] && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal) ? back : "/");
+        }).ExcludeFromDescription();
+
+    private static string Wished(HttpRequest request)
+    {
+        foreach (var wish in request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))
+        {
+            string tag = wish.Value.ToString();
+            if (tag.StartsWith("zh", StringComparison.OrdinalIgnoreCase))
+            {
+                return Chinese;
+            }
+
+            if (tag.StartsWith("en", StringComparison.OrdinalIgnoreCase))
+            {
+                return English;
+            }
+        }
+
+        return English;
+    }
+}

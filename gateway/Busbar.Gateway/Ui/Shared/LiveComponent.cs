@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Busbar.Gateway.Ui.Shared;
+
+/// <summary>
+/// A component that shows live values: it is drawn anew once a second, so that values and their ages move, and not once a
+/// change, so that a burst of reports does not flood the browser.
+/// </summary>
+public abstract class LiveComponent : ComponentBase, IDisposable
+{
+    private Timer? _timer;
+    private bool _ended;
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender && !_ended)
+        {
+            _timer = new Timer(_ => _ = InvokeAsync(Refresh), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>Called once a second on the page's own thread.</summary>
+    protected virtual void Refresh() => StateHasChanged();
+
+    public void Dispose()
+    {
+        _ended = true;
+        _timer?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
