@@ -15,17 +15,37 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     {
         if (firstRender && !_ended)
         {
-            _timer = new Timer(_ => _ = InvokeAsync(Refresh), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            _timer = new Timer(_ => _ = InvokeAsync(GuardedRefreshAsync), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
     }
 
     /// <summary>Called once a second on the page's own thread.</summary>
-    protected virtual void Refresh() => StateHasChanged();
+    protected virtual Task RefreshAsync()
+    {
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
 
     public void Dispose()
     {
         _ended = true;
         _timer?.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    // A fault reaches the page's error boundary instead of vanishing with the timer.
+    private async Task GuardedRefreshAsync()
+    {
+        try
+        {
+            if (!_ended)
+            {
+                await RefreshAsync();
+            }
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
     }
 }
