@@ -60,6 +60,10 @@ internal static class PolicyList
         {
             case PolicyType.DefaultValues:
                 return new DefaultValues(context, index, offset, length);
+            case PolicyType.SetpointSchedule:
+                return new SetpointSchedule(context, index, offset, length);
+            case PolicyType.BusVoltageBands:
+                return new BusVoltageBands(context, index, offset, length);
             default:
                 throw new ArgumentException("policy " + index + ": type " + type + " is not known");
         }

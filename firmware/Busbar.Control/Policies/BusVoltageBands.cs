@@ -1,0 +1,329 @@
+namespace Busbar.Control;
+
+/// <summary>
+/// Loads that answer the DC bus by themselves: bands of the bus voltage, as data, shed tiers or set outputs.
+/// <para>
+/// Bounded gain: with each new reading at most one load acts (but for trips), and only while the voltage is still beyond the
+/// threshold, so that several controllers on one bus do not shed more than it takes. Tier n is shed only after every load of
+/// the tiers above it, and at a level no stronger than theirs. Loads come back in the opposite order, one at a time, a stagger
+/// apart; a load that has to be shed soon after one came back doubles the stagger (up to 32 times), and half an hour without a
+/// shed resets it.
+/// </para>
+/// <para>
+/// Without a good reading nothing is shed or set; after the time given in the table, what was shed is let go, one load a stagger.
+/// </para>
+/// </summary>
+internal sealed class BusVoltageBands : Policy
+{
+    private const int MostDoublings = 5;
+    private const long QuietMilliseconds = 30 * 60 * 1000;
+    private const long Never = long.MinValue / 2;
+
+    private readonly BandTable bands;
+    private readonly BandTimers timers;
+    private readonly int voltagePoint;
+    private readonly byte[] heldAt;
+    private long lastReading = Never;
+    private long goodUntil = Never;
+    private long lastAction = Never;
+    private long lastReturn = Never;
+    private long nextReturn = Never;
+    private int doublings;
+    private bool isLost = true;
+
+    public BusVoltageBands(PolicyContext context, byte index, int offset, int length)
+        : base(context, index, offset, length)
+    {
+        RequireLength(BandTable.HeaderLength);
+        bands = new BandTable(Table, Start);
+        RequireExactLength(bands.Length);
+        voltagePoint = context.PointIndex(offset);
+        if (voltagePoint < 0 || double.IsNaN(bands.NominalVolts) || bands.NominalVolts <= 0)
+        {
+            throw Refuse("no voltage point, or no nominal voltage");
+        }
+
+        CheckBands();
+        CheckLoads();
+        timers = new BandTimers(bands);
+        heldAt = new byte[bands.LoadCount];
+    }
+
+    public override void Step(ControlInputs inputs)
+    {
+        long now = inputs.NowMilliseconds;
+        if (!inputs.IsGood(voltagePoint))
+        {
+            timers.Interrupt();
+            if (now - goodUntil >= bands.WithoutVoltageMilliseconds)
+            {
+                if (!isLost)
+                {
+                    isLost = true;
+                    timers.Forget();
+                    DelayReturn(now + bands.OffsetMilliseconds);
+                }
+
+                LetOneReturn(ReasonCode.VoltageUnknown, now);
+            }
+
+            return;
+        }
+
+        goodUntil = now;
+        isLost = false;
+        long time = inputs.Times[voltagePoint];
+        double nominal = bands.NominalVolts;
+        if (time == lastReading || nominal <= 0)
+        {
+            return;
+        }
+
+        lastReading = time;
+        if (timers.Take(inputs.Values[voltagePoint] / nominal, time))
+        {
+            DelayReturn(time + bands.OffsetMilliseconds);
+        }
+
+        if (!Act(time))
+        {
+            LetOneReturn(ReasonCode.RestoreWaiting, time);
+        }
+    }
+
+    /// <summary>Sheds or sets what the calling bands ask for; true when something was done.</summary>
+    private bool Act(long time)
+    {
+        bool acted = false;
+        for (int load = 0; load < heldAt.Length; load++)
+        {
+            int band = StrongestBand(load, true, time);
+            if (band < 0 || (heldAt[load] != 0 && heldAt[load] < bands.Level(band)))
+            {
+                continue;
+            }
+
+            if (heldAt[load] == bands.Level(band))
+            {
+                // It may have been waiting to come back.
+                Hold(load, heldAt[load], ActionReason(load, band), time);
+                continue;
+            }
+
+            bool atOnce = bands.IsAtOnce(band);
+            if (!atOnce && (acted || time - lastAction < bands.IntervalMilliseconds))
+            {
+                return true;
+            }
+
+            bool relieves = Relieves(load, bands.Level(band), time);
+            Hold(load, bands.Level(band), ActionReason(load, band), time);
+            if (relieves)
+            {
+                // What was off or held on anyway changes nothing on the bus, so the next load may act on the same reading.
+                acted = true;
+                NoteAction(time);
+            }
+        }
+
+        return acted;
+    }
+
+    private void NoteAction(long time)
+    {
+        if (lastReturn != Never && time - lastReturn < 3 * Wait() && doublings < MostDoublings)
+        {
+            doublings++;
+        }
+
+        lastAction = time;
+        DelayReturn(time + Wait());
+    }
+
+    private void DelayReturn(long until)
+    {
+        if (nextReturn < until)
+        {
+            nextReturn = until;
+        }
+    }
+
+    /// <summary>Moves one load towards what the latched bands still justify, the one that acted last first.</summary>
+    private void LetOneReturn(ReasonCode waiting, long time)
+    {
+        for (int load = heldAt.Length - 1; load >= 0; load--)
+        {
+            if (heldAt[load] == 0)
+            {
+                continue;
+            }
+
+            int band = StrongestBand(load, false, time);
+            int justified = band < 0 ? 0 : bands.Level(band);
+            if (justified != 0 && justified <= heldAt[load])
+            {
+                continue;
+            }
+
+            if (time < nextReturn)
+            {
+                Hold(load, heldAt[load], waiting, time);
+                return;
+            }
+
+            if (time - lastAction >= QuietMilliseconds)
+            {
+                doublings = 0;
+            }
+
+            lastReturn = time;
+            nextReturn = time + Wait();
+            if (justified == 0)
+            {
+                Context.Array.Release(bands.Output(load), heldAt[load], time);
+                heldAt[load] = 0;
+            }
+            else
+            {
+                Hold(load, justified, ActionReason(load, band), time);
+            }
+
+            return;
+        }
+    }
+
+    /// <summary>
+    /// The band with the strongest level that wants this load, among those that call (or, when not, are latched); -1: none. A shedding
+    /// band wants its own tier and every tier above it.
+    /// </summary>
+    private int StrongestBand(int load, bool calling, long time)
+    {
+        int own = bands.BandOf(load);
+        int strongest = -1;
+        for (int band = 0; band < bands.BandCount; band++)
+        {
+            if (Wants(band, own) && (calling ? timers.Calls(band, time) : timers.IsLatched(band)) && (strongest < 0 || bands.Level(band) < bands.Level(strongest)))
+            {
+                strongest = band;
+            }
+        }
+
+        return strongest;
+    }
+
+    private bool Wants(int band, int own)
+    {
+        if (band == own)
+        {
+            return true;
+        }
+
+        if (bands.Kind(own) != BandKind.Shed || bands.Kind(band) != BandKind.Shed)
+        {
+            return false;
+        }
+
+        // Of two bands of one tier, the one that begins lower finds the other's loads shed already, or sheds them too.
+        return bands.Tier(band) < bands.Tier(own) || (bands.Tier(band) == bands.Tier(own) && bands.Threshold(band) < bands.Threshold(own));
+    }
+
+    private ReasonCode ActionReason(int load, int band)
+    {
+        switch (bands.Kind(bands.BandOf(load)))
+        {
+            case BandKind.SetBelow:
+                return ReasonCode.BandDeficit;
+            case BandKind.SetAbove:
+                return ReasonCode.BandSurplus;
+            default:
+                return bands.Level(band) <= Priority.LifeSafety ? ReasonCode.BandTrip
+                    : band == bands.BandOf(load) ? ReasonCode.TierShed : ReasonCode.ShedBeforeLowerTier;
+        }
+    }
+
+    /// <summary>True when holding the load at this level changes what the output does.</summary>
+    private bool Relieves(int load, int level, long time)
+    {
+        int slot = Context.Array.WinningSlot(bands.Output(load), time);
+        return slot < 0 || (Context.Array.Level(slot) >= level && Context.Array.Value(slot) != bands.Value(load));
+    }
+
+    private void Hold(int load, int level, ReasonCode reason, long time)
+    {
+        int output = bands.Output(load);
+        for (int other = 0; other < heldAt.Length; other++)
+        {
+            if (other != load && heldAt[other] == level && bands.Output(other) == output)
+            {
+                // Two bands on one output (off in deficit, on in surplus) share its slot: the newer one has it now.
+                heldAt[other] = 0;
+            }
+        }
+
+        if (heldAt[load] != 0 && heldAt[load] != level)
+        {
+            Context.Array.Release(output, heldAt[load], time);
+        }
+
+        heldAt[load] = (byte)level;
+        Context.Array.Set(output, level, bands.Value(load), SourceCode.BusVoltageBands, reason, Index, voltagePoint, long.MaxValue);
+    }
+
+    private long Wait()
+    {
+        return (long)bands.StaggerMilliseconds << doublings;
+    }
+
+    private void CheckBands()
+    {
+        for (int band = 0; band < bands.BandCount; band++)
+        {
+            BandKind kind = bands.Kind(band);
+            double threshold = bands.Threshold(band);
+            double release = bands.ReleaseThreshold(band);
+            if (kind == BandKind.None || kind > BandKind.SetAbove || double.IsNaN(threshold) || double.IsNaN(release)
+                || (kind == BandKind.SetAbove ? release >= threshold : release <= threshold))
+            {
+                throw Refuse("band " + band + " has an unknown kind, or its release threshold is on the wrong side");
+            }
+
+            if (kind == BandKind.Shed && (bands.Tier(band) < 1 || bands.Tier(band) > 5))
+            {
+                throw Refuse("band " + band + " sheds tier " + bands.Tier(band) + "; tiers 1 to 5 can be shed");
+            }
+        }
+    }
+
+    private void CheckLoads()
+    {
+        int lastTier = int.MaxValue;
+        for (int load = 0; load < bands.LoadCount; load++)
+        {
+            int own = bands.BandOf(load);
+            if (own >= bands.BandCount || double.IsNaN(bands.Value(load)))
+            {
+                throw Refuse("load " + load + " has no band or no value");
+            }
+
+            if (bands.Kind(own) != BandKind.Shed)
+            {
+                RequireOutput(bands.Output(load), bands.Level(own));
+                continue;
+            }
+
+            if (bands.Tier(own) > lastTier)
+            {
+                throw Refuse("load " + load + " of tier " + bands.Tier(own) + " stands after one of tier " + lastTier);
+            }
+
+            lastTier = bands.Tier(own);
+            for (int band = 0; band < bands.BandCount; band++)
+            {
+                if (bands.Kind(band) == BandKind.Shed && bands.Tier(band) <= lastTier)
+                {
+                    RequireOutput(bands.Output(load), bands.Level(band));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+namespace Busbar.Control;
+
+/// <summary>
+/// Room setpoints by the week and the season, at level 13. A device that says whether it heats or cools is served by that; the
+/// others by the season. While the time of day is not known the unoccupied values hold; while neither mode nor season is known, or
+/// between the seasons, the schedule holds nothing. May also set the devices' mode by the season.
+/// </summary>
+/// <remarks>
+/// Table: numbers heating occupied, heating unoccupied, cooling occupied, cooling unoccupied (absent: not held);
+/// u8 count of intervals, each u8 days (bit 0 Monday), u16 from, u16 to (minutes, to is exclusive);
+/// u8 count of setpoint outputs, u8 each; u8 count of mode outputs, u8 each.
+/// </remarks>
+internal sealed class SetpointSchedule : Policy
+{
+    private const int IntervalsAt = 16;
+    private const int IntervalLength = 5;
+    private readonly int setpointsAt;
+    private readonly int modesAt;
+
+    public SetpointSchedule(PolicyContext context, byte index, int offset, int length)
+        : base(context, index, offset, length)
+    {
+        RequireLength(IntervalsAt + 1);
+        int at = IntervalsAt + 1 + Table[Start + IntervalsAt] * IntervalLength;
+        RequireLength(at + 1);
+        setpointsAt = Start + at;
+        at += 1 + Table[setpointsAt];
+        RequireLength(at + 1);
+        modesAt = Start + at;
+        RequireExactLength(at + 1 + Table[modesAt]);
+        RequireOutputs(setpointsAt);
+        RequireOutputs(modesAt);
+    }
+
+    public override void Step(ControlInputs inputs)
+    {
+        Season season = Context.Calendar.SeasonOf(inputs);
+        bool occupied = inputs.IsTimeKnown && IsOccupied(inputs);
+        ReasonCode reason = !inputs.IsTimeKnown ? ReasonCode.ClockUnknown : occupied ? ReasonCode.Occupied : ReasonCode.Unoccupied;
+        int count = Table[setpointsAt];
+        for (int i = 1; i <= count; i++)
+        {
+            int output = Table[setpointsAt + i];
+            Season mode = Context.Limits.Mode(output, inputs);
+            Hold(output, Setpoint(mode == Season.None ? season : mode, occupied), reason, inputs);
+        }
+
+        count = Table[modesAt];
+        for (int i = 1; i <= count; i++)
+        {
+            double mode = season == Season.Heating ? OperatingMode.Heating : season == Season.Cooling ? OperatingMode.Cooling : double.NaN;
+            Hold(Table[modesAt + i], mode, ReasonCode.SeasonMode, inputs);
+        }
+    }
+
+    private void Hold(int output, double value, ReasonCode reason, ControlInputs inputs)
+    {
+        if (double.IsNaN(value))
+        {
+            Context.Array.Release(output, Priority.Schedule, inputs.NowMilliseconds);
+            return;
+        }
+
+        Context.Array.Set(output, Priority.Schedule, value, SourceCode.SetpointSchedule, reason, Index, PriorityArray.NoInput, long.MaxValue);
+    }
+
+    private double Setpoint(Season mode, bool occupied)
+    {
+        switch (mode)
+        {
+            case Season.Heating:
+                return TableReader.Number(Table, Start + (occupied ? 0 : 4));
+            case Season.Cooling:
+                return TableReader.Number(Table, Start + (occupied ? 8 : 12));
+            default:
+                return double.NaN;
+        }
+    }
+
+    private bool IsOccupied(ControlInputs inputs)
+    {
+        int day = 1 << (Context.Calendar.ScheduleDay(inputs) - 1);
+        for (int i = 0; i < Table[Start + IntervalsAt]; i++)
+        {
+            int at = Start + IntervalsAt + 1 + i * IntervalLength;
+            if ((Table[at] & day) != 0 && inputs.LocalMinute >= TableReader.Unsigned16(Table, at + 1) && inputs.LocalMinute < TableReader.Unsigned16(Table, at + 3))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void RequireOutputs(int at)
+    {
+        for (int i = 1; i <= Table[at]; i++)
+        {
+            RequireOutput(Table[at + i], Priority.Schedule);
+        }
+    }
+}
