@@ -67,13 +67,13 @@ public sealed class ModbusRtuServer : ModbusServerFramer
         {
             searching = true;
             DroppedBytes++;
-            Drop(1);
+            Drop(1, moreFollows);
             return;
         }
         bool isStale = searching && (moreFollows || whole < length);
         if (isStale) DroppedBytes += whole;
         else Answer(whole - 3, answers, answersAt + AnswerLength);
-        Drop(whole);
+        Drop(whole, moreFollows);
     }
 
     // 0: no frame starts here.
@@ -95,11 +95,11 @@ public sealed class ModbusRtuServer : ModbusServerFramer
         return length >= 4 && length <= LongestUnknown && ModbusCrc.IsRight(frame, 0, length);
     }
 
-    private void Drop(int count)
+    private void Drop(int count, bool moreFollows)
     {
         length -= count;
         if (length > 0) Array.Copy(frame, count, frame, 0, length);
-        else searching = false;
+        else if (!moreFollows) searching = false;
     }
 
     private void Answer(int pduLength, byte[] answers, int at)
