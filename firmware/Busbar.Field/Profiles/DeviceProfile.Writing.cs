@@ -29,7 +29,7 @@ public sealed partial class DeviceProfile
     public bool BuildReadBack(int point, DeviceState device, FieldExchange exchange)
     {
         int index = Byte(Point(point) + 13);
-        if (index == ProfileLayout.None)
+        if (index == ProfileLayout.None || (Byte(Point(point) + 5) & ProfileLayout.PointNotReadBack) != 0)
         {
             return false;
         }
@@ -58,7 +58,7 @@ public sealed partial class DeviceProfile
     {
         value = 0.0;
         int index = Byte(Point(point) + 13);
-        if (index == ProfileLayout.None)
+        if (index == ProfileLayout.None || (Byte(Point(point) + 5) & ProfileLayout.PointNotReadBack) != 0)
         {
             return false;
         }
@@ -216,7 +216,7 @@ public sealed partial class DeviceProfile
 
         double number = PowerOfTen.Apply((value - Number(Byte(row + 9), 0.0)) / scale, -exponent);
         int mapped = Byte(row + 13);
-        if (mapped != 0 && !FromCanonical(Byte(row + 12), mapped, value, out number))
+        if (mapped != 0 && !FromCanonical(Byte(row + 12), mapped, number, out number))
         {
             return false;
         }

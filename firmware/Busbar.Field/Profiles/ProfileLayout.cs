@@ -29,6 +29,9 @@ public static class ProfileLayout
     public const byte PointWritable = 1;
     public const byte PointHasSafeValue = 2;
 
+    /// <summary>What is written cannot be read again from the same register.</summary>
+    public const byte PointNotReadBack = 4;
+
     public const byte FieldIsAuxiliary = 1;
 
     /// <summary>The gate or a scale lies in the same request and must be fresh: read the whole request back.</summary>
