@@ -1,0 +1,125 @@
+using Busbar.Control;
+using Busbar.Field.Profiles;
+using Busbar.Link;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Site.Compile;
+
+/// <summary>Compiles the profile of a device type; its names go to the document's pool.</summary>
+public delegate byte[] ProfilePart(DeviceType type, NamePool names);
+
+/// <summary>A controller's document, signed.</summary>
+/// <param name="PolicyLength">Bytes of outputs, policies and calendar.</param>
+public sealed record CompiledDocument(byte[] Bytes, DocumentStamp Stamp, int PolicyLength);
+
+/// <summary>
+/// Makes the document that a controller runs by: which buses, devices and profiles, which outputs and policies. The bytes
+/// depend on nothing but the arguments.
+/// </summary>
+public sealed class DocumentCompiler
+{
+    /// <summary>Room that a controller has for a document.</summary>
+    public const int MaximumLength = 16 * 1024;
+
+    /// <summary>Of it, for outputs, policies and calendar.</summary>
+    public const int MaximumPolicyLength = 8 * 1024;
+
+    private readonly ProfilePart _profiles;
+    private readonly PolicyPart _policies;
+
+    public DocumentCompiler(ProfilePart profiles, PolicyPart policies)
+    {
+        _profiles = profiles;
+        _policies = policies;
+    }
+
+    /// <summary>Null, and errors in <paramref name="diagnostics"/>, when policies are wrong or the document is too large.</summary>
+    /// <exception cref="ArgumentException">The site has no such controller.</exception>
+    public CompiledDocument? Compile(SiteModel site, string controllerId, byte[] key, DocumentStamp stamp, Diagnostics diagnostics)
+    {
+        SiteController controller = site.FindController(controllerId)
+            ?? throw new ArgumentException($"the site {site.Id} has no controller '{controllerId}'", nameof(controllerId));
+
+        NamePool names = new();
+        List<DeviceType> types = [.. controller.Devices.Select(d => d.Type).Distinct()];
+        List<byte[]> profiles = [.. types.Select(t => _profiles(t, names))];
+        DocumentSection buses = SiteSections.Buses(controller, names);
+        DocumentSection devices = SiteSections.Devices(controller, types, names);
+        DocumentSection link = SiteSections.Link(site, names);
+        PolicySections? policies = _policies(site, controller, names, diagnostics);
+        if (policies is null)
+        {
+            return null;
+        }
+
+        DocumentSection[] sections =
+        [
+            new(DocumentFormat.Names, names.Bytes),
+            SiteSections.Profiles(profiles),
+            buses,
+            devices,
+            new(DocumentFormat.Outputs, policies.Outputs),
+            new(DocumentFormat.Policies, policies.Policies),
+            new(DocumentFormat.Calendar, policies.Calendar),
+            link,
+        ];
+        byte[] bytes = DocumentEnvelope.Write(controller.Id, stamp, sections, key);
+        if (!HasRoom(controller, sections, bytes.Length, policies.Length))
+        {
+            return null;
+        }
+
+        Verify(controller, bytes, key, stamp);
+        return new CompiledDocument(bytes, stamp, policies.Length);
+    }
+
+    private static bool HasRoom(SiteController controller, IEnumerable<DocumentSection> sections, int length, int policyLength)
+    {
+        if (policyLength > MaximumPolicyLength)
+        {
+            controller.Node.Error($"outputs, policies and calendar take {policyLength} bytes; {MaximumPolicyLength} is the most", "use fewer policies or outputs, or a second controller");
+            return false;
+        }
+
+        if (length > MaximumLength)
+        {
+            string parts = string.Join(", ", sections.Select(s => $"{DocumentDump.SectionName(s.Id)} {s.Payload.Length}"));
+            controller.Node.Error($"the controller's document takes {length} bytes ({parts}); {MaximumLength} is the most", "move devices to another controller");
+            return false;
+        }
+
+        return true;
+    }
+
+    // Reads the document as the controller will. What fails here is a mistake of ours, not of the file.
+    private static void Verify(SiteController controller, byte[] bytes, byte[] key, DocumentStamp stamp)
+    {
+        DocumentError error = DocumentCheck.Check(bytes, bytes.Length, key, controller.Id, 0, stamp.Issued.ToUnixTimeSeconds());
+        if (error != DocumentError.None)
+        {
+            throw new InvalidOperationException($"the document made for {controller.Id} does not pass its own check: {error}");
+        }
+
+        ControllerDocument document = new(bytes, bytes.Length);
+        int at = document.SectionOffset(DocumentFormat.Profiles) + 1;
+        for (int i = bytes[at - 1]; i > 0; i--)
+        {
+            int length = (bytes[at] << 8) | bytes[at + 1];
+            _ = new DeviceProfile(bytes, at + 2, length);
+            at += 2 + length;
+        }
+
+        int[] firstPoints = [.. controller.Devices.Select(controller.FirstPointOf)];
+        _ = new ControlEngine(
+            bytes,
+            document.SectionOffset(DocumentFormat.Outputs),
+            document.SectionLength(DocumentFormat.Outputs),
+            document.SectionOffset(DocumentFormat.Policies),
+            document.SectionLength(DocumentFormat.Policies),
+            document.SectionOffset(DocumentFormat.Calendar),
+            document.SectionLength(DocumentFormat.Calendar),
+            firstPoints,
+            controller.PointCount);
+    }
+}
