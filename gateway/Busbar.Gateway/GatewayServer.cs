@@ -1,6 +1,9 @@
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
+using Busbar.Site.Sites;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Busbar.Gateway;
 
@@ -9,23 +12,31 @@ public static class GatewayServer
 {
     /// <summary>Builds the application; nothing listens before it is started.</summary>
     /// <param name="options">Ports, data folder, clock.</param>
+    /// <param name="site">The building.</param>
     /// <param name="configure">More services, after the rooms' own.</param>
-    public static WebApplication Build(GatewayOptions options, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(GatewayOptions options, SiteModel site, Action<IServiceCollection>? configure = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(GatewayServer).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        ConfigureLogging(builder.Logging, options);
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ApiRoom.LargestBody;
             kestrel.Listen(options.Address, options.Port);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+
+        // There is no password yet, so a page of somebody else must not reach the gateway by giving its own name this address.
+        builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.AddDataProtection().SetApplicationName("busbar").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
+        builder.Services.AddSingleton(site);
         builder.Services.AddTwin();
         builder.Services.AddApi();
         builder.Services.AddUi();
@@ -35,5 +46,34 @@ public static class GatewayServer
         app.MapApi();
         app.MapUi();
         return app;
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, GatewayOptions options)
+    {
+        logging.ClearProviders();
+        if (options.JsonLogs)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                json.IncludeScopes = false;
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.TimestampFormat = "HH:mm:ss ";
+                text.ColorBehavior = LoggerColorBehavior.Default;
+            });
+        }
+
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        // Keys lie in a folder that only its owner reads; the warning that they are not encrypted as well helps nobody here.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }
