@@ -8,6 +8,5 @@ public static class BusbarCommands
     /// <summary>The whole tree of commands.</summary>
     public static RootCommand Create() => new("Busbar: gateway and demo of a PV-storage-DC-flexible building.")
     {
-        GatewayCommand.Create(),
     };
 }
