@@ -1,0 +1,147 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Busbar.EndToEnd.Tests;
+
+/// <summary>What an operator does in the first minutes, in Chromium against the running demo building.</summary>
+public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo demo) : IClassFixture<Browser>, IClassFixture<The_page_in_a_browser.Demo>
+{
+    /// <summary>One demo at sixty times real time for all tests of the class, so that a room follows its setpoint within seconds.</summary>
+    public sealed class Demo : IAsyncLifetime
+    {
+        public DemoBuilding Building { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Building = await DemoBuilding.StartAsync(null, "--speed", "60");
+
+        public ValueTask DisposeAsync() => Building.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_Chinese_browser_gets_Chinese_and_the_switch_turns_to_English_and_back()
+    {
+        IPage page = await OpenAsync("/", "zh-CN");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("实时能流");
+        await page.GetByRole(AriaRole.Link, new() { Name = "切换到英文" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Energy now");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Switch to Chinese" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("实时能流");
+    }
+
+    [Fact]
+    public async Task The_overview_shows_the_living_building_with_quality_and_age()
+    {
+        IPage page = await OpenAsync("/", "en-US");
+        foreach (string node in new[] { "grid", "pvAc", "acdc", "pvDc", "battery", "ev", "heatPump", "loads", "bus", "heat", "rooms" })
+        {
+            await Expect(page.Locator($"[data-node={node}]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"), new() { Timeout = 60_000 });
+        }
+
+        string bus = await page.Locator("[data-node=bus] .figure").InnerTextAsync();
+        double volts = double.Parse(bus.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(volts, 300, 401);
+        await Browser.PictureAsync(page, "overview-en");
+        page = await OpenAsync("/", "zh-CN");
+        await Expect(page.Locator("[data-node=bus]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"));
+        await Browser.PictureAsync(page, "overview-zh");
+    }
+
+    [Fact]
+    public async Task A_moved_setpoint_goes_to_the_thermostat_and_the_room_follows()
+    {
+        IPage page = await OpenAsync("/rooms", "en-US");
+        ILocator room = page.Locator("[data-room=room-201]");
+        ILocator temperature = room.Locator("[data-point='room-201/roomTemperature'] .number");
+        await Expect(temperature).ToContainTextAsync("°C", new() { Timeout = 60_000 });
+        await Expect(room.Locator("[data-point='room-201/setpoint'] .quality")).ToHaveTextAsync("good", new() { Timeout = 60_000 });
+        double before = await NumberAsync(temperature);
+        // Away from where the room is, inside the legal range of a heated public room.
+        double wanted = before > 17 ? 14 : 19.5;
+        await room.GetByLabel("New setpoint").FillAsync(wanted.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await room.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 30_000 });
+        foreach (string stage in new[] { "sent", "acknowledged", "written", "verified" })
+        {
+            await Expect(room.Locator($".stage.{stage}")).ToBeVisibleAsync();
+        }
+
+        await Expect(room.Locator("[data-point='room-201/setpoint'] .number")).ToHaveTextAsync($"{wanted:0.0} °C");
+        await Browser.PictureAsync(page, "rooms-en");
+        await page.WaitForFunctionAsync(
+            "([selector, before, up]) => { const now = parseFloat(document.querySelector(selector).innerText); return up ? now >= before + 0.2 : now <= before - 0.2; }",
+            new object[] { "[data-point='room-201/roomTemperature'] .number", before, wanted > before },
+            new() { Timeout = 120_000 });
+    }
+
+    [Fact]
+    public async Task Beyond_the_device_s_range_the_page_says_what_would_be_right_and_sends_nothing()
+    {
+        IPage page = await OpenAsync("/devices/room-302", "en-US");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show chart Setpoint", Exact = true }).ClickAsync();
+        await page.Locator("[data-field=value]").FillAsync("99");
+        await page.Locator("[data-field=reason]").FillAsync("a test");
+        // The browser's own check stands before ours: take it away, as a script would.
+        await page.EvaluateAsync("document.querySelector('form.card').noValidate = true");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("from 5 to 35");
+        await Expect(page.Locator(".stages")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_device_s_page_draws_what_was_stored()
+    {
+        IPage page = await OpenAsync("/devices/grid-meter", "en-US");
+        await page.Locator("[data-field=hours]").SelectOptionAsync("24");
+        await Expect(page.Locator("[data-chart='grid-meter/activePower']")).ToContainTextAsync("buckets", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".rz-chart svg path").First).ToBeAttachedAsync();
+        await Browser.PictureAsync(page, "device-en");
+    }
+
+    [Theory]
+    [InlineData("/", "phone-overview")]
+    [InlineData("/rooms", "phone-rooms")]
+    [InlineData("/devices", "phone-devices")]
+    [InlineData("/controllers", "phone-controllers")]
+    public async Task On_a_phone_no_page_is_wider_than_the_screen(string path, string picture)
+    {
+        IPage page = await OpenAsync(path, "zh-CN", 390, 844);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await Browser.PictureAsync(page, picture);
+        int width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.True(width <= 390, $"{path} is {width} px wide on a screen of 390");
+    }
+
+    [Fact]
+    public async Task With_the_keyboard_alone_a_setpoint_can_be_raised_and_applied()
+    {
+        IPage page = await OpenAsync("/rooms", "en-US");
+        ILocator room = page.Locator("[data-room=room-101]");
+        await Expect(room.Locator("[data-point='room-101/setpoint'] .quality")).ToHaveTextAsync("good", new() { Timeout = 60_000 });
+        await room.GetByRole(AriaRole.Button, new() { Name = "Lower by half a degree" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(room.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified");
+    }
+
+    [Fact]
+    public async Task An_unknown_address_says_so()
+    {
+        IPage page = await OpenAsync("/no-such-page", "en-US");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no such page");
+        page = await OpenAsync("/devices/no-such-device", "en-US");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no device no-such-device");
+    }
+
+    private async Task<IPage> OpenAsync(string path, string locale, int width = 1280, int height = 900)
+    {
+        IPage page = await browser.OpenAsync(locale, width, height);
+        await page.GotoAsync(new Uri(demo.Building.Address, path).ToString());
+        return page;
+    }
+
+    private static async Task<double> NumberAsync(ILocator place) =>
+        double.Parse((await place.InnerTextAsync()).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+}
