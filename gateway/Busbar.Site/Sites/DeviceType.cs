@@ -5,8 +5,24 @@ namespace Busbar.Site.Sites;
 /// <summary>A point of a device type.</summary>
 /// <param name="Definition">The canonical point: kind, unit, range, meaning.</param>
 /// <param name="IsWritable">It can be commanded.</param>
-/// <param name="Period">How often it is polled.</param>
-public sealed record TypePoint(string Name, PointDefinition Definition, bool IsWritable, TimeSpan Period);
+/// <param name="Period">How often it is polled; zero for a point that is only written.</param>
+public sealed record TypePoint(string Name, PointDefinition Definition, bool IsWritable, TimeSpan Period)
+{
+    /// <summary>Lower end of what this device measures or takes, in the point's unit.</summary>
+    public double Minimum { get; init; } = Definition.Minimum;
+
+    /// <summary>Upper end of what this device measures or takes, in the point's unit.</summary>
+    public double Maximum { get; init; } = Definition.Maximum;
+
+    /// <summary>What to command when nobody commands; null: leave it as it is.</summary>
+    public double? SafeValue { get; init; }
+
+    /// <summary>Fastest change that the device should be given, units a second; null: no limit known.</summary>
+    public double? MaximumRatePerSecond { get; init; }
+
+    /// <summary>After so many seconds the device itself drops a command; 0: it has no revert timer.</summary>
+    public int RevertSeconds { get; init; }
+}
 
 /// <summary>One request of a device's read plan, with the bytes that it moves on a serial line.</summary>
 /// <param name="Description">For people: function, first register, count.</param>
