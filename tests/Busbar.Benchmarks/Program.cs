@@ -1,1 +1,15 @@
-return 0;
+using Busbar.Benchmarks;
+
+// Every benchmark is a sub-command in a file of its own, with its baseline in the same run.
+string command = args.Length > 0 ? args[0] : "";
+switch (command)
+{
+    case "modbus":
+        return await ModbusBenchmark.RunAsync(args[1..]);
+    case ModbusBenchmark.ServerCommand:
+        return await ModbusBenchmark.ServeAsync();
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Busbar.Benchmarks -- COMMAND");
+        Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
+        return 1;
+}
