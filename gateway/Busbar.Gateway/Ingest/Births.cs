@@ -10,7 +10,10 @@ namespace Busbar.Gateway.Ingest;
 public sealed record ControllerBirth(string Controller, DateTimeOffset Time, ulong Boot, IReadOnlyDictionary<string, double> Facts);
 
 /// <summary>A controller's connection ended: it said so, or the broker spoke its will.</summary>
-public sealed record ControllerDeath(string Controller, DateTimeOffset Time);
+/// <param name="Controller">Its id.</param>
+/// <param name="Time">When the gateway heard of it.</param>
+/// <param name="Reason">In words, for a page.</param>
+public sealed record ControllerDeath(string Controller, DateTimeOffset Time, string Reason);
 
 /// <summary>A device's points with their state now; not records, and not stored as history.</summary>
 public sealed record DeviceBirth(string Controller, string Device, DateTimeOffset Time, IReadOnlyList<BornPoint> Points);

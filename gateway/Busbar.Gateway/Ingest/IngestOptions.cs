@@ -9,8 +9,8 @@ public sealed record IngestOptions
     /// <summary>How long a commit waits for company, by the handed-in clock; zero commits what is there.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Messages that may wait; when it is full the broker's connection is read no further, so memory stays bounded.</summary>
-    public int QueueCapacity { get; init; } = 4096;
+    /// <summary>Messages that may wait; further ones are dropped, counted, and sent again by the controllers.</summary>
+    public int QueueCapacity { get; init; } = 8192;
 
     /// <summary>Records that one transaction takes at most, plus those of its last message.</summary>
     public int BatchRecords { get; init; } = 5000;

@@ -1,0 +1,98 @@
+using Busbar.Gateway.Store;
+using Busbar.Link;
+
+namespace Busbar.Gateway.Ingest;
+
+/// <summary>A metric as its birth named it. Device is empty for metrics of the controller itself.</summary>
+internal sealed record BornMetric(string Device, string Name, int DataType);
+
+/// <summary>What ingest knows of one controller between its birth and its death.</summary>
+internal sealed class ControllerSession(string controller, ControllerMark mark)
+{
+    private readonly Dictionary<ulong, BornMetric> byAlias = [];
+    private readonly Dictionary<(string Device, string Name), BornMetric> byName = [];
+    private int expectedSequence;
+    private int tolerance;
+
+    public string Controller { get; } = controller;
+
+    /// <summary>As it will be after the next commit.</summary>
+    public ControllerMark Mark { get; set; } = mark;
+
+    public bool IsBorn { get; private set; }
+
+    /// <summary>Every message since the birth came, so records may be acknowledged.</summary>
+    public bool IsUnbroken { get; set; }
+
+    public ulong Boot { get; private set; }
+
+    public long BirthDeathSequence { get; private set; } = -1;
+
+    /// <summary>Uptime when the birth came, and when that was; -1 when the birth did not say.</summary>
+    public long UptimeMilliseconds { get; private set; } = -1;
+
+    public long BornAtMilliseconds { get; private set; }
+
+    public DateTimeOffset? LastRebirthRequest { get; set; }
+
+    /// <summary>A rebirth was asked for because of a metric that no birth names; a second time would go on for ever.</summary>
+    public bool HasAskedForNames { get; set; }
+
+    public void Begin(int sequence, long birthDeathSequence, ulong boot, long uptime, long now)
+    {
+        if (birthDeathSequence != BirthDeathSequence)
+            HasAskedForNames = false;
+        byAlias.Clear();
+        byName.Clear();
+        IsBorn = true;
+        IsUnbroken = true;
+        expectedSequence = (sequence + 1) & 0xFF;
+        tolerance = 0;
+        BirthDeathSequence = birthDeathSequence;
+        Boot = boot;
+        UptimeMilliseconds = uptime;
+        BornAtMilliseconds = now;
+    }
+
+    public void End()
+    {
+        IsBorn = false;
+        IsUnbroken = false;
+    }
+
+    public void Name(BornMetric metric, bool hasAlias, ulong alias)
+    {
+        byName[(metric.Device, metric.Name)] = metric;
+        if (hasAlias)
+            byAlias[alias] = metric;
+    }
+
+    /// <summary>The metric at which the reader stands; null when no birth has named it.</summary>
+    public BornMetric? Find(SparkplugReader reader, string device)
+    {
+        if (reader.HasAlias)
+            return byAlias.GetValueOrDefault(reader.Alias);
+        return reader.HasName ? byName.GetValueOrDefault((device, reader.NameText())) : null;
+    }
+
+    public BornMetric? Find(string device, string name) => byName.GetValueOrDefault((device, name));
+
+    /// <summary>
+    /// Takes the sequence number of a message; false when one before it is missing. An unreadable message may or may not have
+    /// had a number of its own (somebody else may have sent it), so as many may be skipped.
+    /// </summary>
+    public bool TakeSequence(int sequence)
+    {
+        int skipped = (sequence - expectedSequence) & 0xFF;
+        bool isNext = skipped <= tolerance;
+        expectedSequence = (sequence + 1) & 0xFF;
+        tolerance = 0;
+        return isNext;
+    }
+
+    public void SkipUnreadable() => tolerance = Math.Min(tolerance + 1, 16);
+
+    /// <summary>Unix milliseconds of a moment of this boot; -1 when the offset is not known.</summary>
+    public long Date(ulong boot, long uptime) =>
+        boot == Boot && UptimeMilliseconds >= 0 ? BornAtMilliseconds - UptimeMilliseconds + uptime : -1;
+}

@@ -1,0 +1,135 @@
+using System.Threading.Channels;
+using Busbar.Gateway.Broker;
+using Busbar.Gateway.Store;
+
+namespace Busbar.Gateway.Ingest;
+
+/// <summary>
+/// Drives the pipeline from a bounded queue, on one thread. While the store is slow or failing the queue fills; what finds no
+/// room is dropped and counted, and sent again by the controllers, which keep what is not acknowledged.
+/// </summary>
+internal sealed class IngestService : BackgroundService, IMessageReceiver
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimePeriod = TimeSpan.FromMinutes(10);
+
+    private readonly IngestOptions options;
+    private readonly IngestPipeline pipeline;
+    private readonly IngestCounters counters;
+    private readonly TimeProvider time;
+    private readonly ILogger<IngestService> log;
+    private readonly Channel<Arrival> queue;
+    private DateTimeOffset timeSent;
+
+    public IngestService(IngestOptions options, IngestPipeline pipeline, IngestCounters counters, TimeProvider time, ILogger<IngestService> log)
+    {
+        this.options = options;
+        this.pipeline = pipeline;
+        this.counters = counters;
+        this.time = time;
+        this.log = log;
+        queue = Channel.CreateBounded<Arrival>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+    }
+
+    private enum ArrivalKind
+    {
+        Message,
+        Connected,
+        Disconnected,
+    }
+
+    // Never waits: the MQTT client would collect without bound behind it. What is dropped shows as a gap, and the controller
+    // sends it again.
+    public ValueTask ReceiveAsync(string topic, byte[] payload, CancellationToken cancel)
+    {
+        if (!queue.Writer.TryWrite(new Arrival(ArrivalKind.Message, topic, payload)))
+            counters.CountDropped();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ConnectedAsync(CancellationToken cancel) => queue.Writer.WriteAsync(new Arrival(ArrivalKind.Connected, "", []), cancel);
+
+    public ValueTask DisconnectedAsync(CancellationToken cancel) => queue.Writer.WriteAsync(new Arrival(ArrivalKind.Disconnected, "", []), cancel);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        timeSent = time.GetUtcNow();
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync(stoppingToken))
+            {
+                await DrainAsync(stoppingToken);
+                if (pipeline.PendingRecords > 0 && options.CommitInterval > TimeSpan.Zero)
+                {
+                    await Task.Delay(options.CommitInterval, time, stoppingToken);
+                    await DrainAsync(stoppingToken);
+                }
+
+                await TryAsync(pipeline.Commit, stoppingToken);
+                SendTimeWhenDue();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            TryOnce(pipeline.Commit);
+        }
+    }
+
+    private async Task DrainAsync(CancellationToken stopping)
+    {
+        while (pipeline.PendingRecords < options.BatchRecords && queue.Reader.TryRead(out Arrival arrival))
+        {
+            Arrival taken = arrival;
+            await TryAsync(
+                () =>
+                {
+                    switch (taken.Kind)
+                    {
+                        case ArrivalKind.Message:
+                            pipeline.Accept(taken.Topic, taken.Payload);
+                            break;
+                        case ArrivalKind.Connected:
+                            pipeline.LinkReady();
+                            break;
+                        default:
+                            pipeline.LinkLost();
+                            break;
+                    }
+                },
+                stopping);
+        }
+    }
+
+    /// <summary>The store may fail (disk full, disk gone): try until it works, and let everything else wait.</summary>
+    private async Task TryAsync(Action step, CancellationToken stopping)
+    {
+        while (!TryOnce(step))
+            await Task.Delay(RetryPause, time, stopping);
+    }
+
+    private bool TryOnce(Action step)
+    {
+        try
+        {
+            step();
+            return true;
+        }
+        catch (StoreException exception)
+        {
+            if (counters.LastCommitError != exception.Message)
+                log.LogError(exception, "The store failed; trying again every {Seconds} s, controllers keep their records meanwhile", RetryPause.TotalSeconds);
+            counters.CountFailure(exception.Message);
+            return false;
+        }
+    }
+
+    private void SendTimeWhenDue()
+    {
+        if (time.GetUtcNow() - timeSent < TimePeriod)
+            return;
+        timeSent = time.GetUtcNow();
+        pipeline.SendTime();
+    }
+
+    private readonly record struct Arrival(ArrivalKind Kind, string Topic, byte[] Payload);
+}
