@@ -1,0 +1,62 @@
+using Busbar.Control;
+using Busbar.Site.Sites;
+
+namespace Busbar.Site.Policies;
+
+/// <summary>What only shows when all policies are seen together.</summary>
+internal static class PolicyChecks
+{
+    public static void Check(IReadOnlyList<PolicyModel> policies, SiteCalendar calendar)
+    {
+        CheckClaims(policies);
+        CheckReturn(policies);
+        foreach (SetpointScheduleModel schedule in policies.OfType<SetpointScheduleModel>())
+        {
+            CheckSeasons(schedule, calendar);
+        }
+    }
+
+    private static void CheckClaims(IReadOnlyList<PolicyModel> policies)
+    {
+        Dictionary<(PointReference, int), string> owners = [];
+        foreach (PolicyModel policy in policies)
+        {
+            foreach (OutputClaim claim in policy.Claims)
+            {
+                if (!owners.TryAdd((claim.Output, claim.Level), policy.Id) && owners[(claim.Output, claim.Level)] != policy.Id)
+                {
+                    claim.Node.Error($"{claim.Output.Id} is written at level {claim.Level} by the policy {owners[(claim.Output, claim.Level)]} already", "an output belongs to one policy at a level");
+                }
+            }
+        }
+    }
+
+    /// <summary>A load that is shed must have something to come back to.</summary>
+    private static void CheckReturn(IReadOnlyList<PolicyModel> policies)
+    {
+        HashSet<PointReference> held = [.. policies.SelectMany(p => p.Claims).Where(c => c.Level is Priority.Default or Priority.Schedule).Select(c => c.Output)];
+        foreach (BusVoltageBandsModel bands in policies.OfType<BusVoltageBandsModel>())
+        {
+            foreach (OutputValue load in bands.Bands.SelectMany(b => b.Loads))
+            {
+                if (!held.Contains(load.Output) && load.Output.Point.SafeValue is null)
+                {
+                    load.Node.Error($"nothing says what {load.Output.Id} does when the bus has recovered", "give it a value in a policy of type defaultValues");
+                }
+            }
+        }
+    }
+
+    private static void CheckSeasons(SetpointScheduleModel schedule, SiteCalendar calendar)
+    {
+        if (schedule.Heating is not null && calendar.Heating is null)
+        {
+            schedule.Node.Error("there is no heating season", "write calendar: {seasons: {heating: {from: \"11-15\", to: \"03-15\"}}} for the site");
+        }
+
+        if (schedule.Cooling is not null && calendar.Cooling is null)
+        {
+            schedule.Node.Error("there is no cooling season", "write calendar: {seasons: {cooling: {from: \"06-01\", to: \"09-15\"}}} for the site");
+        }
+    }
+}
