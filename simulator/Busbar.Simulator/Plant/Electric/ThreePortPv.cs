@@ -4,13 +4,16 @@ namespace Busbar.Simulator.Plant.Electric;
 /// The three-port converter that brings the second array onto the bus: P3 array, P2 bus, P1 AC grid, 30 kW (design). P1 moves power
 /// between grid and bus when it has a target; PV backs off above 1.05 of the nominal bus voltage and stops at 1.07.
 /// </summary>
-public sealed class ThreePortPv : IBusPart, IPlantDevice
+public sealed class ThreePortPv : IBusPart, IPlantDevice, IStopsItself
 {
     /// <summary>W (design).</summary>
     public const double NominalPower = 30_000;
 
     /// <summary>Of each conversion; chosen (one stage of a high-frequency link).</summary>
     private const double Efficiency = 0.975;
+
+    /// <summary>Bit in the fault words; which bit the maker uses is not verified.</summary>
+    private const int WatchdogFault = 1 << 3;
 
     private readonly Grid _grid;
     private readonly double _nominalVoltage;
@@ -36,11 +39,11 @@ public sealed class ThreePortPv : IBusPart, IPlantDevice
     /// <summary>Fault words; the watchdog sets one. Cleared by the next start.</summary>
     public int Faults { get; private set; }
 
-    /// <summary>What the converter does when its watchdog runs out: stop, and say so.</summary>
-    public void Trip(int faultBit)
+    /// <inheritdoc/>
+    public void StopByWatchdog()
     {
         _on = false;
-        Faults |= faultBit;
+        Faults |= WatchdogFault;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,90 @@
+using System.Text;
+using Busbar.Field.Modbus;
+using Busbar.Simulator.Faults;
+
+namespace Busbar.Simulator.Devices;
+
+/// <summary>The devices of one line or one TCP port, by unit.</summary>
+internal sealed class UnitBoard : IModbusRegisters
+{
+    private readonly FieldDevice?[] _units = new FieldDevice?[256];
+
+    public UnitBoard(IEnumerable<FieldDevice> devices, bool isTcp)
+    {
+        foreach (FieldDevice device in devices)
+        {
+            _units[device.Unit] = device;
+        }
+
+        IsTcp = isTcp;
+    }
+
+    public bool IsTcp { get; }
+
+    /// <summary>Whole requests heard, whoever they were for; broadcasts not counted.</summary>
+    public long Heard { get; private set; }
+
+    /// <summary>The device of the last request; null when no device has its unit.</summary>
+    public FieldDevice? Last { get; private set; }
+
+    /// <inheritdoc/>
+    public bool HasUnit(byte unit)
+    {
+        Heard++;
+        Last = _units[unit];
+        // A dead device neither answers nor obeys.
+        return Last is not null && Last.BeginRequest() != LineFault.Silence;
+    }
+
+    /// <inheritdoc/>
+    public byte ReadBits(byte unit, byte function, ushort start, int count, byte[] into, int at) =>
+        Refusal(unit) ?? _units[unit]!.ReadBits(function, start, count, into, at);
+
+    /// <inheritdoc/>
+    public byte ReadRegisters(byte unit, byte function, ushort start, int count, byte[] into, int at) =>
+        Refusal(unit) ?? _units[unit]!.ReadRegisters(function, start, count, into, at);
+
+    /// <inheritdoc/>
+    public byte WriteBits(byte unit, byte function, ushort start, int count, byte[] from, int at) =>
+        unit == 0 && !IsTcp ? Broadcast(d => d.WriteBits(start, count, from, at)) : Refusal(unit) ?? _units[unit]!.WriteBits(start, count, from, at);
+
+    /// <inheritdoc/>
+    public byte WriteRegisters(byte unit, byte function, ushort start, int count, byte[] from, int at) =>
+        unit == 0 && !IsTcp
+            ? Broadcast(d => d.WriteRegisters(function, start, count, from, at))
+            : Refusal(unit) ?? _units[unit]!.WriteRegisters(function, start, count, from, at);
+
+    /// <inheritdoc/>
+    public int ReadIdentification(byte unit, byte objectId, byte[] into, int at, int room)
+    {
+        string? text = _units[unit]?.Identification(objectId);
+        if (text is null)
+        {
+            return -1;
+        }
+
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        if (bytes.Length <= room)
+        {
+            bytes.CopyTo(into, at);
+        }
+
+        return bytes.Length;
+    }
+
+    private byte? Refusal(byte unit) =>
+        _units[unit] is FieldDevice { CurrentFault: LineFault.Exception } device ? device.Faults.ExceptionCode : null;
+
+    private byte Broadcast(Func<FieldDevice, byte> write)
+    {
+        foreach (FieldDevice? device in _units)
+        {
+            if (device is not null && device.Faults.Line != LineFault.Silence)
+            {
+                _ = write(device);
+            }
+        }
+
+        return ModbusExceptionCode.None;
+    }
+}
