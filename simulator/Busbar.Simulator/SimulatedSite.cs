@@ -1,0 +1,112 @@
+using Busbar.Host.Memory;
+using Busbar.Simulator.Devices;
+using Busbar.Simulator.Plant;
+using Busbar.Simulator.Transport;
+using Busbar.Site.Devices;
+using Busbar.Site.Sites;
+
+namespace Busbar.Simulator;
+
+/// <summary>
+/// A site as software: the plant, a field device for each device of the site file, the lines they hang on, and virtual time. Not
+/// thread-safe: one driver moves it (<see cref="Lockstep.LockstepDriver"/> or <see cref="VirtualBuilding"/>); others hand it work by
+/// the driver's <c>Post</c>.
+/// </summary>
+public sealed class SimulatedSite
+{
+    private readonly EventQueue _events = new();
+    private readonly Dictionary<string, FieldDevice> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldLine> _lines = new(StringComparer.Ordinal);
+    private readonly long _plantStart;
+
+    /// <param name="site">The loaded site.</param>
+    /// <param name="files">The device files that it names.</param>
+    /// <param name="options">Seed, start, step.</param>
+    /// <exception cref="InvalidOperationException">A device of the site is none of the plant's, or its file is missing; says which, and what there is.</exception>
+    public SimulatedSite(SiteModel site, DeviceLibrary files, SimulationOptions options)
+    {
+        Site = site;
+        Clock = new VirtualClock(options.Start.ToUnixTimeMilliseconds());
+        PlantLayout layout = SitePlant.Layout(site);
+        Plant = new BuildingPlant(layout, new PlantOptions
+        {
+            Seed = options.Seed,
+            Start = options.Start - options.WarmUp,
+            StepLength = options.PlantStep,
+            Boundary = options.Boundary?.Invoke(layout),
+            StateOfCharge = options.StateOfCharge,
+        });
+        _plantStart = options.Start.ToUnixTimeMilliseconds();
+        Plant.RunUntil(_plantStart);
+        foreach (SiteController controller in site.Controllers)
+        {
+            foreach (SiteBus bus in controller.Buses)
+            {
+                FieldDevice[] devices = [.. controller.DevicesOn(bus).Select(d => MakeDevice(d, files, options.Seed))];
+                if (_lines.ContainsKey(bus.Port))
+                {
+                    throw new InvalidOperationException($"{site.File}: controllers/{controller.Id}/buses/{bus.Id}: two buses share the port {bus.Port}; give each its own");
+                }
+
+                _lines[bus.Port] = new FieldLine(bus.Port, bus.Kind == BusKind.Tcp, devices);
+            }
+        }
+    }
+
+    public SiteModel Site { get; }
+
+    /// <summary>Virtual time for controllers; UTC begins at the options' start.</summary>
+    public VirtualClock Clock { get; }
+
+    public BuildingPlant Plant { get; }
+
+    /// <summary>By the site's device ids.</summary>
+    public IReadOnlyDictionary<string, FieldDevice> Devices => _devices;
+
+    /// <summary>By serial port name or <c>host:port</c>.</summary>
+    public IReadOnlyDictionary<string, FieldLine> Lines => _lines;
+
+    /// <summary>Virtual time of the next answer that is on its way, monotonic ms; <see cref="long.MaxValue"/> when none is.</summary>
+    public long NextEventMilliseconds => _events.NextDue;
+
+    /// <summary>Plans something for a virtual time; a time that is past means at the next <see cref="AdvanceTo"/>.</summary>
+    public void Plan(long atMilliseconds, Action action) => _events.Plan(atMilliseconds, action);
+
+    /// <summary>Virtual time passes.</summary>
+    public void Step(TimeSpan by) => AdvanceTo(Clock.MonotonicMilliseconds + (long)by.TotalMilliseconds);
+
+    /// <summary>Virtual time passes until a monotonic moment; planned events happen on the way, each at its own time.</summary>
+    public void AdvanceTo(long monotonicMilliseconds)
+    {
+        while (_events.NextDue <= monotonicMilliseconds)
+        {
+            MoveTo(Math.Max(_events.NextDue, Clock.MonotonicMilliseconds));
+            while (_events.TryTake(Clock.MonotonicMilliseconds, out Action action))
+            {
+                action();
+            }
+        }
+
+        MoveTo(Math.Max(monotonicMilliseconds, Clock.MonotonicMilliseconds));
+    }
+
+    private void MoveTo(long now)
+    {
+        Clock.AdvanceTo(now);
+        Plant.RunUntil(_plantStart + now);
+        foreach (FieldDevice device in _devices.Values)
+        {
+            device.Advance(now);
+        }
+    }
+
+    private FieldDevice MakeDevice(SiteDevice device, DeviceLibrary files, ulong seed)
+    {
+        string where = $"{Site.File}: controllers/{device.ControllerId}/devices/{device.Id}";
+        DeviceFile file = files.Find(device.Type.Id)
+            ?? throw new InvalidOperationException($"{where}: there is no device file '{device.Type.Id}'");
+        IPlantDevice plant = Plant.Find(device.Id)
+            ?? throw new InvalidOperationException($"{where}: the simulated building has no device of that name; it has: {string.Join(", ", Plant.DeviceIds.Order(StringComparer.Ordinal))}");
+        return _devices[device.Id] = new FieldDevice(device.Id, (byte)device.Address, file, plant, seed + (ulong)_devices.Count);
+    }
+}

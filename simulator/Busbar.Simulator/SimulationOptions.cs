@@ -1,0 +1,25 @@
+using Busbar.Simulator.Plant.Weather;
+
+namespace Busbar.Simulator;
+
+/// <summary>What a simulated site is made from besides its files; the same options give the same run.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Of weather, people, cars and faults.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The moment at which virtual time begins.</summary>
+    public required DateTimeOffset Start { get; init; }
+
+    /// <summary>The plant lives so long before the start, so that rooms, pipes and meters have settled.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Step of the plant, 0.5 to 10 s.</summary>
+    public TimeSpan PlantStep { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Recorded data in place of the synthetic day; null: the seeded weather. Gets the site's layout.</summary>
+    public Func<Plant.PlantLayout, IBoundary>? Boundary { get; init; }
+
+    /// <summary>Of the battery at the start, percent.</summary>
+    public double StateOfCharge { get; init; } = 60;
+}

@@ -1,0 +1,44 @@
+using Busbar.Simulator.Devices;
+
+namespace Busbar.Simulator.Transport;
+
+/// <summary>One answer on its way: whole or spoiled, and how long the device thinks before it speaks.</summary>
+public readonly record struct LineAnswer(byte[] Bytes, TimeSpan Delay);
+
+/// <summary>
+/// One RS-485 line or one TCP port with the devices behind it. Bytes come in through <see cref="LineSession"/>: a serial line has one,
+/// a TCP port one for each connection. Pure: no time passes here, and nothing is sent.
+/// </summary>
+public sealed class FieldLine
+{
+    private readonly UnitBoard _board;
+
+    /// <param name="name">Name of the serial port, or <c>host:port</c>.</param>
+    /// <param name="isTcp">Framing: MBAP when true, RTU when false.</param>
+    /// <param name="devices">The devices that share it.</param>
+    public FieldLine(string name, bool isTcp, IReadOnlyList<FieldDevice> devices)
+    {
+        Name = name;
+        IsTcp = isTcp;
+        Devices = devices;
+        _board = new UnitBoard(devices, isTcp);
+    }
+
+    public string Name { get; }
+
+    public bool IsTcp { get; }
+
+    public IReadOnlyList<FieldDevice> Devices { get; }
+
+    /// <summary>Sees every byte: who spoke (true: the controller), the bytes. For traces and hashes.</summary>
+    public Action<FieldLine, bool, ReadOnlyMemory<byte>>? Trace { get; set; }
+
+    /// <summary>Whole requests heard.</summary>
+    public long Heard => _board.Heard;
+
+    /// <summary>Requests that got no answer: nobody has their unit, or the device is silent.</summary>
+    public long Swallowed { get; internal set; }
+
+    /// <summary>A connection, or the line itself.</summary>
+    public LineSession Connect() => new(this, _board);
+}

@@ -1,0 +1,72 @@
+using Busbar.Field.Modbus;
+using Busbar.Simulator.Devices;
+using Busbar.Simulator.Faults;
+
+namespace Busbar.Simulator.Transport;
+
+/// <summary>The server's end of one connection: bytes in, answers out, in order.</summary>
+public sealed class LineSession
+{
+    private readonly FieldLine _line;
+    private readonly UnitBoard _board;
+    private readonly ModbusServerFramer _framer;
+    private readonly byte[] _one = new byte[1];
+    private readonly byte[] _answer = new byte[ModbusLimits.TcpFrame];
+
+    internal LineSession(FieldLine line, UnitBoard board)
+    {
+        _line = line;
+        _board = board;
+        _framer = line.IsTcp ? new ModbusTcpServer(board) : new ModbusRtuServer(board);
+    }
+
+    /// <summary>Whole requests heard on this connection.</summary>
+    public long Heard { get; private set; }
+
+    /// <summary>Bytes that have left towards the controller; counted by the transport.</summary>
+    public long BytesSent { get; set; }
+
+    /// <summary>What arrived cannot be Modbus TCP: the connection is best closed.</summary>
+    public bool Failed => _framer.Failed;
+
+    /// <summary>Feeds bytes in pieces of any size and returns the answers they earned.</summary>
+    public IReadOnlyList<LineAnswer> Receive(ReadOnlyMemory<byte> bytes)
+    {
+        _line.Trace?.Invoke(_line, true, bytes);
+        List<LineAnswer>? answers = null;
+        foreach (byte b in bytes.Span)
+        {
+            // One byte at a time: so at most one request ends in a call, and its answer belongs to one device.
+            _one[0] = b;
+            long before = _board.Heard;
+            _framer.Accept(_one, 0, 1, _answer, 0);
+            if (_board.Heard == before)
+            {
+                continue;
+            }
+
+            Heard++;
+            if (_board.Last is not { CurrentFault: not LineFault.Silence } device || _framer.AnswerLength == 0)
+            {
+                // TCP refuses a unit that is not here; a silent device keeps quiet there as well.
+                if (_board.Last is not null || _framer.AnswerLength == 0)
+                {
+                    _line.Swallowed++;
+                    continue;
+                }
+
+                (answers ??= []).Add(new LineAnswer(_answer.AsSpan(0, _framer.AnswerLength).ToArray(), TimeSpan.Zero));
+                continue;
+            }
+
+            byte[] answer = AnswerFault.Spoil(_answer.AsSpan(0, _framer.AnswerLength), device.CurrentFault, _line.IsTcp);
+            TimeSpan late = device.CurrentFault == LineFault.Late ? device.Faults.LateBy : TimeSpan.Zero;
+            (answers ??= []).Add(new LineAnswer(answer, device.Manners.AnswerDelay + late));
+        }
+
+        return answers ?? (IReadOnlyList<LineAnswer>)[];
+    }
+
+    /// <summary>Silence on the line, or a new connection: a half-received request is forgotten.</summary>
+    public void Reset() => _framer.Reset();
+}
