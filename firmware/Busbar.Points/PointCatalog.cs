@@ -90,6 +90,7 @@ public static class PointCatalog
             Row(DeviceClass.PvInverter, "status", S, Unit.Enumeration, 0, 65535, "SunSpec: 1 off, 2 sleeping, 3 starting, 4 MPPT, 5 throttled, 6 shutting down, 7 fault, 8 standby"),
             Row(DeviceClass.PvInverter, "events", S, Unit.None, 0, 4294967295, "The maker's event bits; 0 is none"),
             Row(DeviceClass.PvInverter, "nominalPower", M, Unit.Watt, 0, 1e7, "Nameplate"),
+            Row(DeviceClass.PvInverter, "maximumPower", M, Unit.Watt, 0, 1e7, "Setting that the limit's percentages refer to; the nameplate unless it was lowered"),
             Row(DeviceClass.PvInverter, "powerLimit", C, Unit.Percent, 0, 100, "Active-power limit in percent of nominal; 100 is none"),
             Row(DeviceClass.PvInverter, "connected", C, Unit.Boolean, 0, 1, "1 is connected to its bus"),
 

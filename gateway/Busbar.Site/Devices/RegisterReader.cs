@@ -174,8 +174,8 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
         if (unit is { } canonical && map.Find("unit") is { } node)
         {
             string word = node.ReadString();
-            RegisterUnits.Row? row = RegisterUnits.Find(word);
-            if (row is null || row.Unit != canonical)
+            RegisterUnits.Row? row = RegisterUnits.Find(word, canonical);
+            if (row is null)
             {
                 node.Error($"'{word}' is no unit of this point", Suggestion.Hint(word, RegisterUnits.WordsFor(canonical)));
             }

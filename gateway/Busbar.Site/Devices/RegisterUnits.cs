@@ -24,13 +24,14 @@ internal static class RegisterUnits
         new("degC", Unit.Celsius, 1, 0), new("K", Unit.Kelvin, 1, 0), new("%", Unit.Percent, 1, 0),
         new("l", Unit.CubicMetre, 1, -3), new("m3", Unit.CubicMetre, 1, 0),
         new("l/h", Unit.CubicMetrePerHour, 1, -3), new("m3/h", Unit.CubicMetrePerHour, 1, 0),
-        new("s", Unit.Second, 1, 0), new("min", Unit.Second, 60, 0), new("h", Unit.Hour, 1, 0),
+        new("s", Unit.Second, 1, 0), new("min", Unit.Second, 60, 0), new("h", Unit.Hour, 1, 0), new("s", Unit.Hour, 1.0 / 3600, 0),
         new("Pa", Unit.Pascal, 1, 0), new("kPa", Unit.Pascal, 1, 3), new("bar", Unit.Pascal, 1, 5),
         new("lx", Unit.Lux, 1, 0), new("klx", Unit.Lux, 1, 3), new("ppm", Unit.PartsPerMillion, 1, 0),
         new("ohm", Unit.Ohm, 1, 0), new("m/s", Unit.MetrePerSecond, 1, 0), new("W/m2", Unit.WattPerSquareMetre, 1, 0),
     ];
 
-    public static Row? Find(string word) => Array.Find(Rows, r => r.Word == word);
+    /// <summary>The row of a word that measures what a point of this unit measures; null: it does not.</summary>
+    public static Row? Find(string word, Unit unit) => Array.Find(Rows, r => r.Word == word && r.Unit == unit);
 
     /// <summary>The words that a point of this unit may use.</summary>
     public static IEnumerable<string> WordsFor(Unit unit) => Rows.Where(r => r.Unit == unit).Select(r => r.Word);

@@ -96,8 +96,9 @@ internal sealed class WriteRuleReader(RegisterReader registers, AuxiliaryNames a
         int bits = map.Int("setBits", 1, 255);
         map.Require("of", "the register under auxiliary whose bits are set");
         string? auxiliary = auxiliaries.Optional(map, "of");
+        int function = map.Int("function", 6, 16, 6);
         return auxiliary is null
             ? null
-            : new WriteStep { Place = new RegisterPlace(RegisterSpace.Holding, null, 0), Type = RegisterType.UInt16, Function = 6, Value = bits, BitsOf = auxiliary };
+            : new WriteStep { Place = new RegisterPlace(RegisterSpace.Holding, null, 0), Type = RegisterType.UInt16, Function = function, Value = bits, BitsOf = auxiliary };
     }
 }
