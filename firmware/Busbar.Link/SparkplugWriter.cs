@@ -139,7 +139,7 @@ public sealed class SparkplugWriter
         propertiesStart = output.Open(ProtobufWire.MetricProperties);
     }
 
-    /// <summary>Data types Int8 to Int32 (two's complement) and UInt8 to UInt32.</summary>
+    /// <summary>Data types Int8 to Int32 (two's complement), UInt8 and UInt16.</summary>
     public void PropertyInt(string key, int dataType, uint value)
     {
         int start = BeginProperty(key, dataType);
@@ -147,7 +147,7 @@ public sealed class SparkplugWriter
         output.Close(start);
     }
 
-    /// <summary>Data types Int64, UInt64 and DateTime.</summary>
+    /// <summary>Data types UInt32 (the reference implementations read it here only), Int64, UInt64 and DateTime.</summary>
     public void PropertyLong(string key, int dataType, ulong value)
     {
         int start = BeginProperty(key, dataType);
@@ -202,13 +202,13 @@ public sealed class SparkplugWriter
         output.Close(propertiesStart);
     }
 
-    /// <summary>Value of data types Int8 to Int32 (two's complement) and UInt8 to UInt32.</summary>
+    /// <summary>Value of data types Int8 to Int32 (two's complement), UInt8 and UInt16.</summary>
     public void Int(uint value)
     {
         output.VarintField(ProtobufWire.MetricInt, value);
     }
 
-    /// <summary>Value of data types Int64, UInt64 and DateTime.</summary>
+    /// <summary>Value of data types UInt32 (the reference implementations read it here only), Int64, UInt64 and DateTime.</summary>
     public void Long(ulong value)
     {
         output.VarintField(ProtobufWire.MetricLong, value);

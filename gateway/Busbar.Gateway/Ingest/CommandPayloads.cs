@@ -62,7 +62,7 @@ internal static class CommandPayloads
         writer.BeginMetric();
         writer.Name(name);
         writer.DataType(dataType);
-        if (dataType == SparkplugDataType.UInt64)
+        if (dataType is SparkplugDataType.UInt32 or SparkplugDataType.UInt64)
             writer.Long(value);
         else
             writer.Int((uint)value);
