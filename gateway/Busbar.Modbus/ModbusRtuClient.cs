@@ -88,6 +88,7 @@ public sealed class ModbusRtuClient : ModbusClient
         frame[0] = call.Unit;
         call.Pdu.CopyTo(frame.AsSpan(1));
         ModbusCrc.Append(frame, 0, 1 + call.RequestLength);
+        long started = options.TimeProvider.GetTimestamp();
         await stream.WriteAsync(frame.AsMemory(0, call.RequestLength + 3), cancellation).ConfigureAwait(false);
         await stream.FlushAsync(cancellation).ConfigureAwait(false);
         answerLength = 0;
@@ -97,12 +98,11 @@ public sealed class ModbusRtuClient : ModbusClient
             call.FinishBroadcast();
             return;
         }
-        await ReceiveAsync(call, cancellation).ConfigureAwait(false);
+        await ReceiveAsync(call, started, cancellation).ConfigureAwait(false);
     }
 
-    private async Task ReceiveAsync(ModbusCall call, CancellationToken cancellation)
+    private async Task ReceiveAsync(ModbusCall call, long started, CancellationToken cancellation)
     {
-        long started = options.TimeProvider.GetTimestamp();
         while (true)
         {
             TimeSpan left = options.Timeout - options.TimeProvider.GetElapsedTime(started);

@@ -30,6 +30,7 @@ public sealed class ModbusTcpClient : ModbusClient
     private Thread? reader;
     private int readerId;
     private bool isConnected;
+    private bool wasConnected;
     private bool isTimerArmed;
     private bool isDisposed;
     private int timeoutsInARow;
@@ -95,17 +96,21 @@ public sealed class ModbusTcpClient : ModbusClient
     private void Run()
     {
         readerId = Environment.CurrentManagedThreadId;
-        Exception? failure = null;
-        try
+        Exception? failure;
+        do
         {
-            Connect();
-            Receive();
+            failure = null;
+            try
+            {
+                Connect();
+                Receive();
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
+            {
+                failure = exception;
+            }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
-        {
-            failure = exception;
-        }
-        Close(failure);
+        while (Close(failure));
     }
 
     private void Connect()
@@ -126,6 +131,7 @@ public sealed class ModbusTcpClient : ModbusClient
         {
             if (closeReason != null) throw new IOException(closeReason);
             isConnected = true;
+            wasConnected = true;
             Connections++;
             Pump();
         }
@@ -136,7 +142,7 @@ public sealed class ModbusTcpClient : ModbusClient
     {
         lock (gate)
         {
-            if (isConnected) return;
+            if (wasConnected) return;
             closeReason ??= ModbusText.Invariant($"no connection in {options.ConnectTimeout.TotalMilliseconds:0} ms. Check address, port and network.");
         }
         fresh.Dispose();
@@ -255,11 +261,12 @@ public sealed class ModbusTcpClient : ModbusClient
                 if (++timeoutsInARow >= options.TimeoutsBeforeReconnect && isConnected)
                 {
                     closeReason ??= $"{timeoutsInARow} requests in a row were not answered; the connection is made anew.";
+                    isConnected = false;
                     hopeless = socket;
                 }
             }
-            expired.Fail(ModbusErrors.Timeout(Name, expired, options.Timeout, default));
             hopeless?.Dispose();
+            expired.Fail(ModbusErrors.Timeout(Name, expired, options.Timeout, default));
         }
         lock (gate) Pump();
         Flush();
@@ -291,23 +298,30 @@ public sealed class ModbusTcpClient : ModbusClient
         return isFound;
     }
 
-    private void Close(Exception? failure)
+    // True: calls that were not sent yet wait for a new connection.
+    private bool Close(Exception? failure)
     {
         var failed = new List<ModbusCall>();
         string why;
+        bool goesOn;
         lock (gate)
         {
             socket?.Dispose();
             socket = null;
-            why = closeReason ?? (isConnected ? $"the connection broke ({failure?.Message})."
+            why = closeReason ?? (wasConnected ? $"the connection broke ({failure?.Message})."
                 : $"no connection ({failure?.Message}). Check that the device is on, its address and its port.");
+            goesOn = wasConnected && !isDisposed && waiting.Count > 0;
+            wasConnected = false;
             isConnected = false;
-            reader = null;
             sending.Clear();
             while (inFlight.TakeExpired(long.MaxValue) is { } call) failed.Add(call);
-            // Calls that only waited go down with it too: their callers decide whether to try again.
-            while (waiting.TryDequeue(out ModbusCall? call)) failed.Add(call);
+            if (!goesOn)
+            {
+                reader = null;
+                while (waiting.TryDequeue(out ModbusCall? call)) failed.Add(call);
+            }
         }
         foreach (ModbusCall call in failed) call.Fail(ModbusErrors.Connection(Name, call, why, failure));
+        return goesOn;
     }
 }

@@ -70,6 +70,7 @@ public sealed class ModbusTcpListener : IAsyncDisposable
     /// <summary>Closes all connections and the port.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isStopping) return;
         isStopping = true;
         if (isStarted)
         {
