@@ -1,6 +1,7 @@
 using Busbar.Control;
 using Busbar.Field.Profiles;
 using Busbar.Link;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
@@ -33,6 +34,9 @@ public sealed class DocumentCompiler
         _profiles = profiles;
         _policies = policies;
     }
+
+    /// <summary>With the profiles of the device files and the policies of the site file.</summary>
+    public static DocumentCompiler For(DeviceTypes types) => new(types.CompileProfile, PolicyCompiler.Compile);
 
     /// <summary>Null, and errors in <paramref name="diagnostics"/>, when policies are wrong or the document is too large.</summary>
     /// <exception cref="ArgumentException">The site has no such controller.</exception>
