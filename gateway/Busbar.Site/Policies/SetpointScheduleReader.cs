@@ -20,6 +20,8 @@ internal static class SetpointScheduleReader
             place.Node.Error($"{place.Output.Id} is no room setpoint", "a schedule holds the point setpoint of thermostats and fan coils");
         }
 
+        setpoints.RemoveAll(s => !PolicySet.IsRoomSetpoint(s.Output));
+
         SetpointPair? heating = ReadPair(map, "heating");
         SetpointPair? cooling = ReadPair(map, "cooling");
         List<WeekInterval> occupied = ReadWeek(map);

@@ -1,0 +1,34 @@
+using Busbar.Site.Compile;
+using Busbar.Site.Policies;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Site.Tests.Policies;
+
+/// <summary>
+/// A mistake is a file in <c>Policies/bad</c>: its last lines, <c># expect: line:column: key: message; hint</c>, are all that a
+/// compilation for every controller reports, and no document is made.
+/// </summary>
+public sealed class BadPolicyTests
+{
+    private const string Expect = "# expect: ";
+
+    public static TheoryData<string> Files => new(Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Policies", "bad");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Each_mistake_is_told_with_its_line_key_and_remedy(string name)
+    {
+        string text = File.ReadAllText(Path.Combine(Folder, name));
+        Diagnostics diagnostics = new();
+        SiteModel site = PolicySite.Read(text, diagnostics);
+
+        List<PolicySections?> made = [.. site.Controllers.Select(c => PolicyCompiler.Compile(site, c, new NamePool(), diagnostics))];
+
+        IEnumerable<string> expected = text.Split('\n').Where(l => l.StartsWith(Expect, StringComparison.Ordinal)).Select(l => "site.yaml:" + l[Expect.Length..]);
+        Assert.Equal(expected, diagnostics.Items.Select(d => d.ToString()));
+        Assert.Contains(null, made);
+    }
+}

@@ -1,0 +1,182 @@
+using Busbar.Control;
+using Busbar.Points;
+using Busbar.Site.Compile;
+using Busbar.Site.Policies;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Site.Tests.Policies;
+
+public sealed class PolicyCompilerTests
+{
+    private const string Policies = """
+        calendar: {seasons: {heating: {from: "11-15", to: "03-15"}, cooling: {from: "06-01", to: "09-15"}}, holidays: ["2027-01-01"]}
+        policies:
+          rooms:
+            type: setpointSchedule
+            outputs: [room-1/setpoint, room-2/setpoint]
+            heating: {occupied: 19, unoccupied: 15.5}
+            cooling: {occupied: 27, unoccupied: 30}
+            occupied: {days: [1, 2, 3, 4, 5], from: "07:30", to: "18:30"}
+            setMode: true
+          bands:
+            type: busVoltageBands
+            voltage: meter/voltage
+            shed:
+              - {below: 0.95, tier: 5, outputs: [relays/relay3]}
+              - {below: 0.95, tier: 4, outputs: [relays/relay2]}
+              - {below: 0.90, tier: 3, outputs: [relays/relay1]}
+            set:
+              - {below: 0.98, outputs: [{output: ev/powerLimit, value: 4000}]}
+            trip: {below: 0.80, restoreAbove: 0.90}
+          defaults:
+            type: defaultValues
+            values: [{output: relays/relay1, value: 1}, {output: relays/relay2, value: 1}, {output: relays/relay3, value: 1}, {output: ev/powerLimit, value: 20000}]
+          times:
+            type: minimumTimes
+            outputs: [relays/relay1]
+            off: 5min
+          access:
+            type: operatorAccess
+            except: [room-1/keyLock, room-2/keyLock]
+        """;
+
+    [Fact]
+    public void What_is_compiled_runs_in_the_controllers_engine()
+    {
+        (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine("loads");
+        Run(engine, inputs, controller, 375, 10);
+        Assert.Equal([1, 1, 1], Relays(engine, controller));
+        Run(engine, inputs, controller, 350, 20);
+        Assert.Equal([1, 0, 0], Relays(engine, controller));
+        Assert.Equal(4000, Commanded(engine, controller, "ev/powerLimit"));
+        Run(engine, inputs, controller, 290, 5);
+        Assert.Equal([0, 0, 0], Relays(engine, controller));
+        int output = Find(engine, controller, "relays/relay1");
+        Assert.Equal(Priority.LifeSafety, engine.WinningLevel(output));
+        Run(engine, inputs, controller, 375, 60 + 200);
+        Assert.Equal(Priority.MinimumTime, engine.WinningLevel(output));
+        Run(engine, inputs, controller, 375, 200);
+        Assert.Equal([1, 1, 1], Relays(engine, controller));
+    }
+
+    [Fact]
+    public void A_schedule_reaches_the_controller_with_its_season_hours_and_law()
+    {
+        (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine("rooms");
+        int setpoint = Find(engine, controller, "room-2/setpoint");
+        Step(engine, inputs, 1000, new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.FromHours(8)));
+        Assert.Equal(19, engine.Commanded(setpoint));
+        Assert.Equal(OperatingMode.Heating, Commanded(engine, controller, "room-1/mode"));
+        Assert.True(engine.Command(setpoint, 25, Priority.Operator, 60_000, 1, 1000, out _));
+        Step(engine, inputs, 2000, new DateTimeOffset(2027, 1, 1, 9, 0, 0, TimeSpan.FromHours(8)));
+        Assert.Equal(20, engine.Commanded(setpoint));
+        engine.Release(setpoint, Priority.Operator);
+        Step(engine, inputs, 3000, new DateTimeOffset(2027, 1, 1, 9, 0, 1, TimeSpan.FromHours(8)));
+        Assert.Equal(15.5, engine.Commanded(setpoint));
+    }
+
+    [Fact]
+    public void Outputs_are_what_policies_write_and_what_people_may_command()
+    {
+        (ControlEngine engine, _, SiteController controller) = Engine("rooms");
+        Assert.True(Find(engine, controller, "room-1/fanSpeed") >= 0);
+        Assert.True(Find(engine, controller, "room-1/keyLock") < 0);
+        Assert.True(Find(engine, controller, "room-1/roomTemperature") < 0);
+        Assert.Equal(30, engine.Outputs.Maximum(Find(engine, controller, "room-1/setpoint")) - 5);
+        Assert.Equal(OutputKind.Switch, engine.Outputs.Kind(Find(engine, controller, "room-1/on")));
+    }
+
+    [Fact]
+    public void The_same_site_gives_the_same_bytes()
+    {
+        Assert.Equal(Bytes(), Bytes());
+
+        static byte[] Bytes()
+        {
+            SiteModel site = PolicySite.Read(Policies, new Diagnostics());
+            PolicySections made = PolicyCompiler.Compile(site, site.Controllers[0], new NamePool(), new Diagnostics())!;
+            return [.. made.Outputs, .. made.Policies, .. made.Calendar];
+        }
+    }
+
+    [Theory]
+    [InlineData(0.95)]
+    [InlineData(26.1)]
+    [InlineData(-40)]
+    [InlineData(10_000_000)]
+    [InlineData(1e15)]
+    [InlineData(0)]
+    [InlineData(0.0005)]
+    [InlineData(65535)]
+    public void A_number_arrives_as_it_was_written(double value)
+    {
+        SiteModel site = PolicySite.Read("", new Diagnostics(), new PolicyTypes(value));
+        SiteController controller = site.Controllers[0];
+        PolicySections made = PolicyCompiler.Compile(site, controller, new NamePool(), new Diagnostics())!;
+        OutputTable table = new(made.Outputs, 0, made.Outputs.Length, FirstPoints(controller), controller.PointCount);
+        Assert.Equal(value, table.SafeValue(table.Count - 1));
+    }
+
+    [Fact]
+    public void Every_code_of_the_controller_has_words_in_both_languages()
+    {
+        List<LocalName> texts =
+        [
+            .. Enum.GetValues<ReasonCode>().Select(c => ReasonTexts.Reason((byte)c)),
+            .. Enum.GetValues<SourceCode>().Select(c => ReasonTexts.Source((byte)c)),
+            .. Enum.GetValues<RefusalCode>().Select(c => ReasonTexts.Refusal((byte)c)),
+            .. Enum.GetValues<LimitFlags>().SelectMany(c => ReasonTexts.Limits((byte)c)),
+        ];
+        Assert.DoesNotContain(texts, t => t.En.StartsWith("code ", StringComparison.Ordinal) || t.Zh.Length == 0);
+    }
+
+    private static (ControlEngine, ControlInputs, SiteController) Engine(string controllerId)
+    {
+        Diagnostics diagnostics = new();
+        SiteModel site = PolicySite.Read(Policies, diagnostics);
+        SiteController controller = site.FindController(controllerId)!;
+        PolicySections made = PolicyCompiler.Compile(site, controller, new NamePool(), diagnostics)!;
+        Assert.Empty(diagnostics.Items);
+        byte[] document = [.. made.Outputs, .. made.Policies, .. made.Calendar];
+        int policies = made.Outputs.Length;
+        int calendar = policies + made.Policies.Length;
+        ControlEngine engine = new(document, 0, policies, policies, made.Policies.Length, calendar, made.Calendar.Length, FirstPoints(controller), controller.PointCount);
+        int points = controller.PointCount;
+        return (engine, new ControlInputs(new double[points], new byte[points], new long[points]), controller);
+    }
+
+    private static int[] FirstPoints(SiteController controller) => [.. controller.Devices.Select(controller.FirstPointOf)];
+
+    private static int Find(ControlEngine engine, SiteController controller, string point)
+    {
+        string[] parts = point.Split('/');
+        SiteDevice device = controller.Devices.Single(d => d.Id == parts[0]);
+        return engine.FindOutput(controller.FirstPointOf(device) + device.Type.IndexOf(parts[1]));
+    }
+
+    private static double Commanded(ControlEngine engine, SiteController controller, string point) => engine.Commanded(Find(engine, controller, point));
+
+    private static double[] Relays(ControlEngine engine, SiteController controller) =>
+        [.. new[] { "relays/relay1", "relays/relay2", "relays/relay3" }.Select(p => Commanded(engine, controller, p))];
+
+    private static void Run(ControlEngine engine, ControlInputs inputs, SiteController controller, double volts, int seconds)
+    {
+        int point = controller.FirstPointOf(controller.Devices[0]);
+        for (int i = 0; i < seconds; i++)
+        {
+            long now = inputs.NowMilliseconds + 1000;
+            inputs.Values[point] = volts;
+            inputs.Qualities[point] = (byte)Quality.Good;
+            inputs.Times[point] = now;
+            Step(engine, inputs, now, null);
+        }
+    }
+
+    private static void Step(ControlEngine engine, ControlInputs inputs, long now, DateTimeOffset? clock)
+    {
+        inputs.NowMilliseconds = now;
+        engine.Calendar.Apply(inputs, clock.HasValue, clock?.ToUnixTimeMilliseconds() ?? 0);
+        engine.Step(inputs);
+    }
+}
