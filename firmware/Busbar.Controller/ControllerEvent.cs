@@ -106,6 +106,15 @@ public enum DeviceError : byte
 
     /// <summary>The profile cannot make the request (for instance: the scale of the register is not known yet).</summary>
     NoRequest = 14,
+
+    /// <summary>The answer repeats another address or count than was asked for.</summary>
+    WrongEcho = 15,
+
+    /// <summary>The device holds another value than was written, and not one of its own limits' either, as far as is known.</summary>
+    NotHeld = 16,
+
+    /// <summary>The controller itself failed on this answer; its log says how.</summary>
+    Internal = 17,
 }
 
 /// <summary>Why a command was refused before anything was written.</summary>

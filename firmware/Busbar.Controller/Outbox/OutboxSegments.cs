@@ -1,0 +1,407 @@
+namespace Busbar.Controller;
+
+/// <summary>
+/// The outbox's files: segments of a few KB, in order, each a row of pages. The list of segments is a small file that is
+/// replaced whole, so at every moment a power cut leaves the old order or the new one.
+/// </summary>
+internal sealed class OutboxSegments
+{
+    /// <summary>Level at which nothing thinnable is left.</summary>
+    public const int HighestThinLevel = 3;
+
+    private const string ListName = "outbox";
+    private const byte ListFormat = 1;
+
+    private readonly IStorage storage;
+    private readonly int segmentBytes;
+    private readonly int slots;
+    private readonly byte[] ids;
+    private readonly byte[] thinLevels;
+    private readonly int[] lengths;
+    private readonly ulong[] lastMarks;
+    private readonly byte[] list;
+    private bool isLastClosed;
+
+    public OutboxSegments(IStorage storage, int capacityBytes)
+    {
+        this.storage = storage;
+        Capacity = capacityBytes;
+        segmentBytes = capacityBytes / 96 > 4096 ? capacityBytes / 96 : 4096;
+        slots = capacityBytes / segmentBytes * 2 + 4;
+        slots = slots > 250 ? 250 : slots;
+        ids = new byte[slots];
+        thinLevels = new byte[slots];
+        lengths = new int[slots];
+        lastMarks = new ulong[slots];
+        list = new byte[2 + slots * 2];
+    }
+
+    /// <summary>Bytes that may be in use.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Bytes in use.</summary>
+    public int Used { get; private set; }
+
+    public int Count { get; private set; }
+
+    /// <summary>Rises with every change of what lies where; a reader that stands in a segment must then look for its place anew.</summary>
+    public int Generation { get; private set; }
+
+    public ulong LastMark(int segment)
+    {
+        return lastMarks[segment];
+    }
+
+    public int Length(int segment)
+    {
+        return lengths[segment];
+    }
+
+    /// <summary>Finds what is there after a start. Returns how many pages were damaged.</summary>
+    public int Open(OutboxPage page, OutboxRecord record)
+    {
+        int damaged = 0;
+        int read = storage.Read(ListName, 0, list, 0, list.Length);
+        int count = read >= 2 && list[0] == ListFormat ? list[1] : 0;
+        if (2 + count * 2 > read)
+        {
+            count = 0;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            ids[Count] = list[2 + i * 2];
+            thinLevels[Count] = list[3 + i * 2];
+            if (storage.Length(Name(ids[Count])) > 0 && Scan(Count, page, record, ref damaged))
+            {
+                Used += lengths[Count];
+                Count++;
+            }
+        }
+
+        // What came up torn is not written behind; what is in no list was left by a power cut between two steps.
+        isLastClosed = damaged > 0;
+        for (int id = 0; id < slots; id++)
+        {
+            if (IndexOf((byte)id) < 0 && storage.Length(Name((byte)id)) >= 0)
+            {
+                storage.Delete(Name((byte)id));
+            }
+        }
+
+        return damaged;
+    }
+
+    /// <summary>The newest mark in storage; 0 when it is empty.</summary>
+    public ulong NewestMark
+    {
+        get { return Count == 0 ? 0 : lastMarks[Count - 1]; }
+    }
+
+    /// <summary>Appends a page. False: no room in the list, or storage refused.</summary>
+    public bool Append(OutboxPage page, int length, ulong lastMark)
+    {
+        if (Count == 0 || isLastClosed || lengths[Count - 1] + length > segmentBytes || thinLevels[Count - 1] != 0)
+        {
+            if (!Add())
+            {
+                return false;
+            }
+        }
+
+        int last = Count - 1;
+        if (!storage.Append(Name(ids[last]), page.Bytes, 0, length))
+        {
+            // Part of it may be there: nothing may stand behind it.
+            isLastClosed = true;
+            return false;
+        }
+
+        lengths[last] += length;
+        lastMarks[last] = lastMark;
+        Used += length;
+        return true;
+    }
+
+    /// <summary>Loads the page at an offset of a segment. Returns its length; 0 behind the last; -1 when it is damaged.</summary>
+    public int Load(int segment, int offset, OutboxPage page)
+    {
+        if (offset >= lengths[segment])
+        {
+            return 0;
+        }
+
+        string name = Name(ids[segment]);
+        int read = storage.Read(name, offset, page.Bytes, 0, OutboxPage.HeaderLength);
+        int length = read == OutboxPage.HeaderLength ? page.PromisedLength() : -1;
+        if (length < 0 || storage.Read(name, offset, page.Bytes, 0, length) != length || !page.IsWhole())
+        {
+            return -1;
+        }
+
+        return length;
+    }
+
+    /// <summary>Deletes the segments whose records are all at or before the mark.</summary>
+    public void DropThrough(ulong mark)
+    {
+        int gone = 0;
+        while (gone < Count && lastMarks[gone] <= mark)
+        {
+            gone++;
+        }
+
+        if (gone > 0)
+        {
+            Remove(0, gone);
+        }
+    }
+
+    /// <summary>Deletes the oldest segment; returns how many records it held.</summary>
+    public int DropOldest(OutboxPage page)
+    {
+        int records = 0;
+        int offset = 0;
+        int length = Load(0, 0, page);
+        while (length > 0)
+        {
+            records += page.RecordCount;
+            offset += length;
+            length = Load(0, offset, page);
+        }
+
+        Remove(0, 1);
+        return records;
+    }
+
+    /// <summary>
+    /// Thins the oldest of the least thinned segments by a further level. Returns how many records went; -1 when there is none
+    /// left to thin, or storage refused.
+    /// </summary>
+    public int Thin(OutboxPage page, OutboxRecord record)
+    {
+        int victim = LeastThinned();
+        if (victim < 0)
+        {
+            return -1;
+        }
+
+        int fresh = FreeId();
+        if (fresh < 0)
+        {
+            return -1;
+        }
+
+        string name = Name((byte)fresh);
+        storage.Delete(name);
+        byte level = (byte)(thinLevels[victim] + 1);
+        int dropped = 0;
+        int newLength = 0;
+        int offset = 0;
+        int length = Load(victim, 0, page);
+        while (length > 0)
+        {
+            offset += length;
+            dropped += page.Thin(level, record);
+            int thinned = page.EndWriting();
+            if (thinned > 0)
+            {
+                if (!storage.Append(name, page.Bytes, 0, thinned))
+                {
+                    storage.Delete(name);
+                    return -1;
+                }
+
+                newLength += thinned;
+            }
+
+            length = Load(victim, offset, page);
+        }
+
+        if (newLength == 0)
+        {
+            Remove(victim, 1);
+            return dropped;
+        }
+
+        byte old = ids[victim];
+        Used += newLength - lengths[victim];
+        ids[victim] = (byte)fresh;
+        lengths[victim] = newLength;
+        thinLevels[victim] = level;
+        Generation++;
+        SaveList();
+        storage.Delete(Name(old));
+        Merge(victim, page);
+        return dropped;
+    }
+
+    /// <summary>
+    /// Two small neighbours of one level become one, so that thinned segments do not use up the list. A power cut in between
+    /// leaves pages twice, which a reader passes over by their marks.
+    /// </summary>
+    private void Merge(int segment, OutboxPage page)
+    {
+        int before = segment - 1;
+        if (before < 0 || thinLevels[before] != thinLevels[segment] || lengths[before] + lengths[segment] > segmentBytes
+            || storage.Length(Name(ids[before])) != lengths[before])
+        {
+            return;
+        }
+
+        int offset = 0;
+        int length = Load(segment, 0, page);
+        while (length > 0)
+        {
+            if (!storage.Append(Name(ids[before]), page.Bytes, 0, length))
+            {
+                return;
+            }
+
+            offset += length;
+            length = Load(segment, offset, page);
+        }
+
+        lengths[before] += offset;
+        Used += offset;
+        lastMarks[before] = lastMarks[segment];
+        Remove(segment, 1);
+    }
+
+    private static string Name(byte id)
+    {
+        return "outbox-" + id.ToString();
+    }
+
+    private bool Scan(int segment, OutboxPage page, OutboxRecord record, ref int damaged)
+    {
+        int total = storage.Length(Name(ids[segment]));
+        lengths[segment] = total;
+        lastMarks[segment] = 0;
+        int offset = 0;
+        int length = Load(segment, 0, page);
+        while (length > 0)
+        {
+            page.BeginReading();
+            while (page.Next(record))
+            {
+                lastMarks[segment] = record.Mark;
+            }
+
+            offset += length;
+            length = Load(segment, offset, page);
+        }
+
+        if (offset < total)
+        {
+            damaged++;
+        }
+
+        lengths[segment] = offset;
+        return offset > 0;
+    }
+
+    private bool Add()
+    {
+        int id = FreeId();
+        if (Count == slots || id < 0)
+        {
+            return false;
+        }
+
+        storage.Delete(Name((byte)id));
+        ids[Count] = (byte)id;
+        thinLevels[Count] = 0;
+        lengths[Count] = 0;
+        lastMarks[Count] = NewestMark;
+        Count++;
+        isLastClosed = false;
+        if (!SaveList())
+        {
+            Count--;
+            isLastClosed = true;
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Remove(int first, int count)
+    {
+        byte[] gone = new byte[count];
+        for (int i = first; i < first + count; i++)
+        {
+            Used -= lengths[i];
+            gone[i - first] = ids[i];
+        }
+
+        for (int i = first + count; i < Count; i++)
+        {
+            ids[i - count] = ids[i];
+            thinLevels[i - count] = thinLevels[i];
+            lengths[i - count] = lengths[i];
+            lastMarks[i - count] = lastMarks[i];
+        }
+
+        Count -= count;
+        Generation++;
+        SaveList();
+        for (int i = 0; i < count; i++)
+        {
+            storage.Delete(Name(gone[i]));
+        }
+    }
+
+    private bool SaveList()
+    {
+        list[0] = ListFormat;
+        list[1] = (byte)Count;
+        for (int i = 0; i < Count; i++)
+        {
+            list[2 + i * 2] = ids[i];
+            list[3 + i * 2] = thinLevels[i];
+        }
+
+        return storage.Replace(ListName, list, 0, 2 + Count * 2);
+    }
+
+    private int LeastThinned()
+    {
+        int least = -1;
+        for (int i = 0; i < Count; i++)
+        {
+            if (thinLevels[i] < HighestThinLevel && (least < 0 || thinLevels[i] < thinLevels[least]))
+            {
+                least = i;
+            }
+        }
+
+        return least;
+    }
+
+    private int FreeId()
+    {
+        for (int id = 0; id < slots; id++)
+        {
+            if (IndexOf((byte)id) < 0)
+            {
+                return id;
+            }
+        }
+
+        return -1;
+    }
+
+    private int IndexOf(byte id)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (ids[i] == id)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

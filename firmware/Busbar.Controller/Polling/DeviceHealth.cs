@@ -1,0 +1,135 @@
+using Busbar.Points;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// How the devices are doing: online or offline, standing faults, back-off. Turns what single requests met into conditions and
+/// events, once per change and not per poll.
+/// </summary>
+internal sealed class DeviceHealth
+{
+    /// <summary>First wait after a time-out; doubles with each further one.</summary>
+    public const int FirstBackOffMilliseconds = 1000;
+
+    /// <summary>Longest wait.</summary>
+    public const int LongestBackOffMilliseconds = 300000;
+
+    /// <summary>So many tries in vain and the device counts as offline.</summary>
+    public const int FailuresUntilOffline = 3;
+
+    private readonly ControllerTables tables;
+    private readonly DeviceTable devices;
+    private readonly Journal journal;
+    private readonly WriteQueue writes;
+
+    public DeviceHealth(ControllerTables tables, WriteQueue writes, Journal journal)
+    {
+        this.tables = tables;
+        this.writes = writes;
+        this.journal = journal;
+        devices = tables.Devices;
+    }
+
+    /// <summary>A good answer.</summary>
+    /// <param name="device">Whose.</param>
+    /// <param name="request">The poll request, or <see cref="ErrorDetail.NoRequest"/>.</param>
+    /// <param name="now">Monotonic, ms.</param>
+    public void Alive(int device, int request, long now)
+    {
+        Answers(device, now);
+        if (devices.FaultError[device] != 0 && devices.FaultRequest[device] == (byte)request)
+        {
+            devices.FaultError[device] = 0;
+            journal.Device(ControllerEvent.DeviceFaultCleared, device, 0, 0);
+        }
+    }
+
+    /// <summary>An answer that was none: the device is there, what it said is of no use.</summary>
+    public void Faulty(int device, DeviceError error, int request, ulong detail, long now)
+    {
+        if (error == DeviceError.ExceptionReply)
+        {
+            Answers(device, now);
+        }
+
+        bool isNew = devices.FaultError[device] == 0;
+        bool isOther = devices.FaultRequest[device] == (byte)request && devices.FaultError[device] != (byte)error;
+        if (isNew || isOther)
+        {
+            devices.FaultError[device] = (byte)error;
+            devices.FaultRequest[device] = (byte)request;
+            journal.Device(ControllerEvent.DeviceFault, device, (byte)error, detail);
+        }
+    }
+
+    /// <summary>No answer within the time-out.</summary>
+    public void Silent(int device, ulong detail, long now)
+    {
+        BackOff(device, now);
+        if (devices.Failures[device] >= FailuresUntilOffline)
+        {
+            Lost(device, DeviceError.NoAnswer, detail, now);
+        }
+    }
+
+    /// <summary>The device answers, but is not what its profile says.</summary>
+    public void Unusable(int device, DeviceError error, ulong detail, long now)
+    {
+        BackOff(device, now);
+        Lost(device, error, detail, now);
+    }
+
+    /// <summary>A try cost its time-out: the next comes later, 1 s to 5 min.</summary>
+    public void BackOff(int device, long now)
+    {
+        int failures = devices.Failures[device];
+        long wait = failures >= 9 ? LongestBackOffMilliseconds : (long)FirstBackOffMilliseconds << failures;
+        devices.NotBefore[device] = now + (wait > LongestBackOffMilliseconds ? LongestBackOffMilliseconds : wait);
+        if (failures < 255)
+        {
+            devices.Failures[device]++;
+        }
+    }
+
+    /// <summary>The device cannot be reached: its points are stale at once, whatever their age.</summary>
+    public void Lost(int device, DeviceError error, ulong detail, long now)
+    {
+        if (devices.Conditions[device] == (byte)DeviceCondition.Offline)
+        {
+            return;
+        }
+
+        devices.Conditions[device] = (byte)DeviceCondition.Offline;
+        devices.FaultError[device] = 0;
+        devices.Identified[device] = !devices.Profile(device).NeedsIdentification;
+        if (!devices.Identified[device])
+        {
+            devices.States[device].Restart();
+        }
+
+        PointTable points = tables.Points;
+        int end = devices.FirstPoint[device] + devices.Profile(device).PointCount;
+        for (int point = devices.FirstPoint[device]; point < end; point++)
+        {
+            if (points.Qualities[point] >= (byte)Quality.Stale || points.Qualities[point] == (byte)Quality.Bad)
+            {
+                points.Qualities[point] = (byte)Quality.Stale;
+            }
+        }
+
+        writes.DeviceLost(device, now);
+        journal.Device(ControllerEvent.DeviceOffline, device, (byte)error, detail);
+    }
+
+    private void Answers(int device, long now)
+    {
+        devices.Failures[device] = 0;
+        devices.NotBefore[device] = 0;
+        if (devices.Conditions[device] != (byte)DeviceCondition.Online && devices.Identified[device])
+        {
+            devices.Conditions[device] = (byte)DeviceCondition.Online;
+            devices.KeepAliveDue[device] = now;
+            journal.Device(ControllerEvent.DeviceOnline, device, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+using System;
+using Busbar.Field.Profiles;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// When which poll group of one bus's devices is due. A period counts from the due time, not from the answer, so polls do not
+/// drift; beats that were missed are skipped, not made up.
+/// </summary>
+internal sealed class PollSchedule
+{
+    private const byte NotBegun = 255;
+
+    // A device that may be dead waits until the healthy ones are served, but not for ever on a bus that is always busy.
+    private const long LongestSuspectWaitMilliseconds = 30000;
+
+    private readonly DeviceTable devices;
+    private readonly byte[] onBus;
+    private readonly long[] due;
+    private readonly byte[] cursor;
+
+    public PollSchedule(DeviceTable devices, int bus, long[] due, byte[] cursor, long now)
+    {
+        this.devices = devices;
+        this.due = due;
+        this.cursor = cursor;
+        int count = 0;
+        for (int device = 0; device < devices.Count; device++)
+        {
+            count += devices.BusOf[device] == bus ? 1 : 0;
+        }
+
+        onBus = new byte[count];
+        count = 0;
+        for (int device = 0; device < devices.Count; device++)
+        {
+            if (devices.BusOf[device] != bus)
+            {
+                continue;
+            }
+
+            onBus[count++] = (byte)device;
+            for (int group = 0; group < devices.Profile(device).GroupCount; group++)
+            {
+                if (devices.Profile(device).GroupPeriodMilliseconds(group) <= 0)
+                {
+                    throw new ArgumentException("devices: device " + device + " has a poll group without a period");
+                }
+            }
+
+            Restart(device, now);
+        }
+    }
+
+    /// <summary>Devices on this bus.</summary>
+    public int DeviceCount
+    {
+        get { return onBus.Length; }
+    }
+
+    /// <summary>The i-th device of this bus.</summary>
+    public int Device(int i)
+    {
+        return onBus[i];
+    }
+
+    /// <summary>All groups of the device are due at once, as at the start and when it comes back.</summary>
+    public void Restart(int device, long now)
+    {
+        RestartOthers(device, -1, now);
+    }
+
+    /// <summary>All groups but one are due at once.</summary>
+    public void RestartOthers(int device, int butGroup, long now)
+    {
+        int first = devices.FirstGroup[device];
+        int count = devices.Profile(device).GroupCount;
+        for (int group = 0; group < count; group++)
+        {
+            if (group != butGroup)
+            {
+                due[first + group] = now;
+                cursor[first + group] = NotBegun;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The group to poll now: the longest overdue of the devices that answer, then of those that may be dead. At the same due
+    /// time the slower group goes first, for it is the one that holds scale factors and name plates. False: nothing is due.
+    /// </summary>
+    public bool Choose(long now, out int device, out int group)
+    {
+        device = -1;
+        group = -1;
+        long best = long.MaxValue;
+        int bestPeriod = 0;
+        bool bestIsSuspect = true;
+        for (int i = 0; i < onBus.Length; i++)
+        {
+            int candidate = onBus[i];
+            if (!devices.Identified[candidate] || devices.NotBefore[candidate] > now)
+            {
+                continue;
+            }
+
+            int first = devices.FirstGroup[candidate];
+            DeviceProfile profile = devices.Profile(candidate);
+            int count = profile.GroupCount;
+            for (int g = 0; g < count; g++)
+            {
+                long at = due[first + g];
+                if (at > now)
+                {
+                    continue;
+                }
+
+                long since = at > devices.NotBefore[candidate] ? at : devices.NotBefore[candidate];
+                bool isSuspect = devices.Failures[candidate] > 0 && now - since < LongestSuspectWaitMilliseconds;
+                if (isSuspect && !bestIsSuspect)
+                {
+                    continue;
+                }
+
+                int period = profile.GroupPeriodMilliseconds(g);
+                if ((!isSuspect && bestIsSuspect) || at < best || (at == best && period > bestPeriod))
+                {
+                    best = at;
+                    bestPeriod = period;
+                    bestIsSuspect = isSuspect;
+                    device = candidate;
+                    group = g;
+                }
+            }
+        }
+
+        return device >= 0;
+    }
+
+    /// <summary>The request with which the group goes on; -1 when it has none left, and the group is then due a period later.</summary>
+    public int Request(int device, int group, long now)
+    {
+        int index = devices.FirstGroup[device] + group;
+        DeviceProfile profile = devices.Profile(device);
+        int request = cursor[index] == NotBegun ? 0 : cursor[index];
+        while (request < profile.RequestCount && profile.RequestGroup(request) != group)
+        {
+            request++;
+        }
+
+        if (request < profile.RequestCount)
+        {
+            return request;
+        }
+
+        End(device, group, now);
+        return -1;
+    }
+
+    /// <summary>The request was answered, well or not; the group goes on with the next.</summary>
+    public void Done(int device, int group, int request, long now)
+    {
+        cursor[devices.FirstGroup[device] + group] = (byte)(request + 1);
+        Request(device, group, now);
+    }
+
+    /// <summary>The group is over for this time.</summary>
+    public void End(int device, int group, long now)
+    {
+        int index = devices.FirstGroup[device] + group;
+        int period = devices.Profile(device).GroupPeriodMilliseconds(group);
+        cursor[index] = NotBegun;
+        due[index] += period;
+        if (due[index] <= now)
+        {
+            due[index] += ((now - due[index]) / period + 1) * period;
+        }
+    }
+
+    /// <summary>Monotonic ms at which the next group falls due; a time that is past when one is due already.</summary>
+    public long NextDue()
+    {
+        long next = long.MaxValue;
+        for (int i = 0; i < onBus.Length; i++)
+        {
+            int device = onBus[i];
+            long earliest = long.MaxValue;
+            if (!devices.Identified[device])
+            {
+                earliest = 0;
+            }
+
+            int first = devices.FirstGroup[device];
+            int count = devices.Profile(device).GroupCount;
+            for (int group = 0; group < count; group++)
+            {
+                if (due[first + group] < earliest)
+                {
+                    earliest = due[first + group];
+                }
+            }
+
+            if (devices.Profile(device).HasKeepAlive && devices.Conditions[device] == (byte)DeviceCondition.Online && devices.KeepAliveDue[device] < earliest)
+            {
+                earliest = devices.KeepAliveDue[device];
+            }
+
+            if (earliest != long.MaxValue && devices.NotBefore[device] > earliest)
+            {
+                earliest = devices.NotBefore[device];
+            }
+
+            if (earliest < next)
+            {
+                next = earliest;
+            }
+        }
+
+        return next;
+    }
+}

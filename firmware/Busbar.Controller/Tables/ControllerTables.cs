@@ -1,0 +1,117 @@
+using System;
+using Busbar.Control;
+using Busbar.Field.Profiles;
+using Busbar.Link;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// Everything that one document makes: tables, points, control engine. Made whole or not at all: the constructor throws
+/// ArgumentException with the place when the document cannot be obeyed.
+/// </summary>
+public sealed class ControllerTables
+{
+    /// <summary>Longest time without a report of a point that is read, unless the document says.</summary>
+    public const int DefaultSilentSeconds = 300;
+
+    // The policies see this many polls missing before they must do without the value.
+    private const int PollsUntilStale = 3;
+
+    public ControllerTables(byte[] bytes, int length)
+    {
+        Envelope = new ControllerDocument(bytes, length);
+        DocumentNames names = Envelope.Names;
+        Buses = new BusTable(bytes, Envelope.SectionOffset(DocumentFormat.Buses), Envelope.SectionLength(DocumentFormat.Buses), names);
+        DeviceProfile[] profiles = ReadProfiles(bytes);
+        Devices = new DeviceTable(bytes, Envelope.SectionOffset(DocumentFormat.Devices), Envelope.SectionLength(DocumentFormat.Devices), profiles, Buses.Count, names);
+        if (Devices.PointCount > 1000)
+        {
+            throw new ArgumentException("devices: more than 1000 points");
+        }
+
+        Points = new PointTable(Devices.PointCount);
+        FillPoints();
+        Engine = new ControlEngine(
+            bytes,
+            Envelope.SectionOffset(DocumentFormat.Outputs),
+            Envelope.SectionLength(DocumentFormat.Outputs),
+            Envelope.SectionOffset(DocumentFormat.Policies),
+            Envelope.SectionLength(DocumentFormat.Policies),
+            Envelope.SectionOffset(DocumentFormat.Calendar),
+            Envelope.SectionLength(DocumentFormat.Calendar),
+            Devices.FirstPoint,
+            Devices.PointCount);
+        Inputs = new ControlInputs(Points.Values, Points.Qualities, Points.Times);
+        int link = Envelope.SectionOffset(DocumentFormat.Link);
+        SiteId = "";
+        SilentSeconds = DefaultSilentSeconds;
+        if (link >= 0 && Envelope.SectionLength(DocumentFormat.Link) >= 4)
+        {
+            SiteId = names.Text(Big.Get16(bytes, link));
+            SilentSeconds = Big.Get16(bytes, link + 2);
+        }
+    }
+
+    public ControllerDocument Envelope { get; }
+
+    public BusTable Buses { get; }
+
+    public DeviceTable Devices { get; }
+
+    public PointTable Points { get; }
+
+    public ControlEngine Engine { get; }
+
+    public ControlInputs Inputs { get; }
+
+    /// <summary>The site's id; empty when the document does not say.</summary>
+    public string SiteId { get; }
+
+    /// <summary>Longest time without a report of a point that is read, seconds.</summary>
+    public int SilentSeconds { get; }
+
+    private DeviceProfile[] ReadProfiles(byte[] bytes)
+    {
+        int at = Envelope.SectionOffset(DocumentFormat.Profiles);
+        int length = Envelope.SectionLength(DocumentFormat.Profiles);
+        if (at < 0 || length < 1)
+        {
+            throw new ArgumentException("profiles: the section is missing");
+        }
+
+        int end = at + length;
+        DeviceProfile[] profiles = new DeviceProfile[bytes[at]];
+        at++;
+        for (int i = 0; i < profiles.Length; i++)
+        {
+            if (at + 2 > end || at + 2 + Big.Get16(bytes, at) > end)
+            {
+                throw new ArgumentException("profiles: profile " + i + " runs over the section's end");
+            }
+
+            profiles[i] = new DeviceProfile(bytes, at + 2, Big.Get16(bytes, at));
+            at += 2 + Big.Get16(bytes, at);
+        }
+
+        return profiles;
+    }
+
+    private void FillPoints()
+    {
+        for (int device = 0; device < Devices.Count; device++)
+        {
+            DeviceProfile profile = Devices.Profile(device);
+            for (int point = 0; point < profile.PointCount; point++)
+            {
+                int index = Devices.FirstPoint[device] + point;
+                Points.DeviceOf[index] = (byte)device;
+                int group = profile.PointGroup(point);
+                if (group >= 0)
+                {
+                    int timeout = profile.TimeoutMilliseconds == 0 ? Buses.TimeoutMilliseconds(Devices.BusOf[device]) : profile.TimeoutMilliseconds;
+                    Points.SetStaleAfter(index, (long)profile.GroupPeriodMilliseconds(group) * PollsUntilStale + timeout);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System;
+using Busbar.Field.Profiles;
+using Busbar.Link;
+
+namespace Busbar.Controller;
+
+/// <summary>Whether a device answers.</summary>
+public enum DeviceCondition : byte
+{
+    /// <summary>Not asked yet.</summary>
+    Unknown = 0,
+    Online = 1,
+    Offline = 2,
+}
+
+/// <summary>All devices of the controller in parallel arrays, in document order: what they are, and how they are doing.</summary>
+public sealed class DeviceTable
+{
+    /// <summary>As many as the memory budget reckons with.</summary>
+    public const int MaximumCount = 64;
+
+    /// <summary>Raw bytes of the last faulty answer that are kept for the message.</summary>
+    public const int RawLength = 5;
+
+    private const int RowLength = 14;
+    private readonly byte[] document;
+    private readonly int rows;
+    private readonly DocumentNames names;
+    private readonly byte[] profileOf;
+    private readonly DeviceProfile[] profiles;
+
+    /// <summary>A view of the document's section 4; ArgumentException names the row that cannot be.</summary>
+    public DeviceTable(byte[] document, int offset, int length, DeviceProfile[] profiles, int busCount, DocumentNames names)
+    {
+        this.document = document;
+        this.names = names;
+        this.profiles = profiles;
+        rows = offset + 1;
+        if (offset < 0 || length < 1 || 1 + document[offset] * RowLength != length || document[offset] > MaximumCount)
+        {
+            throw new ArgumentException("devices: at most 64 rows of 14 bytes expected");
+        }
+
+        Count = document[offset];
+        profileOf = new byte[Count];
+        BusOf = new byte[Count];
+        FirstPoint = new int[Count];
+        FirstGroup = new int[Count];
+        States = new DeviceState[Count];
+        Conditions = new byte[Count];
+        Identified = new bool[Count];
+        Failures = new byte[Count];
+        NotBefore = new long[Count];
+        KeepAliveDue = new long[Count];
+        FaultError = new byte[Count];
+        FaultRequest = new byte[Count];
+        Requests = new int[Count];
+        Errors = new int[Count];
+        for (int device = 0; device < Count; device++)
+        {
+            int row = Row(device);
+            if (document[row + 2] >= profiles.Length || document[row + 3] >= busCount || names.Length(Big.Get16(document, row)) == 0)
+            {
+                throw new ArgumentException("devices: row " + device + " has no name, profile or bus");
+            }
+
+            profileOf[device] = document[row + 2];
+            BusOf[device] = document[row + 3];
+            DeviceProfile profile = Profile(device);
+            States[device] = new DeviceState(profile, (byte)Big.Get64(document, row + 4));
+            FirstPoint[device] = PointCount;
+            FirstGroup[device] = GroupCount;
+            PointCount += profile.PointCount;
+            GroupCount += profile.GroupCount;
+            Identified[device] = !profile.NeedsIdentification;
+        }
+    }
+
+    public int Count { get; }
+
+    /// <summary>Points of all devices together.</summary>
+    public int PointCount { get; }
+
+    /// <summary>Poll groups of all devices together.</summary>
+    public int GroupCount { get; }
+
+    public byte[] BusOf { get; }
+
+    public int[] FirstPoint { get; }
+
+    public int[] FirstGroup { get; }
+
+    /// <summary>What the devices' answers taught us.</summary>
+    public DeviceState[] States { get; }
+
+    /// <summary><see cref="DeviceCondition"/> as bytes.</summary>
+    public byte[] Conditions { get; }
+
+    /// <summary>SunSpec: the models were found since the device came online. True for devices that need none.</summary>
+    public bool[] Identified { get; }
+
+    /// <summary>Tries in a row that cost their time-out.</summary>
+    public byte[] Failures { get; }
+
+    /// <summary>Back-off: monotonic ms before which the device is left alone.</summary>
+    public long[] NotBefore { get; }
+
+    /// <summary>When the watchdog register is to be fed next.</summary>
+    public long[] KeepAliveDue { get; }
+
+    /// <summary><see cref="DeviceError"/> of the standing fault; 0 when there is none.</summary>
+    public byte[] FaultError { get; }
+
+    /// <summary>The request that the fault was found by; only its success clears it.</summary>
+    public byte[] FaultRequest { get; }
+
+    /// <summary>Requests since the start.</summary>
+    public int[] Requests { get; }
+
+    /// <summary>Requests without a good answer since the start.</summary>
+    public int[] Errors { get; }
+
+    public DeviceProfile Profile(int device)
+    {
+        return profiles[profileOf[device]];
+    }
+
+    /// <summary>Number of the profile in the document.</summary>
+    public int ProfileIndex(int device)
+    {
+        return profileOf[device];
+    }
+
+    /// <summary>Offset of the device's id in the name pool.</summary>
+    public int NameOffset(int device)
+    {
+        return Big.Get16(document, Row(device));
+    }
+
+    /// <summary>The device's id; a new string, for start and messages.</summary>
+    public string Name(int device)
+    {
+        return names.Text(NameOffset(device));
+    }
+
+    /// <summary>The device with this id; -1 when there is none.</summary>
+    public int Find(string name)
+    {
+        for (int device = 0; device < Count; device++)
+        {
+            if (Name(device) == name)
+            {
+                return device;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Row(int device)
+    {
+        return rows + device * RowLength;
+    }
+}

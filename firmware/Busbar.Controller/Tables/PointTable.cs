@@ -1,0 +1,157 @@
+using System;
+using Busbar.Field.Profiles;
+using Busbar.Points;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// All points of the controller in parallel arrays, numbered device by device in document order. The control engine reads the
+/// first three arrays as they are.
+/// </summary>
+public sealed class PointTable
+{
+    private const byte Fresh = 1;
+
+    // Tenths of a second, so that 16 bits reach 1.8 hours.
+    private const int StaleUnitMilliseconds = 100;
+
+    private readonly ushort[] staleAfter;
+    private readonly byte[] flags;
+    private readonly double[] reportedValues;
+    private readonly byte[] reportedQualities;
+    private readonly int[] reportedSeconds;
+
+    public PointTable(int count)
+    {
+        Count = count;
+        Values = new double[count];
+        Qualities = new byte[count];
+        Times = new long[count];
+        DeviceOf = new byte[count];
+        staleAfter = new ushort[count];
+        flags = new byte[count];
+        reportedValues = new double[count];
+        reportedQualities = new byte[count];
+        reportedSeconds = new int[count];
+    }
+
+    public int Count { get; }
+
+    /// <summary>Canonical values; the last good one stays beside a worse quality.</summary>
+    public double[] Values { get; }
+
+    /// <summary><see cref="Quality"/> as bytes.</summary>
+    public byte[] Qualities { get; }
+
+    /// <summary>Monotonic time of the last reading that was taken, ms.</summary>
+    public long[] Times { get; }
+
+    /// <summary>Device of each point.</summary>
+    public byte[] DeviceOf { get; }
+
+    /// <summary>Says after how many ms without a reading a point is stale; 0: never.</summary>
+    public void SetStaleAfter(int point, long milliseconds)
+    {
+        long units = (milliseconds + StaleUnitMilliseconds - 1) / StaleUnitMilliseconds;
+        staleAfter[point] = units > 65535 ? (ushort)65535 : (ushort)units;
+    }
+
+    /// <summary>
+    /// Takes one decoded reading. A reading that changed faster than the point can is not believed: the last value stays,
+    /// uncertain, until the time since it allows the change, so that a real step is taken by and by.
+    /// </summary>
+    public void Take(int point, double value, byte quality, double maximumRatePerSecond, long now)
+    {
+        if (quality == (byte)Quality.Good && double.IsNaN(value))
+        {
+            quality = (byte)Quality.Bad;
+        }
+
+        if (quality != (byte)Quality.Good)
+        {
+            Qualities[point] = quality;
+            return;
+        }
+
+        if (maximumRatePerSecond > 0 && Qualities[point] >= (byte)Quality.Stale && IsJump(point, value, maximumRatePerSecond, now))
+        {
+            Qualities[point] = (byte)Quality.Uncertain;
+            return;
+        }
+
+        Values[point] = value;
+        Qualities[point] = quality;
+        Times[point] = now;
+        flags[point] |= Fresh;
+    }
+
+    /// <summary>Gives a point a quality without a value, as after a refused request.</summary>
+    public void Spoil(int point, Quality quality)
+    {
+        if (Qualities[point] != (byte)Quality.NotPresent || quality == Quality.Bad)
+        {
+            Qualities[point] = (byte)quality;
+        }
+    }
+
+    /// <summary>Readings that are too old become stale.</summary>
+    public void Age(long now)
+    {
+        for (int point = 0; point < Count; point++)
+        {
+            if (Qualities[point] >= (byte)Quality.Uncertain && staleAfter[point] != 0
+                && now - Times[point] > (long)staleAfter[point] * StaleUnitMilliseconds)
+            {
+                Qualities[point] = (byte)Quality.Stale;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Report by exception: true when the quality changed, when a new reading left the dead band around the last reported value,
+    /// or when nothing was reported for the silent interval. What is reported now is noted.
+    /// </summary>
+    public bool IsToReport(int point, DeviceProfile profile, int pointInDevice, int silentSeconds, long now)
+    {
+        byte quality = Qualities[point];
+        bool isFresh = (flags[point] & Fresh) != 0;
+        if (quality == reportedQualities[point])
+        {
+            if (!isFresh)
+            {
+                return false;
+            }
+
+            flags[point] = 0;
+            double change = Values[point] - reportedValues[point];
+            if (change < 0)
+            {
+                change = -change;
+            }
+
+            bool isSilent = silentSeconds > 0 && now / 1000 - reportedSeconds[point] >= silentSeconds;
+            if (!isSilent && (change == 0 || change < profile.PointDeadBand(pointInDevice)))
+            {
+                return false;
+            }
+        }
+
+        flags[point] = 0;
+        reportedQualities[point] = quality;
+        reportedValues[point] = Values[point];
+        reportedSeconds[point] = (int)(now / 1000);
+        return true;
+    }
+
+    private bool IsJump(int point, double value, double maximumRatePerSecond, long now)
+    {
+        double change = value - Values[point];
+        if (change < 0)
+        {
+            change = -change;
+        }
+
+        // A second of grace: two readings may stand closer together than the device's own conversions.
+        return change > maximumRatePerSecond * ((now - Times[point]) / 1000.0 + 1.0);
+    }
+}

@@ -1,0 +1,345 @@
+using Busbar.Control;
+using Busbar.Field.Profiles;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// Commanded outputs on their way to the devices: written frame by frame, read back, compared; written again before the device's
+/// revert timer runs out, when the device was away, and when somebody changed the value there. Parallel arrays by output.
+/// </summary>
+public sealed class WriteQueue
+{
+    // A slow device may answer with the old value at first.
+    private const int SettleMilliseconds = 500;
+    private const int ReadBacksUntilLimited = 3;
+    private const int FirstRetryMilliseconds = 5000;
+    private const int LongestRetryMilliseconds = 300000;
+    private const int FailuresUntilReported = 3;
+
+    // A value that was verified less than this ago is not yet suspected of having been changed.
+    private const int DisturbanceHoldOffMilliseconds = 10000;
+
+    private readonly ControllerTables tables;
+    private readonly DeviceTable devices;
+    private readonly ControlEngine engine;
+    private readonly Journal journal;
+    private readonly byte[] stages;
+    private readonly byte[] steps;
+    private readonly byte[] tries;
+    private readonly byte[] failures;
+    private readonly double[] targets;
+    private readonly double[] written;
+    private readonly double[] found;
+    private readonly long[] notBefore;
+    private readonly long[] settledAt;
+    private readonly ulong[] commandIds;
+    private readonly bool[] limitReported;
+
+    public WriteQueue(ControllerTables tables, Journal journal)
+    {
+        this.tables = tables;
+        this.journal = journal;
+        devices = tables.Devices;
+        engine = tables.Engine;
+        int count = engine.OutputCount;
+        stages = new byte[count];
+        steps = new byte[count];
+        tries = new byte[count];
+        failures = new byte[count];
+        targets = new double[count];
+        written = new double[count];
+        found = new double[count];
+        notBefore = new long[count];
+        settledAt = new long[count];
+        commandIds = new ulong[count];
+        limitReported = new bool[count];
+    }
+
+    /// <summary>How far the output's value is.</summary>
+    public WriteStage StageOf(int output)
+    {
+        return (WriteStage)stages[output];
+    }
+
+    /// <summary>What the device holds, as last read back.</summary>
+    public double Found(int output)
+    {
+        return found[output];
+    }
+
+    /// <summary>
+    /// What the output is to hold from now on. A command's id makes it be written even when the value is the same, so that its
+    /// stages are true. NaN: nothing to command.
+    /// </summary>
+    public void Set(int output, double value, ulong commandId, long now)
+    {
+        if (double.IsNaN(value))
+        {
+            return;
+        }
+
+        bool isSame = stages[output] != (byte)WriteStage.Idle && targets[output] == value;
+        if (isSame && commandId == 0)
+        {
+            return;
+        }
+
+        targets[output] = value;
+        if (commandId != 0)
+        {
+            commandIds[output] = commandId;
+        }
+
+        failures[output] = 0;
+        limitReported[output] = false;
+        Restart(output, now);
+    }
+
+    /// <summary>Looks, once a cycle, whether the revert timer or somebody at the device makes a new write needed.</summary>
+    public void Watch(int output, long now)
+    {
+        byte stage = stages[output];
+        if (stage < (byte)WriteStage.Verified)
+        {
+            return;
+        }
+
+        int revert = devices.Profile(Device(output)).RevertSeconds(Point(output));
+        if (revert > 0 && now - settledAt[output] >= (long)revert * 500)
+        {
+            Restart(output, now);
+            return;
+        }
+
+        int point = engine.OutputPointIndex(output);
+        if (stage == (byte)WriteStage.Unverifiable || now - settledAt[output] < DisturbanceHoldOffMilliseconds
+            || tables.Points.Times[point] <= settledAt[output] || !tables.Inputs.IsGood(point) || IsEqual(tables.Points.Values[point], found[output]))
+        {
+            return;
+        }
+
+        journal.Output(ControllerEvent.OutputDisturbed, point, tables.Points.Values[point], 0, (byte)engine.WinningLevel(output), 0, 0);
+        Restart(output, now);
+    }
+
+    /// <summary>The device went away: what it holds when it comes back is not known.</summary>
+    public void DeviceLost(int device, long now)
+    {
+        for (int output = 0; output < stages.Length; output++)
+        {
+            if (stages[output] > (byte)WriteStage.Pending && Device(output) == device)
+            {
+                Restart(output, now);
+            }
+        }
+    }
+
+    internal int Device(int output)
+    {
+        return engine.OutputDevice(output);
+    }
+
+    internal int Point(int output)
+    {
+        return engine.OutputPoint(output);
+    }
+
+    internal bool IsReadingBack(int output)
+    {
+        return stages[output] == (byte)WriteStage.ReadBack;
+    }
+
+    internal int Stage(int output)
+    {
+        return steps[output];
+    }
+
+    internal double ValueToWrite(int output)
+    {
+        return written[output];
+    }
+
+    /// <summary>The output to work on now; one that is half written goes first. -1: none.</summary>
+    internal int Choose(int bus, long now)
+    {
+        int chosen = -1;
+        for (int output = 0; output < stages.Length; output++)
+        {
+            byte stage = stages[output];
+            if (stage == (byte)WriteStage.Idle || stage > (byte)WriteStage.ReadBack || !IsReady(output, bus) || notBefore[output] > now
+                || devices.NotBefore[Device(output)] > now)
+            {
+                continue;
+            }
+
+            if (stage == (byte)WriteStage.Writing)
+            {
+                return output;
+            }
+
+            if (chosen < 0)
+            {
+                chosen = output;
+            }
+        }
+
+        if (chosen >= 0 && stages[chosen] == (byte)WriteStage.Pending)
+        {
+            written[chosen] = targets[chosen];
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Monotonic ms of the next write or read back on the bus.</summary>
+    internal long NextDue(int bus)
+    {
+        long next = long.MaxValue;
+        for (int output = 0; output < stages.Length; output++)
+        {
+            byte stage = stages[output];
+            if (stage != (byte)WriteStage.Idle && stage <= (byte)WriteStage.ReadBack && IsReady(output, bus))
+            {
+                long at = notBefore[output];
+                if (devices.NotBefore[Device(output)] > at)
+                {
+                    at = devices.NotBefore[Device(output)];
+                }
+
+                if (at < next)
+                {
+                    next = at;
+                }
+            }
+        }
+
+        return next;
+    }
+
+    internal void StepDone(int output, DeviceProfile profile, long now)
+    {
+        steps[output]++;
+        if (steps[output] < profile.WriteStepCount(Point(output)))
+        {
+            stages[output] = (byte)WriteStage.Writing;
+            return;
+        }
+
+        stages[output] = (byte)WriteStage.ReadBack;
+        tries[output] = 0;
+        notBefore[output] = now;
+        if (commandIds[output] != 0)
+        {
+            Report(ControllerEvent.CommandWritten, output, written[output], 0);
+        }
+    }
+
+    internal void TakeReadBack(int output, double value, double expected, long now)
+    {
+        found[output] = value;
+        failures[output] = 0;
+        if (written[output] != targets[output])
+        {
+            // A newer value came meanwhile; this one is of no interest any more.
+            Restart(output, now);
+            return;
+        }
+
+        if (!double.IsNaN(expected) && IsEqual(value, expected))
+        {
+            Settle(output, WriteStage.Verified, now);
+            if (commandIds[output] != 0)
+            {
+                Report(ControllerEvent.CommandVerified, output, value, 0);
+                commandIds[output] = 0;
+            }
+
+            return;
+        }
+
+        tries[output]++;
+        if (tries[output] < ReadBacksUntilLimited)
+        {
+            notBefore[output] = now + SettleMilliseconds;
+            return;
+        }
+
+        Settle(output, WriteStage.Limited, now);
+        if (commandIds[output] != 0)
+        {
+            Report(ControllerEvent.CommandLimited, output, value, (byte)CommandLimit.Device);
+            commandIds[output] = 0;
+        }
+        else if (!limitReported[output])
+        {
+            ulong asked = (ulong)System.BitConverter.DoubleToInt64Bits(written[output]);
+            journal.Output(ControllerEvent.OutputLimited, engine.OutputPointIndex(output), value, asked, (byte)engine.WinningLevel(output), 0, (byte)CommandLimit.Device);
+        }
+
+        limitReported[output] = true;
+    }
+
+    internal void CannotReadBack(int output, long now)
+    {
+        Settle(output, WriteStage.Unverifiable, now);
+        commandIds[output] = 0;
+    }
+
+    /// <summary>A frame of the write, or its read back, was not answered well. The whole write is tried again later.</summary>
+    internal void Failed(int output, DeviceError error, ulong detail, long now)
+    {
+        Restart(output, now);
+        int count = failures[output] < 255 ? ++failures[output] : 255;
+        long wait = count >= 7 ? LongestRetryMilliseconds : (long)FirstRetryMilliseconds << (count - 1);
+        notBefore[output] = now + (wait > LongestRetryMilliseconds ? LongestRetryMilliseconds : wait);
+        bool isFinal = error == DeviceError.ExceptionReply || error == DeviceError.PortClosed || count == FailuresUntilReported;
+        if (!isFinal || count > FailuresUntilReported)
+        {
+            return;
+        }
+
+        if (commandIds[output] != 0)
+        {
+            Report(ControllerEvent.CommandFailed, output, written[output], (byte)error);
+            commandIds[output] = 0;
+            failures[output] = FailuresUntilReported;
+        }
+        else if (count == FailuresUntilReported)
+        {
+            journal.Output(ControllerEvent.OutputFailed, engine.OutputPointIndex(output), written[output], detail, (byte)engine.WinningLevel(output), 0, (byte)error);
+        }
+    }
+
+    private static bool IsEqual(double left, double right)
+    {
+        double difference = left - right;
+        double size = right < 0 ? -right : right;
+        double tolerance = size > 1 ? size * 1e-6 : 1e-6;
+        return difference <= tolerance && difference >= -tolerance;
+    }
+
+    private void Report(ControllerEvent code, int output, double value, byte reason)
+    {
+        journal.Command(code, engine.OutputPointIndex(output), value, commandIds[output], (byte)engine.WinningLevel(output), reason);
+    }
+
+    private void Restart(int output, long now)
+    {
+        stages[output] = (byte)WriteStage.Pending;
+        steps[output] = 0;
+        notBefore[output] = now;
+    }
+
+    private void Settle(int output, WriteStage stage, long now)
+    {
+        stages[output] = (byte)stage;
+        settledAt[output] = now;
+    }
+
+    private bool IsReady(int output, int bus)
+    {
+        int device = Device(output);
+        return devices.BusOf[device] == bus && devices.Identified[device]
+            && (devices.Conditions[device] == (byte)DeviceCondition.Online || devices.Profile(device).RequestCount == 0);
+    }
+}
