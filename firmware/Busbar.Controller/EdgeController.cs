@@ -2,11 +2,30 @@ using System;
 
 namespace Busbar.Controller;
 
-/// <summary>One controller: polls its buses, decides, acts, reports and remembers. Single-threaded; the host calls <see cref="Step"/>.</summary>
-public sealed class EdgeController
+/// <summary>
+/// One controller: polls its buses, decides, acts, reports and remembers. Single-threaded: the host calls <see cref="Step"/>
+/// whenever bytes or messages have come and at <see cref="NextDueMilliseconds"/> at the latest. Named so because "Controller" is
+/// the namespace.
+/// </summary>
+public sealed partial class EdgeController
 {
-    private readonly ControllerSettings _settings;
-    private readonly ControllerPorts _ports;
+    /// <summary>After so long without a restart the document in effect counts as proven.</summary>
+    public const int HealthyAfterMilliseconds = 300000;
+
+    /// <summary>So many starts in a row under an unproven document, and the one before is used.</summary>
+    public const int StartsUntilSafeMode = 4;
+
+    private readonly ControllerSettings settings;
+    private readonly ControllerPorts ports;
+    private readonly ControllerTime time;
+    private readonly Outbox outbox;
+    private readonly Journal journal;
+    private readonly LinkSession link;
+    private readonly DocumentStore documents;
+    private Operation? operation;
+    private long nextService;
+    private bool isHealthy;
+    private int storageFailuresReported;
 
     /// <param name="settings">Who it is.</param>
     /// <param name="ports">What it reaches the world by.</param>
@@ -18,27 +37,167 @@ public sealed class EdgeController
             throw new ArgumentNullException("settings");
         }
 
-        _settings = settings;
-        _ports = ports;
+        this.settings = settings;
+        this.ports = ports;
+        time = new ControllerTime(ports.Clock, ports.Storage);
+        outbox = new Outbox(ports.Storage, time, settings.OutboxBytes, settings.RecordBuffer);
+        journal = new Journal(outbox, ports.Clock);
+        link = new LinkSession(settings, ports.Link, time, outbox, journal);
+        documents = new DocumentStore(ports.Storage, settings);
+        long now = ports.Clock.MonotonicMilliseconds;
+        nextService = now + Operation.CycleMilliseconds;
+        time.Update();
+        if (!time.IsBootStored)
+        {
+            ports.Log.Write(3, "storage did not take the boot number: after the next start the gateway may take new records for old ones");
+        }
+
+        ChooseDocument(firstDocument);
+        journal.Node(ControllerEvent.Started, time.Boot, 0);
     }
 
     /// <summary>The controller's id.</summary>
-    public string Id { get { return _settings.ControllerId; } }
+    public string Id
+    {
+        get { return settings.ControllerId; }
+    }
 
-    /// <summary>Monotonic time before which nothing happens, unless bytes or messages arrive. Exact, so that virtual time can jump to it.</summary>
-    public long NextDueMilliseconds { get { return _ports.Clock.MonotonicMilliseconds; } }
+    /// <summary>Number of this boot.</summary>
+    public uint Boot
+    {
+        get { return time.Boot; }
+    }
+
+    /// <summary>Version of the document in effect; 0 without one.</summary>
+    public uint DocumentVersion
+    {
+        get { return operation == null ? 0 : operation.Tables.Envelope.Version; }
+    }
+
+    /// <summary>Tables of the document in effect, to look at; null without one.</summary>
+    public ControllerTables? Tables
+    {
+        get { return operation == null ? null : operation.Tables; }
+    }
+
+    /// <summary>Outputs on their way to the devices, to look at; null without a document.</summary>
+    public WriteQueue? Writes
+    {
+        get { return operation == null ? null : operation.Writes; }
+    }
+
+    /// <summary>What waits to be acknowledged, to look at.</summary>
+    public Outbox Outbox
+    {
+        get { return outbox; }
+    }
+
+    /// <summary>Births were sent and data flows.</summary>
+    public bool IsLinked
+    {
+        get { return link.IsLinked; }
+    }
+
+    /// <summary>Messages from the gateway that could not be read.</summary>
+    public int MalformedMessages
+    {
+        get { return link.Malformed; }
+    }
 
     /// <summary>Buses of the document in effect; 0 without one.</summary>
-    public int BusCount { get { return 0; } }
-
-    /// <summary>Does what is due now. Never blocks.</summary>
-    public void Step()
+    public int BusCount
     {
+        get { return operation == null ? 0 : operation.Buses.Length; }
+    }
+
+    /// <summary>Monotonic time before which nothing happens, unless bytes or messages arrive. Exact, so that virtual time can jump to it.</summary>
+    public long NextDueMilliseconds
+    {
+        get
+        {
+            long next = link.NextDue(ports.Clock.MonotonicMilliseconds);
+            if (nextService < next)
+            {
+                next = nextService;
+            }
+
+            if (operation != null && operation.NextDue() < next)
+            {
+                next = operation.NextDue();
+            }
+
+            return next;
+        }
     }
 
     /// <summary>True while a request is out and unanswered.</summary>
     public bool IsBusWaiting(int bus)
     {
-        return false;
+        return operation != null && operation.Buses[bus].IsWaiting;
+    }
+
+    /// <summary>Does what is due now. Never blocks.</summary>
+    public void Step()
+    {
+        long now = ports.Clock.MonotonicMilliseconds;
+        if (time.Update())
+        {
+            journal.Node(ControllerEvent.TimeKnown, time.Offset, 0);
+        }
+
+        if (operation != null)
+        {
+            operation.Step(now);
+        }
+
+        if (now >= nextService)
+        {
+            Service(now);
+        }
+
+        link.Step(now);
+        if (link.PendingDocument != null)
+        {
+            byte[] document = link.PendingDocument;
+            link.PendingDocument = null;
+            Offer(document);
+        }
+    }
+
+    /// <summary>An orderly end: what is in memory goes to storage, and the next start does not count as one after a crash.</summary>
+    public void Stop()
+    {
+        outbox.Flush();
+        time.NoteHealthy();
+        link.Leave();
+    }
+
+    private void Service(long now)
+    {
+        nextService += Operation.CycleMilliseconds;
+        if (nextService <= now)
+        {
+            nextService = now + Operation.CycleMilliseconds;
+        }
+
+        outbox.Service(now);
+        if (outbox.StorageFailures != storageFailuresReported)
+        {
+            storageFailuresReported = outbox.StorageFailures;
+            ports.Log.Write(3, "storage did not take a page of the outbox, failure " + storageFailuresReported.ToString());
+            journal.Node(ControllerEvent.StorageFailed, storageFailuresReported, 0);
+        }
+
+        if (operation != null)
+        {
+            link.BusLoad = operation.BusLoad;
+        }
+
+        if (!isHealthy && now >= HealthyAfterMilliseconds)
+        {
+            isHealthy = true;
+            time.NoteHealthy();
+            documents.NoteProven();
+        }
     }
 }

@@ -1,5 +1,3 @@
-using Busbar.Points;
-
 namespace Busbar.Controller;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System;
 using Busbar.Field.Profiles;
 
 namespace Busbar.Controller;
@@ -40,14 +39,6 @@ internal sealed class PollSchedule
             }
 
             onBus[count++] = (byte)device;
-            for (int group = 0; group < devices.Profile(device).GroupCount; group++)
-            {
-                if (devices.Profile(device).GroupPeriodMilliseconds(group) <= 0)
-                {
-                    throw new ArgumentException("devices: device " + device + " has a poll group without a period");
-                }
-            }
-
             Restart(device, now);
         }
     }

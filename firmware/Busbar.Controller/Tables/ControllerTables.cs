@@ -101,6 +101,14 @@ public sealed class ControllerTables
         for (int device = 0; device < Devices.Count; device++)
         {
             DeviceProfile profile = Devices.Profile(device);
+            for (int group = 0; group < profile.GroupCount; group++)
+            {
+                if (profile.GroupPeriodMilliseconds(group) <= 0)
+                {
+                    throw new ArgumentException("devices: device " + device + " has a poll group without a period");
+                }
+            }
+
             for (int point = 0; point < profile.PointCount; point++)
             {
                 int index = Devices.FirstPoint[device] + point;

@@ -1,4 +1,3 @@
-using System;
 using Busbar.Field.Profiles;
 using Busbar.Points;
 

@@ -1,0 +1,60 @@
+using Busbar.Field.Modbus;
+using Busbar.Field.Profiles;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// The time budget of a serial bus, reckoned before a document takes effect: what its polls take of each second on the wire,
+/// beside room for writes and for the time-outs of dead devices. TCP is not reckoned: its devices' speed is not known.
+/// </summary>
+internal static class BusLoadEstimate
+{
+    /// <summary>Share of a bus that polls may take; the rest is for writes and time-outs.</summary>
+    public const double LargestLoad = 0.8;
+
+    // What a device takes to begin its answer when nothing better is known; the slow ones say so in their profile's guard time.
+    private const double TurnaroundMilliseconds = 5;
+
+    // A SunSpec request cannot be built before the device was identified; this many registers are assumed.
+    private const int AssumedRegisters = 60;
+
+    /// <summary>Share of its time, 0 to 1 and more.</summary>
+    public static double Of(ControllerTables tables, int bus)
+    {
+        if (tables.Buses.Kind(bus) != BusTable.Serial)
+        {
+            return 0;
+        }
+
+        ModbusExchange exchange = new ModbusExchange(false);
+        double bits = 9 + tables.Buses.StopBits(bus) + (tables.Buses.Parity(bus) == 0 ? 0 : 1);
+        double millisecondsPerByte = bits * 1000.0 / tables.Buses.Baud(bus);
+        double load = 0;
+        for (int device = 0; device < tables.Devices.Count; device++)
+        {
+            if (tables.Devices.BusOf[device] != bus)
+            {
+                continue;
+            }
+
+            DeviceProfile profile = tables.Devices.Profile(device);
+            double pause = profile.GuardMilliseconds > tables.Buses.GuardMilliseconds(bus) ? profile.GuardMilliseconds : tables.Buses.GuardMilliseconds(bus);
+            for (int request = 0; request < profile.RequestCount; request++)
+            {
+                int bytes = 8 + 5 + AssumedRegisters * 2;
+                if (profile.BuildRead(request, tables.Devices.States[device], exchange))
+                {
+                    bytes = exchange.TransmitLength + exchange.ExpectedLength;
+                }
+
+                int period = profile.GroupPeriodMilliseconds(profile.RequestGroup(request));
+                if (period > 0)
+                {
+                    load += (bytes * millisecondsPerByte + pause + TurnaroundMilliseconds) / period;
+                }
+            }
+        }
+
+        return load;
+    }
+}

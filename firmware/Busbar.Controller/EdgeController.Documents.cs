@@ -1,0 +1,163 @@
+using System;
+using Busbar.Link;
+
+namespace Busbar.Controller;
+
+public sealed partial class EdgeController
+{
+    // Version of the last document that was fallen back from: only a newer one may take its place.
+    private uint abandonedVersion;
+
+    private void ChooseDocument(byte[]? first)
+    {
+        byte[]? stored = documents.Load();
+        bool isSafeMode = false;
+        if (stored != null && !documents.IsProven && time.StartsInARow >= StartsUntilSafeMode)
+        {
+            byte[]? before = documents.LoadOther();
+            if (before != null)
+            {
+                isSafeMode = true;
+                abandonedVersion = new ControllerDocument(stored, stored.Length).Version;
+                documents.FallBack();
+                stored = before;
+            }
+        }
+
+        if (stored != null)
+        {
+            ControllerTables? tables = Build(stored, false);
+            if (tables != null)
+            {
+                TakeEffect(tables, null);
+            }
+        }
+
+        if (isSafeMode)
+        {
+            ports.Log.Write(3, "safe mode: " + time.StartsInARow.ToString() + " starts in a row; the document before is in effect");
+            journal.Node(ControllerEvent.SafeMode, DocumentVersion, 0);
+        }
+
+        // A first document that is no news is not refused aloud: it is given at every start.
+        if (first != null && IsNews(first))
+        {
+            Offer(first);
+        }
+    }
+
+    private bool IsNews(byte[] document)
+    {
+        return DocumentCheck.Check(document, document.Length, settings.Key, settings.ControllerId, NewerThan(), -1) != DocumentError.NotNewer;
+    }
+
+    private uint NewerThan()
+    {
+        return DocumentVersion > abandonedVersion ? DocumentVersion : abandonedVersion;
+    }
+
+    /// <summary>A new document: checked whole, stored, and only then put into effect; else refused with the reason.</summary>
+    private void Offer(byte[] document)
+    {
+        long utc = time.UtcMilliseconds;
+        DocumentError error = DocumentCheck.Check(document, document.Length, settings.Key, settings.ControllerId, NewerThan(), utc < 0 ? -1 : utc / 1000);
+        if (error != DocumentError.None)
+        {
+            Refuse(document, (byte)((byte)DocumentRefusal.EnvelopeBase + (byte)error), "envelope error " + ((int)error).ToString());
+            return;
+        }
+
+        ControllerTables? tables = Build(document, true);
+        if (tables == null)
+        {
+            return;
+        }
+
+        if (!documents.Save(document))
+        {
+            Refuse(document, (byte)DocumentRefusal.NotStored, "storage did not take it");
+            return;
+        }
+
+        isHealthy = false;
+        TakeEffect(tables, operation == null ? LoadBefore() : operation.Tables);
+        journal.Node(ControllerEvent.DocumentAccepted, tables.Envelope.Version, 0);
+    }
+
+    private ControllerTables? Build(byte[] document, bool isNew)
+    {
+        ControllerTables tables;
+        try
+        {
+            tables = new ControllerTables(document, document.Length);
+        }
+        catch (Exception error)
+        {
+            Refuse(document, (byte)DocumentRefusal.Inconsistent, error.Message);
+            return null;
+        }
+
+        int tooLarge = link.FindTooLarge(tables);
+        if (tooLarge >= 0)
+        {
+            Refuse(document, (byte)DocumentRefusal.BirthTooLarge, "the birth of " + tables.Devices.Name(tooLarge) + " does not fit " + settings.MessageBytes.ToString() + " bytes");
+            return null;
+        }
+
+        for (int bus = 0; isNew && bus < tables.Buses.Count; bus++)
+        {
+            double load = BusLoadEstimate.Of(tables, bus);
+            if (load > BusLoadEstimate.LargestLoad)
+            {
+                string percent = ((int)(load * 100)).ToString();
+                Refuse(document, (byte)DocumentRefusal.BusOverloaded, "the polls of bus " + tables.Buses.Name(bus) + " take " + percent + " % of its time; 80 % is the most. Poll less often or use a faster bus");
+                return null;
+            }
+        }
+
+        return tables;
+    }
+
+    /// <summary>Restart in place: new tables, new state machines; outbox and link go on.</summary>
+    private void TakeEffect(ControllerTables tables, ControllerTables? before)
+    {
+        outbox.SetDocument(tables.Envelope.Version);
+        PointMap? map = before == null ? MapOfBefore(tables) : new PointMap(before, tables);
+        operation = new Operation(tables, ports, time, outbox, journal);
+        link.Bind(tables, map, operation.Ledger);
+        ports.Log.Write(1, "document " + tables.Envelope.Version.ToString() + ": " + tables.Devices.Count.ToString() + " devices, " + tables.Points.Count.ToString() + " points, " + tables.Engine.OutputCount.ToString() + " outputs");
+    }
+
+    private PointMap? MapOfBefore(ControllerTables tables)
+    {
+        ControllerTables? before = LoadBefore();
+        return before == null || before.Envelope.Version == tables.Envelope.Version ? null : new PointMap(before, tables);
+    }
+
+    /// <summary>The document in the other slot, whose records may still wait in the outbox.</summary>
+    private ControllerTables? LoadBefore()
+    {
+        byte[]? other = documents.LoadOther();
+        if (other == null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ControllerTables(other, other.Length);
+        }
+        catch (Exception)
+        {
+            // It was good once and is not in effect: its records are then counted as gone when they come up.
+            return null;
+        }
+    }
+
+    private void Refuse(byte[] document, byte reason, string why)
+    {
+        long version = document.Length >= DocumentFormat.MinimumLength ? Big.Get32(document, DocumentFormat.VersionOffset) : 0;
+        ports.Log.Write(3, "document " + version.ToString() + " refused: " + why);
+        journal.Node(ControllerEvent.DocumentRefused, version, reason);
+    }
+}

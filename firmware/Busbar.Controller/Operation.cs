@@ -1,0 +1,206 @@
+using System;
+using Busbar.Control;
+using Busbar.Field.Profiles;
+using Busbar.Points;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// A document in operation: its tables, a state machine for each bus, and the cycle. Made anew for each document; the outbox
+/// and the link outlive it.
+/// </summary>
+internal sealed class Operation
+{
+    public const int CycleMilliseconds = 1000;
+
+    private readonly ControllerPorts ports;
+    private readonly ControllerTime time;
+    private readonly Outbox outbox;
+    private readonly Journal journal;
+    private readonly DeviceHealth health;
+    private long nextCycle;
+    private long loadSince;
+
+    public Operation(ControllerTables tables, ControllerPorts ports, ControllerTime time, Outbox outbox, Journal journal)
+    {
+        Tables = tables;
+        this.ports = ports;
+        this.time = time;
+        this.outbox = outbox;
+        this.journal = journal;
+        long now = ports.Clock.MonotonicMilliseconds;
+        nextCycle = now + CycleMilliseconds;
+        loadSince = now;
+        Writes = new WriteQueue(tables, journal);
+        Ledger = new CommandLedger(tables.Engine.OutputCount);
+        health = new DeviceHealth(tables, Writes, journal);
+        long[] due = new long[tables.Devices.GroupCount];
+        byte[] cursors = new byte[tables.Devices.GroupCount];
+        BusScratch scratch = new BusScratch(MostPoints(tables.Devices));
+        Buses = new BusEngine[tables.Buses.Count];
+        for (int bus = 0; bus < Buses.Length; bus++)
+        {
+            IBusPort? port = ports.Buses.Open(tables.Buses.Kind(bus), tables.Buses.PortName(bus), tables.Buses.TcpPort(bus));
+            PollSchedule schedule = new PollSchedule(tables.Devices, bus, due, cursors, now);
+            Buses[bus] = new BusEngine(tables, bus, port, schedule, Writes, health, scratch);
+            if (port == null)
+            {
+                ports.Log.Write(3, "bus " + tables.Buses.Name(bus) + ": this controller has no port " + tables.Buses.PortName(bus));
+            }
+        }
+    }
+
+    public ControllerTables Tables { get; }
+
+    public BusEngine[] Buses { get; }
+
+    public WriteQueue Writes { get; }
+
+    public CommandLedger Ledger { get; }
+
+    /// <summary>The busiest bus's share of its time in the last minute.</summary>
+    public double BusLoad { get; private set; }
+
+    /// <summary>Cycles that came too late to be made up.</summary>
+    public int Overruns { get; private set; }
+
+    public long NextDue()
+    {
+        long next = nextCycle;
+        for (int bus = 0; bus < Buses.Length; bus++)
+        {
+            if (Buses[bus].NextDue < next)
+            {
+                next = Buses[bus].NextDue;
+            }
+        }
+
+        return next;
+    }
+
+    public void Step(long now)
+    {
+        // The cycle first: what it decides is written by the same step.
+        if (now >= nextCycle)
+        {
+            Cycle(now);
+        }
+
+        for (int bus = 0; bus < Buses.Length; bus++)
+        {
+            try
+            {
+                Buses[bus].Step(now);
+            }
+            catch (Exception error)
+            {
+                // A fault in one bus's work is that bus's alone.
+                ports.Log.Write(3, "bus " + Tables.Buses.Name(bus) + ": " + error.Message);
+                Buses[bus].Abandon(now);
+            }
+        }
+    }
+
+    private static int MostPoints(DeviceTable devices)
+    {
+        int most = 1;
+        for (int device = 0; device < devices.Count; device++)
+        {
+            if (devices.Profile(device).PointCount > most)
+            {
+                most = devices.Profile(device).PointCount;
+            }
+        }
+
+        return most;
+    }
+
+    private void Cycle(long now)
+    {
+        nextCycle += CycleMilliseconds;
+        if (nextCycle <= now)
+        {
+            int missed = (int)((now - nextCycle) / CycleMilliseconds) + 1;
+            nextCycle += (long)missed * CycleMilliseconds;
+            Overruns += missed;
+            journal.Node(ControllerEvent.CycleOverrun, missed, 0);
+        }
+
+        Tables.Points.Age(now);
+        Tables.Inputs.NowMilliseconds = now;
+        Tables.Engine.Calendar.Apply(Tables.Inputs, time.IsKnown, time.UtcMilliseconds);
+        Tables.Engine.Step(Tables.Inputs);
+        Act(now);
+        Report(now);
+        MeasureLoad(now);
+    }
+
+    private void Act(long now)
+    {
+        ControlEngine engine = Tables.Engine;
+        int count = engine.OutputCount;
+        for (int output = 0; output < count; output++)
+        {
+            if (engine.HasChanged(output))
+            {
+                engine.ClearChanged(output);
+                journal.Output(
+                    ControllerEvent.OutputChanged,
+                    engine.OutputPointIndex(output),
+                    engine.Commanded(output),
+                    0,
+                    (byte)engine.WinningLevel(output),
+                    engine.Source(output),
+                    engine.Reason(output));
+            }
+
+            ulong command = Ledger.Settle(output, engine, journal);
+            Writes.Set(output, engine.Commanded(output), command, now);
+            Writes.Watch(output, now);
+        }
+    }
+
+    private void Report(long now)
+    {
+        PointTable points = Tables.Points;
+        DeviceTable devices = Tables.Devices;
+        for (int device = 0; device < devices.Count; device++)
+        {
+            DeviceProfile profile = devices.Profile(device);
+            int first = devices.FirstPoint[device];
+            int count = profile.PointCount;
+            for (int point = 0; point < count; point++)
+            {
+                int index = first + point;
+                if (points.IsToReport(index, profile, point, Tables.SilentSeconds, now))
+                {
+                    byte quality = points.Qualities[index];
+
+                    // A value that is good bears the time of its reading; the loss of one bears the time at which it was found out.
+                    long at = quality == (byte)Quality.Good ? points.Times[index] : now;
+                    bool isThinnable = profile.PointKind(point) == PointKind.Measurement && quality == (byte)Quality.Good;
+                    outbox.AddSample(index, points.Values[index], quality, isThinnable, at);
+                }
+            }
+        }
+    }
+
+    private void MeasureLoad(long now)
+    {
+        if (now - loadSince < 60000)
+        {
+            return;
+        }
+
+        double busiest = 0;
+        for (int bus = 0; bus < Buses.Length; bus++)
+        {
+            double load = (double)Buses[bus].BusyMilliseconds / (now - loadSince);
+            Buses[bus].BusyMilliseconds = 0;
+            busiest = load > busiest ? load : busiest;
+        }
+
+        BusLoad = busiest;
+        loadSince = now;
+    }
+}

@@ -1,0 +1,178 @@
+using Busbar.Link;
+
+namespace Busbar.Controller;
+
+internal sealed partial class LinkSession
+{
+    private const int ReceivedPerStep = 8;
+
+    private readonly SparkplugReader reader;
+    private readonly CommandReader commands;
+    private string nodeCommand = "";
+    private string deviceCommands = "";
+    private string hostState = "";
+    private bool isStuck;
+
+    private void Receive(long now)
+    {
+        int left = ReceivedPerStep;
+        while (left > 0 && port.TryReceive(message))
+        {
+            left--;
+            bool isRead = true;
+            if (message.Topic == nodeCommand)
+            {
+                isRead = NodeCommand(now);
+            }
+            else if (message.Topic == hostState)
+            {
+                HostSays(IsOnline(message));
+            }
+            else if (IsDeviceCommand(message.Topic))
+            {
+                isRead = commands.Take(message, message.Topic.Substring(deviceCommands.Length), tables, ledger, now);
+            }
+
+            if (!isRead)
+            {
+                Malformed++;
+                journal.Node(ControllerEvent.MessageMalformed, Malformed, 0);
+            }
+        }
+    }
+
+    private bool IsDeviceCommand(string topic)
+    {
+        if (topic.Length <= deviceCommands.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < deviceCommands.Length; i++)
+        {
+            if (topic[i] != deviceCommands[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool NodeCommand(long now)
+    {
+        reader.Start(message.Payload, 0, message.Length);
+        if (!reader.IsWellFormed())
+        {
+            return false;
+        }
+
+        while (reader.NextMetric())
+        {
+            if (reader.IsNull)
+            {
+                continue;
+            }
+
+            if (reader.NameIs(MetricNames.StoredThrough) && reader.Value.IsNumber)
+            {
+                Stored(reader.Value.Bits, now);
+            }
+            else if (reader.NameIs(MetricNames.Time) && reader.Value.IsNumber)
+            {
+                if (time.Learn(reader.Value.ToLong(SparkplugDataType.Int64)))
+                {
+                    journal.Node(ControllerEvent.TimeKnown, time.Offset, 0);
+                }
+            }
+            else if (reader.NameIs(MetricNames.Rebirth) && reader.Value.AsBoolean)
+            {
+                StartBirths();
+            }
+            else if (reader.NameIs(MetricNames.Document) && reader.Value.Kind == SparkplugValueKind.Bytes)
+            {
+                byte[] document = new byte[reader.Value.Length];
+                System.Array.Copy(reader.Value.Payload, reader.Value.Offset, document, 0, document.Length);
+                PendingDocument = document;
+            }
+        }
+
+        return true;
+    }
+
+    private void Stored(ulong mark, long now)
+    {
+        if (mark <= outbox.AcknowledgedMark)
+        {
+            return;
+        }
+
+        outbox.Acknowledge(mark);
+        lastProgress = now;
+        ulong through = outbox.AcknowledgedMark;
+        ulong newest = outbox.SentMark;
+        if (through >= newest)
+        {
+            inFlight = 0;
+        }
+        else if (through >> 40 == newest >> 40)
+        {
+            int left = (int)(newest - through);
+            inFlight = left < inFlight ? left : inFlight;
+        }
+        else
+        {
+            inFlight /= 2;
+        }
+    }
+
+    private void HostSays(bool isOnline)
+    {
+        bool wasAway = host == HostState.Offline;
+        host = isOnline ? HostState.Online : HostState.Offline;
+        if (isOnline && wasAway)
+        {
+            // What was sent while nobody listened went nowhere.
+            StartBirths();
+        }
+    }
+
+    /// <summary>The STATE payload is JSON: {"online":true,"timestamp":...}. Only the one member matters.</summary>
+    private static bool IsOnline(LinkMessage state)
+    {
+        int end = state.Length;
+        for (int i = 0; i + 8 < end; i++)
+        {
+            if (state.Payload[i] == '"' && Matches(state, i + 1, "online\""))
+            {
+                int at = i + 8;
+                while (at < end && (state.Payload[at] == ' ' || state.Payload[at] == ':'))
+                {
+                    at++;
+                }
+
+                return at < end && state.Payload[at] == 't';
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Matches(LinkMessage state, int at, string text)
+    {
+        if (at + text.Length > state.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (state.Payload[at + i] != text[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,332 @@
+using System;
+using Busbar.Field.Profiles;
+using Busbar.Link;
+using Busbar.Points;
+
+namespace Busbar.Controller;
+
+/// <summary>
+/// Packs records of the outbox into data messages: as many as fit of those that follow each other without a gap and belong to
+/// one device (samples, DDATA) or to the node (events, NDATA).
+/// </summary>
+internal sealed class RecordWriter
+{
+    /// <summary>Events and everything else of the node.</summary>
+    public const int Node = -1;
+
+    private readonly SparkplugWriter writer;
+    private readonly BirthWriter births;
+    private readonly ControllerTime time;
+    private readonly Outbox outbox;
+    private readonly byte[] name = new byte[128];
+
+    public RecordWriter(SparkplugWriter writer, BirthWriter births, ControllerTime time, Outbox outbox)
+    {
+        this.writer = writer;
+        this.births = births;
+        this.time = time;
+        this.outbox = outbox;
+    }
+
+    /// <summary>The message's device, or <see cref="Node"/>.</summary>
+    public int Target { get; private set; }
+
+    /// <summary>The message's last record.</summary>
+    public ulong LastMark { get; private set; }
+
+    /// <summary>Records in the message.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Looks at the record that comes next and says for whom it is; false when there is none that can be sent.</summary>
+    public bool Peek(ControllerTables? tables, PointMap? map)
+    {
+        while (outbox.MoveNext())
+        {
+            OutboxRecord record = outbox.Current;
+            if (record.Event == 0 && tables == null)
+            {
+                // Without a document nobody knows the point's name: the sample waits for one.
+                outbox.Rollback();
+                return false;
+            }
+
+            if (IsSendable(record, tables, map))
+            {
+                Target = record.Event != 0 || tables == null ? Node : tables.Points.DeviceOf[Subject(record, tables, map)];
+                return true;
+            }
+
+            outbox.CountLoss(OutboxLoss.PointGone, 1);
+            outbox.Commit(record.Mark);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Makes the message that begins with the record just peeked at. Returns its length. Records at or before
+    /// <paramref name="historicalMark"/> are marked historical.
+    /// </summary>
+    public int Write(ControllerTables? tables, PointMap? map, ulong historicalMark, int sequence)
+    {
+        OutboxRecord record = outbox.Current;
+        long utc = time.UtcMilliseconds;
+        writer.Begin(utc, sequence);
+        births.Number(MetricNames.Boot, SparkplugDataType.UInt64, record.Boot, utc);
+        births.Number(MetricNames.Sequence, SparkplugDataType.UInt64, (ulong)record.Sequence, utc);
+        Count = 0;
+        ulong next = record.Mark;
+        while (record.Mark == next)
+        {
+            int mark = writer.Mark();
+            int subject = Subject(record, tables, map);
+            bool isHistorical = record.Mark <= historicalMark;
+            if (record.Event != 0)
+            {
+                Event(record, subject, tables, isHistorical);
+            }
+            else
+            {
+                Sample(record, subject, tables!, isHistorical);
+            }
+
+            if (writer.Overflowed)
+            {
+                writer.Rewind(mark);
+                if (Count > 0)
+                {
+                    break;
+                }
+
+                // A single record that does not fit, for its text: without it, it does.
+                Bare(record, isHistorical);
+            }
+
+            LastMark = record.Mark;
+            Count++;
+            next++;
+            if (!outbox.MoveNext() || !IsSendable(record, tables, map) || !IsForTarget(record, tables, map))
+            {
+                break;
+            }
+        }
+
+        return writer.End();
+    }
+
+    private bool IsForTarget(OutboxRecord record, ControllerTables? tables, PointMap? map)
+    {
+        if (record.Event != 0)
+        {
+            return Target == Node;
+        }
+
+        return Target != Node && tables!.Points.DeviceOf[Subject(record, tables, map)] == Target;
+    }
+
+    private static bool IsSendable(OutboxRecord record, ControllerTables? tables, PointMap? map)
+    {
+        // An event is worth sending even when its subject is gone; a sample without a name is not.
+        return record.Event != 0 || Subject(record, tables, map) >= 0;
+    }
+
+    private static int Subject(OutboxRecord record, ControllerTables? tables, PointMap? map)
+    {
+        if (tables == null)
+        {
+            return -1;
+        }
+
+        int subject = record.Subject;
+        if (record.DocumentVersion != tables.Envelope.Version)
+        {
+            subject = map != null && map.Version == record.DocumentVersion ? map.Subject(record.Subject) : -1;
+        }
+
+        if (subject == Outbox.NoSubject || subject < 0)
+        {
+            return subject;
+        }
+
+        int limit = (subject & Outbox.DeviceSubject) != 0 ? tables.Devices.Count : tables.Points.Count;
+        return (subject & ~Outbox.DeviceSubject) < limit ? subject : -1;
+    }
+
+    private void Sample(OutboxRecord record, int point, ControllerTables tables, bool isHistorical)
+    {
+        Quality quality = (Quality)record.Quality;
+        int device = tables.Points.DeviceOf[point];
+        DeviceProfile profile = tables.Devices.Profile(device);
+        bool isBoolean = profile.PointUnit(point - tables.Devices.FirstPoint[device]) == Unit.Boolean;
+        writer.BeginMetric();
+        writer.Alias((ulong)(BirthWriter.FirstAlias + point));
+        if (record.IsDated)
+        {
+            writer.Timestamp(record.Time);
+        }
+
+        writer.DataType(isBoolean ? SparkplugDataType.Boolean : SparkplugDataType.Double);
+        if (isHistorical)
+        {
+            writer.Historical();
+        }
+
+        if (quality < Quality.Stale)
+        {
+            writer.Null();
+        }
+
+        if (quality != Quality.Good || !record.IsDated)
+        {
+            writer.BeginProperties();
+            if (quality != Quality.Good)
+            {
+                writer.PropertyInt(MetricNames.PropertyQuality, SparkplugDataType.Int32, (uint)SparkplugQuality.FromQuality(quality));
+            }
+
+            Uptime(record);
+            writer.EndProperties();
+        }
+
+        if (quality >= Quality.Stale)
+        {
+            births.Value(isBoolean, record.Value);
+        }
+
+        writer.EndMetric();
+    }
+
+    private void Event(OutboxRecord record, int subject, ControllerTables? tables, bool isHistorical)
+    {
+        StartEvent(record, isHistorical);
+        writer.BeginProperties();
+        int length = tables == null ? 0 : SubjectName(subject, tables);
+        if (length > 0)
+        {
+            writer.PropertyText(MetricNames.PropertyPoint, name, 0, length);
+        }
+
+        if (!double.IsNaN(record.Value))
+        {
+            writer.PropertyDouble(MetricNames.PropertyValue, record.Value);
+        }
+
+        bool isCommand = record.Event >= (byte)ControllerEvent.CommandAcknowledged && record.Event <= (byte)ControllerEvent.CommandLimited;
+        if (isCommand && record.Detail != 0)
+        {
+            writer.PropertyLong(MetricNames.PropertyCommandId, SparkplugDataType.UInt64, record.Detail);
+        }
+
+        if (record.Priority != 0)
+        {
+            writer.PropertyInt(MetricNames.PropertyPriority, SparkplugDataType.UInt8, record.Priority);
+        }
+
+        if (record.Source != 0)
+        {
+            writer.PropertyInt(MetricNames.PropertySource, SparkplugDataType.UInt8, record.Source);
+        }
+
+        if (record.Reason != 0)
+        {
+            writer.PropertyInt(MetricNames.PropertyReason, SparkplugDataType.UInt8, record.Reason);
+        }
+
+        string text = Text(record, subject, tables);
+        if (text.Length > 0)
+        {
+            writer.PropertyText(MetricNames.PropertyText, text);
+        }
+
+        Uptime(record);
+        writer.EndProperties();
+        writer.Int(record.Event);
+        writer.EndMetric();
+    }
+
+    private void Bare(OutboxRecord record, bool isHistorical)
+    {
+        StartEvent(record, isHistorical);
+        writer.Int(record.Event);
+        writer.EndMetric();
+    }
+
+    private void StartEvent(OutboxRecord record, bool isHistorical)
+    {
+        writer.BeginMetric();
+        writer.Name(MetricNames.Event);
+        if (record.IsDated)
+        {
+            writer.Timestamp(record.Time);
+        }
+
+        writer.DataType(SparkplugDataType.UInt16);
+        if (isHistorical)
+        {
+            writer.Historical();
+        }
+    }
+
+    private void Uptime(OutboxRecord record)
+    {
+        if (!record.IsDated)
+        {
+            writer.PropertyLong(MetricNames.PropertyUptime, SparkplugDataType.UInt64, (ulong)record.Time);
+        }
+    }
+
+    private int SubjectName(int subject, ControllerTables tables)
+    {
+        if (subject < 0 || subject == Outbox.NoSubject)
+        {
+            return 0;
+        }
+
+        DocumentNames names = tables.Envelope.Names;
+        if ((subject & Outbox.DeviceSubject) != 0)
+        {
+            return names.Copy(tables.Devices.NameOffset(subject & ~Outbox.DeviceSubject), name, 0);
+        }
+
+        int device = tables.Points.DeviceOf[subject];
+        int length = names.Copy(tables.Devices.NameOffset(device), name, 0);
+        if (length == 0 || length == name.Length)
+        {
+            return 0;
+        }
+
+        name[length] = (byte)'/';
+        int rest = names.Copy(tables.Devices.Profile(device).PointNameOffset(subject - tables.Devices.FirstPoint[device]), name, length + 1);
+        return rest == 0 ? 0 : length + 1 + rest;
+    }
+
+    private static string Text(OutboxRecord record, int subject, ControllerTables? tables)
+    {
+        switch ((ControllerEvent)record.Event)
+        {
+            case ControllerEvent.DeviceOffline:
+            case ControllerEvent.DeviceFault:
+                if (tables == null || subject < 0)
+                {
+                    return ErrorText.Of(record.Reason);
+                }
+
+                int device = subject & ~Outbox.DeviceSubject;
+                return ErrorText.Device(tables.Buses.Name(tables.Devices.BusOf[device]), tables.Devices.States[device].Unit, record.Reason, record.Detail);
+            case ControllerEvent.CommandFailed:
+            case ControllerEvent.OutputFailed:
+                return ErrorText.Of(record.Reason);
+            case ControllerEvent.OutputLimited:
+                return "asked for " + BitConverter.Int64BitsToDouble((long)record.Detail).ToString("F2") + ", the device holds " + record.Value.ToString("F2");
+            case ControllerEvent.CommandLimited:
+                if (record.Reason == (byte)CommandLimit.Device)
+                {
+                    return "the device holds another value";
+                }
+
+                return record.Reason == (byte)CommandLimit.HigherPriority ? "priority " + record.Priority.ToString() + " holds the output" : "limited by the controller's rules";
+            default:
+                return "";
+        }
+    }
+}
