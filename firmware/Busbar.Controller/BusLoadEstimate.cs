@@ -21,14 +21,15 @@ internal static class BusLoadEstimate
     /// <summary>Share of its time, 0 to 1 and more.</summary>
     public static double Of(ControllerTables tables, int bus)
     {
-        if (tables.Buses.Kind(bus) != BusTable.Serial)
+        int baud = tables.Buses.Baud(bus);
+        if (tables.Buses.Kind(bus) != BusTable.Serial || baud <= 0)
         {
             return 0;
         }
 
         ModbusExchange exchange = new ModbusExchange(false);
         double bits = 9 + tables.Buses.StopBits(bus) + (tables.Buses.Parity(bus) == 0 ? 0 : 1);
-        double millisecondsPerByte = bits * 1000.0 / tables.Buses.Baud(bus);
+        double millisecondsPerByte = bits * 1000.0 / baud;
         double load = 0;
         for (int device = 0; device < tables.Devices.Count; device++)
         {

@@ -13,6 +13,8 @@ internal sealed class Operation
 {
     public const int CycleMilliseconds = 1000;
 
+    private const int LoadMilliseconds = 60000;
+
     private readonly ControllerPorts ports;
     private readonly ControllerTime time;
     private readonly Outbox outbox;
@@ -187,7 +189,8 @@ internal sealed class Operation
 
     private void MeasureLoad(long now)
     {
-        if (now - loadSince < 60000)
+        long elapsed = now - loadSince;
+        if (elapsed < LoadMilliseconds || elapsed == 0)
         {
             return;
         }
@@ -195,7 +198,7 @@ internal sealed class Operation
         double busiest = 0;
         for (int bus = 0; bus < Buses.Length; bus++)
         {
-            double load = (double)Buses[bus].BusyMilliseconds / (now - loadSince);
+            double load = (double)Buses[bus].BusyMilliseconds / elapsed;
             Buses[bus].BusyMilliseconds = 0;
             busiest = load > busiest ? load : busiest;
         }

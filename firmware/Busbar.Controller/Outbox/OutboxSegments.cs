@@ -9,6 +9,8 @@ internal sealed class OutboxSegments
     /// <summary>Level at which nothing thinnable is left.</summary>
     public const int HighestThinLevel = 3;
 
+    // A flash file system's block.
+    private const int SmallestSegment = 4096;
     private const string ListName = "outbox";
     private const byte ListFormat = 1;
 
@@ -26,9 +28,9 @@ internal sealed class OutboxSegments
     {
         this.storage = storage;
         Capacity = capacityBytes;
-        segmentBytes = capacityBytes / 96 > 4096 ? capacityBytes / 96 : 4096;
-        slots = capacityBytes / segmentBytes * 2 + 4;
-        slots = slots > 250 ? 250 : slots;
+        segmentBytes = capacityBytes / 96 > SmallestSegment ? capacityBytes / 96 : SmallestSegment;
+        // Thinned segments are shorter: there may be twice as many as full ones.
+        slots = capacityBytes >= 96 * SmallestSegment ? 2 * 96 + 4 : capacityBytes / SmallestSegment * 2 + 4;
         ids = new byte[slots];
         thinLevels = new byte[slots];
         lengths = new int[slots];

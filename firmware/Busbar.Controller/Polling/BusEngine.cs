@@ -30,7 +30,7 @@ internal sealed partial class BusEngine
     private readonly bool isSerial;
     private readonly int timeout;
     private readonly int guard;
-    private readonly int millibitsPerCharacter;
+    private readonly int microsecondsPerCharacter;
     private readonly IBusPort? port;
     private readonly FieldExchange exchange;
     private readonly PollSchedule schedule;
@@ -72,7 +72,7 @@ internal sealed partial class BusEngine
         {
             int baud = tables.Buses.Baud(bus);
             int bits = 9 + tables.Buses.StopBits(bus) + (tables.Buses.Parity(bus) == 0 ? 0 : 1);
-            millibitsPerCharacter = bits * 1000000 / baud;
+            microsecondsPerCharacter = baud > 0 ? bits * 1000000 / baud : 0;
             if (port != null)
             {
                 port.Configure(baud, tables.Buses.Parity(bus), tables.Buses.StopBits(bus));
@@ -246,7 +246,7 @@ internal sealed partial class BusEngine
 
     private int TransmissionMilliseconds(int bytes)
     {
-        return (bytes * millibitsPerCharacter + 999) / 1000;
+        return (bytes * microsecondsPerCharacter + 999) / 1000;
     }
 
     private bool Build(long now)

@@ -162,7 +162,7 @@ internal sealed class PollSchedule
         int period = devices.Profile(device).GroupPeriodMilliseconds(group);
         cursor[index] = NotBegun;
         due[index] += period;
-        if (due[index] <= now)
+        if (due[index] <= now && period > 0)
         {
             due[index] += ((now - due[index]) / period + 1) * period;
         }
