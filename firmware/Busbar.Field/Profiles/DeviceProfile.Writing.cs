@@ -13,16 +13,33 @@ public sealed partial class DeviceProfile
 
     /// <summary>
     /// Builds one frame of a command. False: the device cannot take this value (outside its range, not in its map, a scale
-    /// register not read yet, model missing); then nothing of the command may be sent.
+    /// register not read yet, model missing). The first step already says so, so that no half of a command is sent.
     /// </summary>
     public bool BuildWrite(int point, int step, double value, DeviceState device, FieldExchange exchange)
+    {
+        return CanWrite(point, value, device) && BuildStep(Step(Byte(Point(point) + 11) + step), value, device, exchange);
+    }
+
+    /// <summary>True when every step of the command can be built.</summary>
+    public bool CanWrite(int point, double value, DeviceState device)
     {
         if (double.IsNaN(value) || value < PointMinimum(point) || value > PointMaximum(point))
         {
             return false;
         }
 
-        return BuildStep(Step(Byte(Point(point) + 11) + step), value, device, exchange);
+        int first = Byte(Point(point) + 11);
+        int end = first + Byte(Point(point) + 12);
+        for (int i = first; i < end; i++)
+        {
+            ulong raw;
+            if (StepAddress(Step(i), device) < 0 || !StepBits(Step(i), value, device, out raw))
+            {
+                return false;
+            }
+        }
+
+        return end > first;
     }
 
     /// <summary>Builds the request that reads a command's register. False: it cannot be read.</summary>
@@ -142,11 +159,17 @@ public sealed partial class DeviceProfile
         byte function = Byte(row);
         byte type = Byte(row + 5);
         int registers = RegisterValue.RegisterCount(type);
-        int address = Address(Byte(row + 1), U16(row + 2), registers, device);
+        int address = StepAddress(row, device);
         ulong raw;
         if (address < 0 || !StepBits(row, value, device, out raw))
         {
             return false;
+        }
+
+        if (Byte(row + 4) == ProfileLayout.StepWritesBits)
+        {
+            // The next command to the same register starts from what this one leaves behind.
+            device.Auxiliary[Byte(row + 17)] = raw;
         }
 
         switch (function)
@@ -171,6 +194,11 @@ public sealed partial class DeviceProfile
         }
     }
 
+    private int StepAddress(int row, DeviceState device)
+    {
+        return Address(Byte(row + 1), U16(row + 2), RegisterValue.RegisterCount(Byte(row + 5)), device);
+    }
+
     private bool StepBits(int row, double value, DeviceState device, out ulong raw)
     {
         byte source = Byte(row + 4);
@@ -193,9 +221,7 @@ public sealed partial class DeviceProfile
 
             int bits = (int)_numbers[Byte(row + 14)];
             int held = (int)device.Auxiliary[slot];
-            held = isNeutral ? held & ~bits : held | bits;
-            device.Auxiliary[slot] = held;
-            raw = (ulong)held;
+            raw = (ulong)(isNeutral ? held & ~bits : held | bits);
             return true;
         }
 
