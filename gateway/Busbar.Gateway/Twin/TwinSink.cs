@@ -27,9 +27,8 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
     {
         if (state.FindController(death.Controller) is not { IsOnline: true })
             return;
-        const string reason = "its connection to the broker ended";
-        state.SetControllerOnline(death.Controller, false, reason, death.Time);
-        log.Add(death.Time, "controllerOffline", death.Controller, text: reason);
+        state.SetControllerOnline(death.Controller, false, death.Reason, death.Time);
+        log.Add(death.Time, "controllerOffline", death.Controller, text: death.Reason);
     }
 
     /// <inheritdoc/>

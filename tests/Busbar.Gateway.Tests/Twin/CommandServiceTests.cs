@@ -134,7 +134,7 @@ public sealed class CommandServiceTests
     [Fact]
     public void A_command_to_a_controller_that_is_gone_is_refused_and_not_sent()
     {
-        sink.ControllerDied(new ControllerDeath("floors", time.GetUtcNow()));
+        sink.ControllerDied(new ControllerDeath("floors", time.GetUtcNow(), "its connection to the broker ended"));
 
         Command command = commands.Send(Setpoint(19.5));
 
