@@ -8,6 +8,9 @@ internal sealed class DeviceTimers
     /// <summary>When the watchdog bites; null: it is off.</summary>
     public long? Watchdog { get; set; }
 
+    /// <summary>The watchdog bit and has not been fed since.</summary>
+    public bool HasTripped { get; set; }
+
     /// <summary>Seconds that the watchdog register shows.</summary>
     public int WatchdogSeconds(long now) => Watchdog is long at ? (int)Math.Max(0, (at - now + 999) / 1000) : 0;
 

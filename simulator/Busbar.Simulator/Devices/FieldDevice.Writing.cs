@@ -1,4 +1,5 @@
 using Busbar.Field.Modbus;
+using Busbar.Simulator.Plant;
 using Busbar.Site.Devices;
 
 namespace Busbar.Simulator.Devices;
@@ -120,6 +121,12 @@ public sealed partial class FieldDevice
         {
             double seconds = RegisterCodec.FromRaw(RawOf(target), target.Type);
             _timers.Watchdog = seconds > 0 ? Now + (long)(seconds * 1000) : null;
+            if (_timers.HasTripped)
+            {
+                _timers.HasTripped = false;
+                (_plant as IStopsItself)?.StartAfterWatchdog();
+            }
+
             return;
         }
 
@@ -180,7 +187,8 @@ public sealed partial class FieldDevice
     {
         if (point.Gate is not Gate gate)
         {
-            _plant.Write(point.Name, point.Write?.Neutral ?? point.SafeValue ?? point.Definition.Maximum);
+            double ownDefault = File.Simulate.Points.TryGetValue(point.Name, out double value) ? value : point.SafeValue ?? point.Maximum;
+            _plant.Write(point.Name, point.Write?.Neutral ?? ownDefault);
             return;
         }
 

@@ -80,14 +80,8 @@ public sealed partial class FieldDevice
         if (_timers.Watchdog is long at && at <= now)
         {
             _timers.Watchdog = null;
-            if (_plant is IStopsItself stops)
-            {
-                stops.StopByWatchdog();
-            }
-            else
-            {
-                _plant.Write("on", 0);
-            }
+            _timers.HasTripped = true;
+            (_plant as IStopsItself)?.StopByWatchdog();
         }
     }
 

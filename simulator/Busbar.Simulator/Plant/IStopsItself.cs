@@ -5,4 +5,7 @@ public interface IStopsItself
 {
     /// <summary>The watchdog ran out.</summary>
     void StopByWatchdog();
+
+    /// <summary>The watchdog is fed again after it ran out.</summary>
+    void StartAfterWatchdog();
 }

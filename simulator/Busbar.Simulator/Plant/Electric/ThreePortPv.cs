@@ -47,6 +47,14 @@ public sealed class ThreePortPv : IBusPart, IPlantDevice, IStopsItself
     }
 
     /// <inheritdoc/>
+    /// <remarks>Whether the real unit starts by itself then, or wants its start register written, is not verified.</remarks>
+    public void StartAfterWatchdog()
+    {
+        _on = true;
+        Faults &= ~WatchdogFault;
+    }
+
+    /// <inheritdoc/>
     public double PowerAt(double voltage) => FromPv(voltage) + FromAc();
 
     /// <inheritdoc/>

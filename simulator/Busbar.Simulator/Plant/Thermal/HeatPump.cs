@@ -4,7 +4,7 @@ namespace Busbar.Simulator.Plant.Thermal;
 public sealed record HeatPumpParameters
 {
     /// <summary>Compressor stages.</summary>
-    public int Stages { get; init; } = 4;
+    public int Stages { get; init; } = 3;
 
     /// <summary>Electric power with all stages, W (design).</summary>
     public double NominalPower { get; init; } = 20_000;
@@ -55,7 +55,7 @@ public sealed class HeatPump : IPlantDevice
     /// <summary>Water that comes back from the loop, degC.</summary>
     public double ReturnTemperature { get; private set; }
 
-    /// <summary>Stage that runs, 0 to 4.</summary>
+    /// <summary>Stage that runs, 0 to 3.</summary>
     public int RunningStage { get; private set; }
 
     public bool IsCooling => _mode == 0;
