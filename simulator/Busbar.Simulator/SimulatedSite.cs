@@ -16,6 +16,7 @@ public sealed class SimulatedSite
 {
     private readonly EventQueue _events = new();
     private readonly Dictionary<string, FieldDevice> _devices = new(StringComparer.Ordinal);
+    private readonly List<FieldDevice> _inOrder = [];
     private readonly Dictionary<string, FieldLine> _lines = new(StringComparer.Ordinal);
     private readonly long _plantStart;
 
@@ -75,29 +76,48 @@ public sealed class SimulatedSite
     /// <summary>Virtual time passes.</summary>
     public void Step(TimeSpan by) => AdvanceTo(Clock.MonotonicMilliseconds + (long)by.TotalMilliseconds);
 
-    /// <summary>Virtual time passes until a monotonic moment; planned events happen on the way, each at its own time.</summary>
+    /// <summary>Virtual time passes until a monotonic moment; planned events and devices' timers happen on the way, each at its own time.</summary>
     public void AdvanceTo(long monotonicMilliseconds)
     {
-        while (_events.NextDue <= monotonicMilliseconds)
+        while (true)
         {
-            MoveTo(Math.Max(_events.NextDue, Clock.MonotonicMilliseconds));
+            long due = Math.Min(_events.NextDue, NextTimer());
+            MoveTo(Math.Max(Clock.MonotonicMilliseconds, Math.Min(due, monotonicMilliseconds)));
+            if (due > monotonicMilliseconds)
+            {
+                return;
+            }
+
+            foreach (FieldDevice device in _inOrder)
+            {
+                if (device.NextDue <= Clock.MonotonicMilliseconds)
+                {
+                    device.RunTimers();
+                }
+            }
+
             while (_events.TryTake(Clock.MonotonicMilliseconds, out Action action))
             {
                 action();
             }
         }
+    }
 
-        MoveTo(Math.Max(monotonicMilliseconds, Clock.MonotonicMilliseconds));
+    private long NextTimer()
+    {
+        long due = long.MaxValue;
+        foreach (FieldDevice device in _inOrder)
+        {
+            due = Math.Min(due, device.NextDue);
+        }
+
+        return due;
     }
 
     private void MoveTo(long now)
     {
         Clock.AdvanceTo(now);
         Plant.RunUntil(_plantStart + now);
-        foreach (FieldDevice device in _devices.Values)
-        {
-            device.Advance(now);
-        }
     }
 
     private FieldDevice MakeDevice(SiteDevice device, DeviceLibrary files, ulong seed)
@@ -107,6 +127,8 @@ public sealed class SimulatedSite
             ?? throw new InvalidOperationException($"{where}: there is no device file '{device.Type.Id}'");
         IPlantDevice plant = Plant.Find(device.Id)
             ?? throw new InvalidOperationException($"{where}: the simulated building has no device of that name; it has: {string.Join(", ", Plant.DeviceIds.Order(StringComparer.Ordinal))}");
-        return _devices[device.Id] = new FieldDevice(device.Id, (byte)device.Address, file, plant, seed + (ulong)_devices.Count);
+        var made = new FieldDevice(device.Id, (byte)device.Address, file, plant, Clock, seed + (ulong)_devices.Count);
+        _inOrder.Add(made);
+        return _devices[device.Id] = made;
     }
 }

@@ -14,6 +14,21 @@ internal sealed class DeviceTimers
     /// <summary>Seconds that the watchdog register shows.</summary>
     public int WatchdogSeconds(long now) => Watchdog is long at ? (int)Math.Max(0, (at - now + 999) / 1000) : 0;
 
+    /// <summary>The next of all of them; <see cref="long.MaxValue"/> when none runs.</summary>
+    public long NextDue
+    {
+        get
+        {
+            long due = Watchdog ?? long.MaxValue;
+            foreach (long at in _reverts.Values)
+            {
+                due = Math.Min(due, at);
+            }
+
+            return due;
+        }
+    }
+
     /// <summary>Starts or restarts the timer of a point; 0 s: none.</summary>
     public void StartRevert(string point, long now, double seconds)
     {

@@ -1,5 +1,6 @@
 using Busbar.Field.Modbus;
 using Busbar.Field.Profiles;
+using Busbar.Points;
 using Busbar.Simulator.Faults;
 using Busbar.Simulator.Plant;
 using Busbar.Site.Devices;
@@ -13,6 +14,7 @@ namespace Busbar.Simulator.Devices;
 public sealed partial class FieldDevice
 {
     private readonly IPlantDevice _plant;
+    private readonly IClock _clock;
     private readonly RegisterMap _map;
     private readonly Dictionary<RegisterSpace, RegisterBank> _banks = [];
     private readonly List<PointField> _fields = [];
@@ -23,14 +25,16 @@ public sealed partial class FieldDevice
     /// <param name="unit">Its Modbus unit.</param>
     /// <param name="file">Its device file.</param>
     /// <param name="plant">What it measures and moves.</param>
+    /// <param name="clock">Virtual time, by which its timers run.</param>
     /// <param name="seed">Of its faults.</param>
     /// <param name="manners">Null: those of its class.</param>
-    public FieldDevice(string id, byte unit, DeviceFile file, IPlantDevice plant, ulong seed = 0, DeviceManners? manners = null)
+    public FieldDevice(string id, byte unit, DeviceFile file, IPlantDevice plant, IClock clock, ulong seed = 0, DeviceManners? manners = null)
     {
         Id = id;
         Unit = unit;
         File = file;
         _plant = plant;
+        _clock = clock;
         Manners = manners ?? DeviceManners.Of(file);
         Faults = new DeviceFaults(seed);
         _map = new RegisterMap(file);
@@ -59,8 +63,8 @@ public sealed partial class FieldDevice
     /// <summary>What is wrong with it, switchable at any time.</summary>
     public DeviceFaults Faults { get; }
 
-    /// <summary>Virtual time, ms; moved by <see cref="Advance"/>.</summary>
-    public long Now { get; private set; }
+    /// <summary>Virtual time of its next timer, ms; <see cref="long.MaxValue"/> when none runs.</summary>
+    public long NextDue => _timers.NextDue;
 
     /// <summary>Requests that it took.</summary>
     public long Requests => _request;
@@ -68,10 +72,12 @@ public sealed partial class FieldDevice
     /// <summary>Fault of the request that is being answered.</summary>
     public LineFault CurrentFault { get; private set; }
 
-    /// <summary>Time passes: revert timers and the watchdog run.</summary>
-    public void Advance(long now)
+    private long Now => _clock.MonotonicMilliseconds;
+
+    /// <summary>Does what its revert timers and its watchdog do when they run out.</summary>
+    public void RunTimers()
     {
-        Now = now;
+        long now = Now;
         while (_timers.TakeDue(now) is string point)
         {
             Revert(File.FindPoint(point)!);
