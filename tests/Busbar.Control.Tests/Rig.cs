@@ -25,6 +25,12 @@ internal sealed class Rig
 
     public long Now { get; private set; } = 1000;
 
+    /// <summary>Shifts this controller's cycle against others; set before the start.</summary>
+    public long PhaseMilliseconds
+    {
+        init => Now = 1000 + value;
+    }
+
     /// <summary>Unix time at monotonic 0; null: the clock is unknown.</summary>
     public DateTimeOffset? ClockAtStart { get; set; } = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.FromHours(8));
 

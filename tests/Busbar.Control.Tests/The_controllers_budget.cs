@@ -1,0 +1,115 @@
+using System.Reflection;
+
+namespace Busbar.Control.Tests;
+
+public class The_controllers_budget
+{
+    [Fact]
+    public void A_cycle_allocates_nothing_once_it_runs()
+    {
+        Rig rig = Largest();
+        for (int i = 0; i < 50; i++)
+        {
+            Disturb(rig, i);
+            rig.Step();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 500; i++)
+        {
+            Disturb(rig, i);
+            rig.Leap(1);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>
+    /// Sizes as the interpreter's heap has them, 32 bit: an object takes 12 bytes and 12 a field, an array 20 bytes and its elements
+    /// (references 12 each), both rounded up to 12.
+    /// </summary>
+    [Fact]
+    public void The_largest_controller_stays_within_its_share_of_12_KB()
+    {
+        Rig rig = Largest();
+        Assert.Equal(OutputTable.MaximumCount, rig.Engine.OutputCount);
+        Assert.Equal(24, rig.Engine.PolicyCount);
+        int bytes = SizeOf(rig.Engine, [Document(rig.Engine)]);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes");
+        Assert.InRange(bytes, 1000, 12 * 1024);
+    }
+
+    private static void Disturb(Rig rig, int i)
+    {
+        rig.Set(0, 280 + i * 37 % 110);
+        rig.Command(i % 40, i % 2, Priority.Operator, 30);
+        rig.Command((i + 7) % 40, i % 2, Priority.Plan, 3);
+        rig.Engine.ClearChanged(i % 40);
+    }
+
+    /// <summary>40 outputs of five levels, 24 policies: two with nine bands, schedules, defaults.</summary>
+    private static Rig Largest()
+    {
+        var rig = new Rig();
+        int voltage = rig.Point(375);
+        int[] shed = [2, 5, 8, 10, 16];
+        int[] relays = [.. Enumerable.Range(0, 20).Select(_ => rig.Relay(levels: shed, minimumOff: 0))];
+        int mode = rig.Point(OperatingMode.Heating);
+        byte legal = rig.LegalRange();
+        int[] rooms = [.. Enumerable.Range(0, 20).Select(_ => rig.Output(20, minimum: 0, maximum: 35, ramp: 0.1, modePoint: mode, legal: legal, levels: [8, 11, 12, 13, 16]))];
+        Band[] bands =
+        [
+            Band.Shed(5, 0.95), Band.Shed(4, 0.94), Band.Shed(3, 0.90), Band.Shed(2, 0.85), Band.Shed(1, 0.80, Priority.LifeSafety, hysteresis: 0.1, dwell: 0, atOnce: true),
+            Band.SetBelow(0.98), Band.SetBelow(0.97), Band.SetAbove(1.02), Band.SetAbove(1.05),
+        ];
+        for (int half = 0; half < 2; half++)
+        {
+            rig.Bands(voltage, bands, [.. Enumerable.Range(0, 10).Select(i => (relays[half * 10 + i], i * 4 / 10, 0.0))]);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            rig.Schedule([rooms[2 * i], rooms[2 * i + 1]]);
+        }
+
+        for (int i = 0; i < 12; i++)
+        {
+            rig.Defaults((relays[i], 1), (rooms[i], 18));
+        }
+
+        return rig.Start();
+    }
+
+    private static object Document(ControlEngine engine) => Field(Field(engine, "table")!, "document")!;
+
+    private static object? Field(object owner, string name) => owner.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(owner);
+
+    private static int SizeOf(object? value, HashSet<object> seen)
+    {
+        if (value is null or string || !seen.Add(value))
+        {
+            return 0;
+        }
+
+        if (value is Array array)
+        {
+            Type element = array.GetType().GetElementType()!;
+            int each = !element.IsValueType ? 12 : element == typeof(bool) ? 1 : System.Runtime.InteropServices.Marshal.SizeOf(element);
+            int inside = element.IsValueType ? 0 : array.Cast<object?>().Sum(item => SizeOf(item, seen));
+            return RoundUp(20 + array.Length * each) + inside;
+        }
+
+        int size = 12;
+        for (Type? type = value.GetType(); type is not null && type != typeof(object); type = type.BaseType)
+        {
+            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                size += 12 + (field.FieldType.IsValueType ? 0 : SizeOf(field.GetValue(value), seen));
+            }
+        }
+
+        return size;
+    }
+
+    private static int RoundUp(int bytes) => (bytes + 11) / 12 * 12;
+}
