@@ -13,7 +13,7 @@ namespace Busbar.Modbus;
 /// One thread blocks in receive: on loopback and on a LAN that costs less than half of what a readiness queue and a thread pool do.
 /// Requests that arrive while others are being written, or while a batch of answers is being handed out, leave in one write.
 /// </remarks>
-public sealed class ModbusTcpClient : ModbusClient
+public sealed class ModbusTcpClient : ModbusClient, IThreadPoolWorkItem
 {
     private const int ReceiveSize = 32 * 1024;
 
@@ -32,6 +32,7 @@ public sealed class ModbusTcpClient : ModbusClient
     private bool isConnected;
     private bool wasConnected;
     private bool isTimerArmed;
+    private bool isFlushQueued;
     private bool isDisposed;
     private int timeoutsInARow;
     private string? closeReason;
@@ -69,6 +70,12 @@ public sealed class ModbusTcpClient : ModbusClient
         return ValueTask.CompletedTask;
     }
 
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (gate) isFlushQueued = false;
+        Flush();
+    }
+
     private protected override void Submit(ModbusCall call, CancellationToken cancellation)
     {
         if (cancellation.CanBeCanceled)
@@ -88,7 +95,16 @@ public sealed class ModbusTcpClient : ModbusClient
             }
             // On the reader itself the batch of answers is not through yet; it sends for all of them afterwards.
             if (!isConnected || Environment.CurrentManagedThreadId == readerId) return;
+            bool isBusy = inFlight.Count > 0;
             Pump();
+            if (isBusy)
+            {
+                // With others under way nobody waits for this one alone: it leaves behind the callers that are queued now, in one write with theirs.
+                if (isFlushQueued) return;
+                isFlushQueued = true;
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
         }
         Flush();
     }
