@@ -1,0 +1,181 @@
+using System.Net.Sockets;
+using Busbar.Controller;
+
+namespace Busbar.Host;
+
+/// <summary>
+/// A TCP connection to a device or a Modbus gateway. A thread of its own connects, waits for bytes and connects again with
+/// back-off, so that the controller never blocks.
+/// </summary>
+public sealed class TcpBusPort : IBusPort, IDisposable
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly string _host;
+    private readonly int _port;
+    private readonly Action _wake;
+    private readonly Action<string> _log;
+    private readonly ReceiveBuffer _received = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private readonly Lock _lock = new();
+    private Socket? _socket;
+
+    /// <param name="host">Name or address.</param>
+    /// <param name="port">TCP port; Modbus has 502.</param>
+    /// <param name="wake">Called from the port's thread when bytes came or the connection opened or closed.</param>
+    /// <param name="log">Told why there is no connection, once per reason.</param>
+    public TcpBusPort(string host, int port, Action wake, Action<string> log)
+    {
+        (_host, _port, _wake, _log) = (host, port, wake, log);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"tcp {host}:{port}" };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public bool IsOpen => Volatile.Read(ref _socket) != null;
+
+    /// <inheritdoc/>
+    public int BytesAvailable => _received.Count;
+
+    /// <inheritdoc/>
+    public void Configure(int baud, byte parity, byte stopBits)
+    {
+    }
+
+    /// <inheritdoc/>
+    public int Read(byte[] buffer, int offset, int count) => _received.Take(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public bool Write(byte[] buffer, int offset, int count)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                return _socket != null && _socket.Poll(0, SelectMode.SelectWrite) && _socket.Send(buffer, offset, count, SocketFlags.None) == count;
+            }
+            catch (SocketException)
+            {
+                // The receiving thread meets the same end and says so.
+                return false;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Discard() => _received.Clear();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        Drop();
+        if (Thread.CurrentThread != _thread)
+        {
+            _thread.Join(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    private void Run()
+    {
+        var retry = FirstRetry;
+        var said = "";
+        while (!_stopping.IsCancellationRequested)
+        {
+            var error = Connect();
+            if (error.Length == 0)
+            {
+                said = "";
+                retry = FirstRetry;
+                _wake();
+                error = Receive();
+                Drop();
+                _wake();
+            }
+
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (error != said)
+            {
+                _log($"{_host}:{_port}: {error}");
+                said = error;
+            }
+
+            _stopping.Token.WaitHandle.WaitOne(retry);
+            retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+        }
+    }
+
+    private string Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            limit.CancelAfter(ConnectTimeout);
+            socket.ConnectAsync(_host, _port, limit.Token).AsTask().GetAwaiter().GetResult();
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            _received.Clear();
+            Volatile.Write(ref _socket, socket);
+            return "";
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            return error.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            return $"no connection within {ConnectTimeout.TotalSeconds:0} s";
+        }
+    }
+
+    private string Receive()
+    {
+        var buffer = new byte[1024];
+        var socket = _socket;
+        try
+        {
+            while (socket != null)
+            {
+                var count = socket.Receive(buffer);
+                if (count == 0)
+                {
+                    return "the device closed the connection";
+                }
+
+                _received.Add(buffer.AsSpan(0, count));
+                _wake();
+            }
+
+            return "closed";
+        }
+        catch (SocketException error)
+        {
+            return error.Message;
+        }
+        catch (ObjectDisposedException)
+        {
+            return "closed";
+        }
+    }
+
+    private void Drop()
+    {
+        lock (_lock)
+        {
+            Interlocked.Exchange(ref _socket, null)?.Dispose();
+        }
+    }
+}
