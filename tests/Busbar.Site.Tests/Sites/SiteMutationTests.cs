@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using Busbar.Site.Compile;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 using CsCheck;
@@ -5,10 +8,13 @@ using CsCheck;
 namespace Busbar.Site.Tests.Sites;
 
 /// <summary>Whatever somebody does to a good file, a run ends with findings, never with an exception.</summary>
-public sealed class SiteMutationTests
+public sealed partial class SiteMutationTests
 {
     private const string Characters = "abz-_/:.,{}[]\"'#&*!|>%@`? \n\t0189+-\\\u00e4\u8fd0\0\ud83d";
 
+    private static readonly byte[] Key = new byte[32];
+    private static readonly DocumentStamp Stamp = new(1, DateTimeOffset.UnixEpoch);
+    private static readonly DeviceTypes Types = DeviceTypes.Load(Repository.Path("hardware", "devices"), new Diagnostics());
     private static readonly string Good = File.ReadAllText(Repository.Path("sites", "yuncheng", "site.yaml"));
 
     [Fact]
@@ -36,16 +42,48 @@ public sealed class SiteMutationTests
     }
 
     [Fact]
+    public void No_other_value_in_a_words_place_makes_the_reader_throw()
+    {
+        string[] values =
+        [
+            "[]", "{}", "", "~", "\"\"", "-1", "0", "1e99", ".nan", "99999999999999999999", "true", "[[1]]", "{a: {b: 1}}", "0s", "366d", "\"24:01\"", "\"02-30\"",
+            "room-101/setpoint", "relays/relay1", "battery", "plant", "eastron-sdm630", "busVoltageBands", "setpointSchedule", "operatorAccess", new string('x', 300),
+        ];
+        MatchCollection words = Words().Matches(Good);
+        Gen.Select(Gen.Int[0, words.Count - 1], Gen.Int[0, values.Length - 1], Gen.Int[0, words.Count - 1], Gen.Int[0, values.Length - 1])
+            .Sample((first, firstValue, second, secondValue) =>
+            {
+                string text = Replace(Good, words[Math.Max(first, second)], values[firstValue]);
+                Read(Replace(text, words[Math.Min(first, second)], values[secondValue]));
+            }, iter: 1500);
+    }
+
+    [Fact]
     public void A_file_cut_short_anywhere_is_read_to_its_end() =>
         Gen.Int[0, Good.Length].Sample(length => Read(Good[..length]), iter: 300);
 
-    // A finding bears a line of the file, or is about the whole file.
+    [GeneratedRegex(@"[\w./""-]+")]
+    private static partial Regex Words();
+
+    private static string Replace(string text, Match word, string value) => text[..word.Index] + value + text[(word.Index + word.Length)..];
+
+    // A finding bears a line of the file, or is about the whole file; what has no error compiles or says why not.
     private static void Read(string text)
     {
         Diagnostics diagnostics = new();
-        SiteModel? site = SiteLoader.Parse("site.yaml", text, new TestTypes(), diagnostics);
+        SiteModel? site = SiteLoader.Parse("site.yaml", text, Types, diagnostics);
+        Assert.True(site is not null || diagnostics.HasErrors);
+        if (site is not null)
+        {
+            PolicySet.Of(site, diagnostics);
+            foreach (SiteController controller in diagnostics.HasErrors ? [] : site.Controllers)
+            {
+                CompiledDocument? document = DocumentCompiler.For(Types).Compile(site, controller.Id, Key, Stamp, diagnostics);
+                Assert.True(document is not null || diagnostics.HasErrors);
+            }
+        }
+
         int lines = text.Split('\n').Length;
         Assert.All(diagnostics.Items, d => Assert.InRange(d.Line, 0, lines + 1));
-        Assert.True(site is not null || diagnostics.HasErrors);
     }
 }
