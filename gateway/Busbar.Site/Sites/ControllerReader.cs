@@ -153,6 +153,11 @@ internal static class ControllerReader
             controller.Node.Error($"{controller.Devices.Count} devices; a controller holds {MostDevices}", "move some to another controller");
         }
 
+        if (controller.Buses.Count > MostDevices)
+        {
+            controller.Node.Error($"{controller.Buses.Count} buses; a controller holds {MostDevices}", "remove those without a device, or move devices to another controller");
+        }
+
         if (controller.PointCount > MostPoints)
         {
             string parts = string.Join(", ", controller.Devices.GroupBy(d => d.Type).Select(g => $"{g.Count()} x {g.Key.Id} of {g.Key.Points.Count}"));
