@@ -13,7 +13,11 @@ public sealed class RegisterNumbers : IModbusRegisters
     private readonly bool[] coils = new bool[65536];
     private readonly SortedDictionary<byte, string> identification = new()
     {
-        [0] = "Busbar", [1] = "REGISTER-NUMBERS", [2] = "1.0", [4] = "answers its own register number", [0x80] = "extended",
+        [0] = "Busbar",
+        [1] = "REGISTER-NUMBERS",
+        [2] = "1.0",
+        [4] = "answers its own register number",
+        [0x80] = "extended",
     };
 
     /// <summary>Fresh registers.</summary>
