@@ -1,3 +1,4 @@
+using System.Globalization;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Devices;
@@ -42,12 +43,12 @@ internal static class DeviceFileCheck
     {
         if (point.Encoding.Map.Count > 0 && point.SafeValue is { } safe && !point.Encoding.Map.Any(p => p.Canonical.Equals(safe)))
         {
-            node.Error($"the safe value {safe} is not in the map, so it cannot be written", "use one of the values on the right side of map");
+            node.Error(string.Create(CultureInfo.InvariantCulture, $"the safe value {safe} is not in the map, so it cannot be written"), "use one of the values on the right side of map");
         }
 
         if (write.Neutral is { } neutral && (neutral < point.Minimum || neutral > point.Maximum))
         {
-            node.Error($"the neutral value {neutral} is outside {point.Minimum} to {point.Maximum}", "correct neutral, minimum or maximum");
+            node.Error(string.Create(CultureInfo.InvariantCulture, $"the neutral value {neutral} is outside {point.Minimum} to {point.Maximum}"), "correct neutral, minimum or maximum");
         }
 
         bool needsNeutral = write.Before.Concat(write.After).Any(s => s.NeutralValue is not null);

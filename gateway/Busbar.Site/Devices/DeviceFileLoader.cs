@@ -43,7 +43,9 @@ public static class DeviceFileLoader
         AuxiliaryNames names = new(auxiliaryNames);
         MapNode? pointMap = root.Map("points");
         PointReader pointReader = new(deviceClass, registers, names, polls);
-        List<DevicePoint> points = [.. pointMap?.All().Select(e => pointReader.Read(pointMap, e)).OfType<DevicePoint>() ?? []];
+        // Without a class no point is known; that it is missing was reported once.
+        IEnumerable<MapEntry> entries = deviceClass == DeviceClass.None ? [] : pointMap?.All() ?? [];
+        List<DevicePoint> points = [.. entries.Select(e => pointReader.Read(pointMap!, e)).OfType<DevicePoint>()];
         if (pointMap is not null && pointMap.Entries.Count == 0)
         {
             pointMap.Error("there is no point", "a device has at least one");

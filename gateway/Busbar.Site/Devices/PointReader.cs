@@ -1,3 +1,4 @@
+using System.Globalization;
 using Busbar.Points;
 using Busbar.Site.Yaml;
 
@@ -25,7 +26,7 @@ internal sealed class PointReader(DeviceClass deviceClass, RegisterReader regist
         MapNode? write = map.OptionalMap("write");
         RegisterPlace? place = write is null ? registers.Place(map) : registers.OptionalPlace(map);
         RegisterEncoding encoding = registers.Encoding(map, place, definition.Unit, auxiliaries);
-        string? poll = place is null ? null : Poll(map);
+        string? poll = Poll(map, place);
         (double minimum, double maximum) = Range(map, definition);
         Gate? gate = ReadGate(map.OptionalMap("enabledBy"));
         DevicePoint point = new()
@@ -65,10 +66,11 @@ internal sealed class PointReader(DeviceClass deviceClass, RegisterReader regist
         return _writes.Read(write, place, encoding);
     }
 
-    private string? Poll(MapNode map)
+    private string? Poll(MapNode map, RegisterPlace? place)
     {
+        bool isWritten = map.Has("poll");
         string[] names = [.. polls.Select(p => p.Name)];
-        return names.Length == 0 ? null : map.Choice("poll", names);
+        return names.Length == 0 || (place is null && !isWritten) ? null : map.Choice("poll", names);
     }
 
     private static (double Minimum, double Maximum) Range(MapNode map, PointDefinition definition)
@@ -77,7 +79,7 @@ internal sealed class PointReader(DeviceClass deviceClass, RegisterReader regist
         double maximum = map.Double("maximum", definition.Minimum, definition.Maximum, definition.Maximum);
         if (minimum > maximum)
         {
-            map.Error($"minimum {minimum} is above maximum {maximum}", "write the smaller number as minimum");
+            map.Error(string.Create(CultureInfo.InvariantCulture, $"minimum {minimum} is above maximum {maximum}"), "write the smaller number as minimum");
             return (maximum, minimum);
         }
 

@@ -148,7 +148,8 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
             return new RegisterPlace(RegisterSpace.Holding, name, offset);
         }
 
-        node.Error($"there is no model '{name}' under models", Suggestion.Hint(name, models.Select(m => m.Name)));
+        string hint = models.Count == 0 ? $"add models: {{{name}: 103}}, say, with the model's id" : Suggestion.Hint(name, models.Select(m => m.Name));
+        node.Error($"there is no model '{name}' under models", hint);
         return null;
     }
 
@@ -164,8 +165,15 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
             return null;
         }
 
-        string word = map.Choice("type", [.. RegisterTypeNames.Words]);
-        return RegisterTypeNames.Find(word);
+        Node? node = map.Require("type", $"one of {string.Join(", ", RegisterTypeNames.Words)}");
+        string word = node?.ReadString() ?? "";
+        RegisterTypeNames.Row? row = RegisterTypeNames.Find(word);
+        if (row is null && word.Length > 0)
+        {
+            node!.Error($"'{word}' is no type of register", RegisterTypeNames.Hint(word));
+        }
+
+        return row ?? RegisterTypeNames.Find("u16");
     }
 
     private static (double Scale, int Exponent) Scale(MapNode map, Unit? unit)

@@ -32,5 +32,13 @@ internal static class RegisterTypeNames
 
     public static IEnumerable<string> Words => Rows.Select(r => r.Word);
 
+    /// <summary>What was probably meant: other houses write uint16, INT32, float.</summary>
+    public static string Hint(string word)
+    {
+        string ours = word.ToLowerInvariant().Replace("uint", "u", StringComparison.Ordinal).Replace("int", "s", StringComparison.Ordinal);
+        ours = ours switch { "float" or "real" or "real4" => "float32", "double" or "real8" => "float64", "long" => "s32", "word" => "u16", _ => ours };
+        return Find(ours) is not null ? $"did you mean '{ours}'?" : $"known here: {string.Join(", ", Words)}";
+    }
+
     public static Row? Find(string word) => Array.Find(Rows, r => r.Word == word);
 }

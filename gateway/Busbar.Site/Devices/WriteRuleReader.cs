@@ -96,7 +96,13 @@ internal sealed class WriteRuleReader(RegisterReader registers, AuxiliaryNames a
         int bits = map.Int("setBits", 1, 255);
         map.Require("of", "the register under auxiliary whose bits are set");
         string? auxiliary = auxiliaries.Optional(map, "of");
-        int function = map.Int("function", 6, 16, 6);
+        Node? written = map.Find("function");
+        int function = written?.ReadInt(1, 127) ?? 6;
+        if (function is not (6 or 16))
+        {
+            written!.Error($"function {function} does not write this register", "write 6 or 16");
+        }
+
         return auxiliary is null
             ? null
             : new WriteStep { Place = new RegisterPlace(RegisterSpace.Holding, null, 0), Type = RegisterType.UInt16, Function = function, Value = bits, BitsOf = auxiliary };
