@@ -1,4 +1,5 @@
 using System;
+using Busbar.Field.Modbus;
 
 namespace Busbar.Field.Profiles;
 
@@ -21,6 +22,7 @@ public sealed partial class DeviceProfile
             Within(Byte(row + 4), ModelCount, true, "model of a request");
             Within(Byte(row + 5), GroupCount, false, "group of a request");
             Range(Byte(row + 8), Byte(row + 9), FieldCount, "fields of a request");
+            CheckBlock(Byte(row), U16(row + 2), U16(row + 6), Byte(row + 4) == ProfileLayout.None);
         }
 
         for (int i = 0; i < PointCount; i++)
@@ -56,6 +58,7 @@ public sealed partial class DeviceProfile
         for (int i = 0; i < steps; i++)
         {
             int row = Step(i);
+            CheckStep(Byte(row), Byte(row + 5));
             Within(Byte(row + 1), ModelCount, true, "model of a step");
             Within(Byte(row + 8), numbers, false, "scale of a step");
             Within(Byte(row + 9), numbers, true, "offset of a step");
@@ -78,8 +81,35 @@ public sealed partial class DeviceProfile
         Within(_keepAliveStep, steps, true, "keep-alive step");
     }
 
+    /// <remarks>The limits of functions 1 to 4 in the Modbus application protocol specification, 6.1 to 6.4.</remarks>
+    private static void CheckBlock(int function, int start, int count, bool isAbsolute)
+    {
+        int most = function <= 2 ? ModbusLimits.ReadBits : ModbusLimits.ReadRegisters;
+        if (function < 1 || function > 4 || count < 1 || count > most || (isAbsolute && start + count > 0x10000))
+        {
+            throw new ArgumentException("profile: a request asks for what Modbus does not have");
+        }
+    }
+
+    private static void CheckStep(int function, int type)
+    {
+        bool isBit = type == (byte)RegisterType.Bit;
+        int registers = RegisterValue.RegisterCount((byte)type);
+        bool fits = function == 5 || function == 15 ? isBit : function == 6 ? registers == 1 : function == 16 && registers > 0;
+        if (!fits)
+        {
+            throw new ArgumentException("profile: a write step's function does not carry its type");
+        }
+    }
+
     private void Fits(int field)
     {
+        bool isBit = Byte(field + 3) == (byte)RegisterType.Bit;
+        if (isBit != (Byte(Request(Byte(field + 2))) <= 2) || (!isBit && RegisterValue.RegisterCount(Byte(field + 3)) == 0))
+        {
+            throw new ArgumentException("profile: a field's type does not belong to its request's table");
+        }
+
         int count = U16(Request(Byte(field + 2)) + 6);
         int offset = U16(field + 4);
         int registers = RegisterValue.RegisterCount(Byte(field + 3));
