@@ -4,7 +4,7 @@ using Busbar.Link;
 namespace Busbar.Gateway.Ingest;
 
 /// <summary>Sends to controllers over the message bus.</summary>
-internal sealed class ControllerLink(IngestOptions options, IMessageBus bus, IngestPipeline pipeline, TimeProvider time) : IControllerLink
+public sealed class ControllerLink(IngestOptions options, IMessageBus bus, IngestPipeline pipeline, TimeProvider time) : IControllerLink
 {
     /// <inheritdoc/>
     public bool IsConnected => bus.IsConnected;

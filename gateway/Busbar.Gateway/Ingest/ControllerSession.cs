@@ -13,6 +13,9 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     private readonly Dictionary<(string Device, string Name), BornMetric> byName = [];
     private int expectedSequence;
     private int tolerance;
+    private bool hasSkipped;
+    private (ulong Boot, ulong Sequence) lastRecord;
+    private (ulong Boot, ulong Sequence) givenUp;
 
     public string Controller { get; } = controller;
 
@@ -48,6 +51,8 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
         IsUnbroken = true;
         expectedSequence = (sequence + 1) & 0xFF;
         tolerance = 0;
+        hasSkipped = false;
+        lastRecord = default;
         BirthDeathSequence = birthDeathSequence;
         Boot = boot;
         UptimeMilliseconds = uptime;
@@ -87,12 +92,31 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
         bool isNext = skipped <= tolerance;
         expectedSequence = (sequence + 1) & 0xFF;
         tolerance = 0;
+        hasSkipped |= skipped > 0;
         return isNext;
     }
 
     public void SkipUnreadable() => tolerance = Math.Min(tolerance + 1, 16);
 
+    /// <summary>
+    /// Takes the numbers of a message's records; false when an unreadable message before it may have held others. Coming again,
+    /// they may be readable; when the same place is reached a second time they are given up, or they would stop all that follow.
+    /// </summary>
+    public bool TakeRecords(ulong boot, ulong first, ulong last)
+    {
+        bool isNext = !hasSkipped || Continues(boot, first) || givenUp == (boot, first);
+        if (!isNext)
+            givenUp = (boot, first);
+        hasSkipped = false;
+        lastRecord = (boot, last);
+        return isNext;
+    }
+
     /// <summary>Unix milliseconds of a moment of this boot; -1 when the offset is not known.</summary>
     public long Date(ulong boot, long uptime) =>
         boot == Boot && UptimeMilliseconds >= 0 ? BornAtMilliseconds - UptimeMilliseconds + uptime : -1;
+
+    private bool Continues(ulong boot, ulong first) => lastRecord.Boot != 0
+        ? boot == lastRecord.Boot && first == lastRecord.Sequence + 1
+        : boot == Mark.ThroughBoot && first <= Mark.ThroughSequence + 1;
 }

@@ -8,7 +8,6 @@ public sealed partial class IngestPipeline
 {
     private void NodeBirth(ControllerSession session)
     {
-        Commit();
         long birthDeathSequence = -1;
         ulong boot = 0;
         ulong? newest = null;
@@ -33,6 +32,11 @@ public sealed partial class IngestPipeline
                 facts[name] = value;
         }
 
+        // What was acknowledged to the controller that it was means other records to the one that it is.
+        bool isReset = HasLostStorage(session.Mark, boot, newest);
+        if (isReset)
+            batch.Marks.Remove(session.Controller);
+        Commit();
         lock (namesGate)
         {
             session.Begin(Math.Max(0, reader.Sequence), birthDeathSequence, boot, uptime, Now);
@@ -40,20 +44,23 @@ public sealed partial class IngestPipeline
                 session.Name(metric, hasAlias, alias);
         }
 
-        TakeBoot(session, boot, newest);
+        TakeBoot(session, boot, newest, isReset);
         SendTime(session.Controller);
         Acknowledge(session.Controller, session.Mark);
         ControllerBirth birth = new(session.Controller, time.GetUtcNow(), boot, facts);
         Tell(sink => sink.ControllerBorn(birth));
     }
 
-    /// <summary>Numbers that went back mean that the controller lost its storage: from now on they are new numbers.</summary>
-    private void TakeBoot(ControllerSession session, ulong boot, ulong? newest)
+    /// <summary>Numbers that went back mean that the controller lost its storage.</summary>
+    private static bool HasLostStorage(ControllerMark mark, ulong boot, ulong? newest) =>
+        boot != 0 && (boot < mark.HighestBoot || (boot == mark.HighestBoot && newest < mark.HighestSequence));
+
+    private void TakeBoot(ControllerSession session, ulong boot, ulong? newest, bool isReset)
     {
         ControllerMark mark = session.Mark;
         if (boot == 0 || boot > StoredThroughMark.MaximumBoot)
             return;
-        if (boot < mark.HighestBoot || (boot == mark.HighestBoot && newest < mark.HighestSequence))
+        if (isReset)
         {
             log.LogWarning(
                 "Controller {Controller}: boot {Boot}, record {Newest} is behind boot {HighestBoot}, record {HighestSequence}; it lost its storage, its numbers count anew",
@@ -142,8 +149,15 @@ public sealed partial class IngestPipeline
             return;
         }
 
+        ulong last = sequence + (ulong)records.Count - 1;
         batch.Add(new StoreMessage(session.Controller, session.Mark.Epoch, boot, sequence, records));
-        Advance(session, boot, sequence + (ulong)records.Count - 1);
+        if (!session.TakeRecords(boot, sequence, last) && session.IsUnbroken)
+        {
+            session.IsUnbroken = false;
+            AskForBirth(session);
+        }
+
+        Advance(session, boot, last);
     }
 
     private StoreRecord Sample(ControllerSession session, BornMetric? metric, ulong boot, string topicName, ref bool mayKeep)
