@@ -42,6 +42,12 @@ internal sealed class DocumentStore
         return Read(Slot(1 - state[0]));
     }
 
+    /// <summary>The higher version of the two; 0 without a good document.</summary>
+    public uint HighestVersion()
+    {
+        return HighestOf(Load(), HighestOf(LoadOther(), 0));
+    }
+
     /// <summary>The other slot's document is in effect from now on, and stays.</summary>
     public void FallBack()
     {
@@ -76,6 +82,12 @@ internal sealed class DocumentStore
             state[1] = 1;
             storage.Replace(StateFile, state, 0, state.Length);
         }
+    }
+
+    private static uint HighestOf(byte[]? document, uint version)
+    {
+        uint own = document == null ? 0 : Big.Get32(document, DocumentFormat.VersionOffset);
+        return own > version ? own : version;
     }
 
     private static string Slot(int index)

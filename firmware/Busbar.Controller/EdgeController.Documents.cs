@@ -5,9 +5,6 @@ namespace Busbar.Controller;
 
 public sealed partial class EdgeController
 {
-    // Version of the last document that was fallen back from: only a newer one may take its place.
-    private uint abandonedVersion;
-
     private void ChooseDocument(byte[]? first)
     {
         byte[]? stored = documents.Load();
@@ -18,19 +15,22 @@ public sealed partial class EdgeController
             if (before != null)
             {
                 isSafeMode = true;
-                abandonedVersion = new ControllerDocument(stored, stored.Length).Version;
                 documents.FallBack();
                 stored = before;
             }
         }
 
-        if (stored != null)
+        ControllerTables? tables = stored == null ? null : Build(stored, false);
+        if (tables == null && !isSafeMode)
         {
-            ControllerTables? tables = Build(stored, false);
-            if (tables != null)
-            {
-                TakeEffect(tables, null);
-            }
+            // Damaged, or made for another firmware: the one before is better than none.
+            stored = documents.LoadOther();
+            tables = stored == null ? null : Build(stored, false);
+        }
+
+        if (tables != null)
+        {
+            TakeEffect(tables, null);
         }
 
         if (isSafeMode)
@@ -53,7 +53,9 @@ public sealed partial class EdgeController
 
     private uint NewerThan()
     {
-        return DocumentVersion > abandonedVersion ? DocumentVersion : abandonedVersion;
+        // A document that was fallen back from lies in the other slot: only a newer one may take its place.
+        uint highest = documents.HighestVersion();
+        return DocumentVersion > highest ? DocumentVersion : highest;
     }
 
     /// <summary>A new document: checked whole, stored, and only then put into effect; else refused with the reason.</summary>
@@ -80,6 +82,7 @@ public sealed partial class EdgeController
         }
 
         isHealthy = false;
+        healthyAt = ports.Clock.MonotonicMilliseconds + HealthyAfterMilliseconds;
         TakeEffect(tables, operation == null ? LoadBefore() : operation.Tables);
         journal.Node(ControllerEvent.DocumentAccepted, tables.Envelope.Version, 0);
     }

@@ -25,6 +25,7 @@ public sealed partial class EdgeController
     private Operation? operation;
     private long nextService;
     private bool isHealthy;
+    private long healthyAt;
     private int storageFailuresReported;
 
     /// <param name="settings">Who it is.</param>
@@ -46,6 +47,7 @@ public sealed partial class EdgeController
         documents = new DocumentStore(ports.Storage, settings);
         long now = ports.Clock.MonotonicMilliseconds;
         nextService = now + Operation.CycleMilliseconds;
+        healthyAt = now + HealthyAfterMilliseconds;
         time.Update();
         if (!time.IsBootStored)
         {
@@ -193,7 +195,7 @@ public sealed partial class EdgeController
             link.BusLoad = operation.BusLoad;
         }
 
-        if (!isHealthy && now >= HealthyAfterMilliseconds)
+        if (!isHealthy && now >= healthyAt)
         {
             isHealthy = true;
             time.NoteHealthy();

@@ -229,6 +229,19 @@ internal sealed partial class BusEngine
     /// <summary>No usable answer. <paramref name="costTimeout"/>: the bus waited in vain, so the device backs off.</summary>
     private void Wrong(DeviceError error, bool costTimeout, long now)
     {
+        if (error == DeviceError.WrongUnit && isSerial && !isSecondTry)
+        {
+            // Most likely a neighbour's late answer ran over ours: that is not this device's fault. Ask it once more.
+            isSecondTry = true;
+            BusyMilliseconds += now - sentAt;
+            exchange.Reset();
+            isBuilt = true;
+            silentAt = now + ResynchroniseMilliseconds;
+            noiseSince = now;
+            phase = BusPhase.Silence;
+            return;
+        }
+
         Finish(now);
         devices.Errors[jobDevice]++;
         ulong detail = exchange.ReceiveLength == 0 && error != DeviceError.NoAnswer ? scratch.Raw : ErrorDetail.Pack(exchange, jobRequest);

@@ -45,6 +45,7 @@ internal sealed partial class BusEngine
     private int jobRequest;
     private int jobOutput = -1;
     private bool isBuilt;
+    private bool isSecondTry;
     private DeviceError pendingError;
     private long sentAt;
     private long deadline;
@@ -363,6 +364,7 @@ internal sealed partial class BusEngine
         jobDevice = device;
         jobRequest = ErrorDetail.NoRequest;
         jobOutput = -1;
+        isSecondTry = false;
     }
 
     private void StartSilence(long now)

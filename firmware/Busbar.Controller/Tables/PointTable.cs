@@ -74,7 +74,11 @@ public sealed class PointTable
 
         if (maximumRatePerSecond > 0 && Qualities[point] >= (byte)Quality.Stale && IsJump(point, value, maximumRatePerSecond, now))
         {
-            Qualities[point] = (byte)Quality.Uncertain;
+            if (Qualities[point] == (byte)Quality.Good)
+            {
+                Qualities[point] = (byte)Quality.Uncertain;
+            }
+
             return;
         }
 

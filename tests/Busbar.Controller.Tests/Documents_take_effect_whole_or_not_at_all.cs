@@ -1,0 +1,174 @@
+using Busbar.Controller.Tests.Bench;
+using Busbar.Link;
+
+namespace Busbar.Controller.Tests;
+
+/// <summary>New configurations over the link: checked, stored, swapped in place; refused with the reason; crash loops fall back.</summary>
+public sealed class Documents_take_effect_whole_or_not_at_all
+{
+    [Fact]
+    public void A_newer_document_replaces_the_tables_in_place_and_survives_a_reboot()
+    {
+        Rig rig = Running();
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).Device("a", 0, 1).ToArray());
+        rig.Run(5);
+        Assert.Equal(2u, rig.Controller.DocumentVersion);
+        Assert.Equal(200, rig.Points.Values[TestDocument.Power]);
+        Assert.Equal(100, rig.Points.Values[TestDocument.PointsPerDevice + TestDocument.Power]);
+        Received accepted = Assert.Single(rig.Gateway.Events(ControllerEvent.DocumentAccepted), e => e.Value == 2);
+        Assert.Equal(2, accepted.Value);
+        Assert.Equal(2, rig.Gateway.Topics("NBIRTH").Count());
+        rig.Reboot();
+        rig.Run(2);
+        Assert.Equal(2u, rig.Controller.DocumentVersion);
+    }
+
+    [Theory]
+    [InlineData("unsigned", (int)DocumentRefusal.EnvelopeBase + (int)DocumentError.BadSignature)]
+    [InlineData("same version", (int)DocumentRefusal.EnvelopeBase + (int)DocumentError.NotNewer)]
+    [InlineData("no devices section", (int)DocumentRefusal.Inconsistent)]
+    [InlineData("overloaded", (int)DocumentRefusal.BusOverloaded)]
+    [InlineData("too many points", (int)DocumentRefusal.BirthTooLarge)]
+    public void A_document_that_cannot_be_obeyed_changes_nothing(string how, int reason)
+    {
+        Rig rig = Running();
+        rig.Offer(Wrong(how));
+        rig.Run(5);
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+        Received refused = Assert.Single(rig.Gateway.Events(ControllerEvent.DocumentRefused));
+        Assert.Equal(reason, refused.Reason);
+        Assert.Contains(rig.Log, l => l.Contains("refused", StringComparison.Ordinal));
+        rig.Tcp(502).Devices[1].Set(5, 5, 5);
+        rig.Run(3);
+        Assert.Equal(5, rig.Gateway.Samples("a/power").Last().Value);
+    }
+
+    [Fact]
+    public void Any_flipped_byte_is_refused()
+    {
+        byte[] good = new TestDocument { Version = 9 }.Tcp("field").Device("a", 0, 1).ToArray();
+        for (int i = 0; i < good.Length; i++)
+        {
+            byte[] bad = [.. good];
+            bad[i] ^= 0x40;
+            Assert.NotEqual(DocumentError.None, DocumentCheck.Check(bad, bad.Length, TestDocument.Key, TestDocument.ControllerId, 0, -1));
+        }
+    }
+
+    [Fact]
+    public void Storage_that_does_not_take_the_document_leaves_the_old_one_in_effect()
+    {
+        Rig rig = Running();
+        rig.Storage.Capacity = 0;
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray());
+        rig.Run(5);
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+        Assert.Equal((int)DocumentRefusal.NotStored, Assert.Single(rig.Gateway.Events(ControllerEvent.DocumentRefused)).Reason);
+    }
+
+    [Fact]
+    public void Records_made_under_the_document_before_go_out_under_their_own_names()
+    {
+        Rig rig = Running();
+        rig.AcknowledgeAfter = null;
+        rig.Tcp(502).Devices[1].Set(111, 1, 21);
+        rig.Tcp(502).Devices[2].Set(222, 2, 22);
+        rig.Run(3);
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).Device("a", 0, 1).ToArray());
+        rig.Run(1);
+
+        // After the swap everything unacknowledged is sent again, under the new numbering: the gateway compares.
+        rig.Run(5);
+        Assert.Contains(rig.Gateway.Samples("a/power"), s => s.Value == 111);
+        Assert.Contains(rig.Gateway.Samples("b/power"), s => s.Value == 222);
+        Assert.DoesNotContain(rig.Gateway.Samples("a/power"), s => s.Value is 222 or 200);
+        Assert.Equal(Enumerable.Range(1, rig.Gateway.Stored.Count).Select(i => (1UL << 40) + (ulong)i), rig.Gateway.Stored.Keys);
+    }
+
+    [Fact]
+    public void A_crash_loop_under_an_unproven_document_falls_back_to_the_one_before()
+    {
+        Rig rig = Running();
+        rig.Run(400);
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray());
+        rig.Run(2);
+        Assert.Equal(2u, rig.Controller.DocumentVersion);
+        for (int i = 0; i < EdgeController.StartsUntilSafeMode; i++)
+        {
+            rig.Reboot();
+            rig.Run(2);
+        }
+
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+        Assert.Single(rig.Gateway.Events(ControllerEvent.SafeMode));
+
+        // The same one is not taken again; a newer one is.
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray());
+        rig.Run(2);
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+        rig.Offer(new TestDocument { Version = 3 }.Tcp("field").Device("b", 0, 2).ToArray());
+        rig.Run(2);
+        Assert.Equal(3u, rig.Controller.DocumentVersion);
+    }
+
+    [Fact]
+    public void Restarts_under_a_proven_document_change_nothing()
+    {
+        Rig rig = Running();
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray());
+        rig.Run(400);
+        for (int i = 0; i < 10; i++)
+        {
+            rig.Reboot();
+            rig.Run(2);
+        }
+
+        Assert.Equal(2u, rig.Controller.DocumentVersion);
+    }
+
+    [Fact]
+    public void Without_a_document_the_controller_waits_for_one_on_the_link()
+    {
+        Rig rig = new();
+        rig.Tcp(502).Add(1);
+        rig.Start().Run(3);
+        Assert.Equal(0u, rig.Controller.DocumentVersion);
+        Assert.Single(rig.Gateway.Topics("NBIRTH"));
+        rig.Offer(new TestDocument().Tcp("field").Device("a", 0, 1).ToArray());
+        rig.Run(3);
+        Assert.Equal(100, rig.Gateway.Samples("a/power").Last().Value);
+    }
+
+    private static Rig Running()
+    {
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1).Device("b", 0, 2));
+        rig.Tcp(502).Add(1);
+        rig.Tcp(502).Add(2);
+        return rig.Start().Run(5.5);
+    }
+
+    private static byte[] Wrong(string how)
+    {
+        switch (how)
+        {
+            case "unsigned":
+                byte[] unsigned = new TestDocument { Version = 2 }.Tcp("field").Device("a", 0, 1).ToArray();
+                unsigned[^1] ^= 1;
+                return unsigned;
+            case "same version":
+                return new TestDocument().Tcp("field").Device("a", 0, 1).ToArray();
+            case "no devices section":
+                return new TestDocument { Version = 2 }.Tcp("field").Device("a", 3, 1).ToArray();
+            case "overloaded":
+                TestDocument overloaded = new TestDocument { Version = 2, FastPeriod = 100 }.Serial("slow", baud: 2400);
+                for (int unit = 1; unit < 6; unit++)
+                {
+                    overloaded.Device("d" + unit, 0, unit);
+                }
+
+                return overloaded.ToArray();
+            default:
+                return new TestDocument { Version = 2, ExtraPoints = 40 }.Tcp("field").Device("a", 0, 1).ToArray();
+        }
+    }
+}
