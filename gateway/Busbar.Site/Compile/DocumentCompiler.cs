@@ -1,5 +1,4 @@
-using Busbar.Control;
-using Busbar.Field.Profiles;
+using Busbar.Controller;
 using Busbar.Link;
 using Busbar.Site.Policies;
 using Busbar.Site.Sites;
@@ -105,25 +104,10 @@ public sealed class DocumentCompiler
             throw new InvalidOperationException($"the document made for {controller.Id} does not pass its own check: {error}");
         }
 
-        ControllerDocument document = new(bytes, bytes.Length);
-        int at = document.SectionOffset(DocumentFormat.Profiles) + 1;
-        for (int i = bytes[at - 1]; i > 0; i--)
+        ControllerTables tables = new(bytes, bytes.Length);
+        if (tables.Points.Count != controller.PointCount)
         {
-            int length = (bytes[at] << 8) | bytes[at + 1];
-            _ = new DeviceProfile(bytes, at + 2, length);
-            at += 2 + length;
+            throw new InvalidOperationException($"the document made for {controller.Id} has {tables.Points.Count} points; the site says {controller.PointCount}");
         }
-
-        int[] firstPoints = [.. controller.Devices.Select(controller.FirstPointOf)];
-        _ = new ControlEngine(
-            bytes,
-            document.SectionOffset(DocumentFormat.Outputs),
-            document.SectionLength(DocumentFormat.Outputs),
-            document.SectionOffset(DocumentFormat.Policies),
-            document.SectionLength(DocumentFormat.Policies),
-            document.SectionOffset(DocumentFormat.Calendar),
-            document.SectionLength(DocumentFormat.Calendar),
-            firstPoints,
-            controller.PointCount);
     }
 }

@@ -77,7 +77,7 @@ public static class DocumentDump
             int link = _document.SectionOffset(DocumentFormat.Link);
             if (link >= 0)
             {
-                Line($"link: site {Name(link)}, silent for {U16(link + 2)} s at most");
+                Line($"link: site {Name(link)}, every point reported at least every {U16(link + 2)} s");
             }
         }
 

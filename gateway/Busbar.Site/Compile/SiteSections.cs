@@ -58,7 +58,7 @@ internal static class SiteSections
     {
         for (int i = 0; i < profiles.Count; i++)
         {
-            if (ReferenceEquals(profiles[i], type))
+            if (profiles[i] == type)
             {
                 return i;
             }

@@ -14,7 +14,7 @@ public sealed record BudgetLine(SiteDevice Device, TimeSpan Period, int Requests
 /// What the polling of a serial line takes of its time. A round of requests must fit its period, with one time-out of a device
 /// that has died in between: an exchange is not interrupted, so this is the test of Baker's stack resource policy (1991) for
 /// earliest deadline first: for every period, the load of all rounds with this or a shorter period, plus the longest time-out
-/// divided by the period, is at most 1. A tenth of the line is kept free for commands.
+/// divided by the period, is at most 1. A fifth of the line is kept free for commands.
 /// </summary>
 public sealed class BusBudget
 {
@@ -24,8 +24,8 @@ public sealed class BusBudget
     /// </summary>
     public const double AnswerDelaySeconds = 0.03;
 
-    /// <summary>Share of the line kept free for commands.</summary>
-    public const double CommandShare = 0.1;
+    /// <summary>Share of the line kept free for commands. The controller's own, coarser estimate refuses above 0.8 too.</summary>
+    public const double CommandShare = 0.2;
 
     private BusBudget(SiteBus bus, IReadOnlyList<BudgetLine> lines)
     {

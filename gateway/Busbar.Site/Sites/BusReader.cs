@@ -46,11 +46,13 @@ internal static class BusReader
         }
 
         SiteBus bus = serial is not null ? ReadSerial(id, index, map, serial) : ReadTcp(id, index, map, tcp!);
-        TimeSpan timeout = types.Select(t => t.Timeout).DefaultIfEmpty(StandardTimeout).Max();
+        TimeSpan timeout = types.Select(t => t.Timeout).Where(t => t > TimeSpan.Zero).DefaultIfEmpty(StandardTimeout).Max();
         TimeSpan guard = types.Select(t => t.Guard).DefaultIfEmpty(TimeSpan.Zero).Max();
         bus = bus with
         {
             Timeout = map.Duration("timeout", TimeSpan.FromMilliseconds(20), LongestTimeout, timeout),
+            HasOwnTimeout = map.Has("timeout"),
+            HasOwnGuard = map.Has("guard"),
             Guard = map.Duration("guard", TimeSpan.Zero, LongestGuard, Longest(guard, FrameSilence(bus))),
         };
         map.Done();

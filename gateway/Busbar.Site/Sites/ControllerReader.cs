@@ -1,3 +1,4 @@
+using Busbar.Controller;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Sites;
@@ -10,6 +11,9 @@ internal static class ControllerReader
 
     /// <summary>See <see cref="MostDevices"/>.</summary>
     public const int MostPoints = 200;
+
+    /// <summary>See <see cref="MostDevices"/>.</summary>
+    public const int MostBuses = BusTable.MaximumCount;
 
     private sealed record Draft(MapEntry Entry, MapNode Map, DeviceType? Type, string BusId, LocalName Name);
 
@@ -54,7 +58,7 @@ internal static class ControllerReader
             draft.Map.Done();
             if (draft.Type is not null && bus is not null)
             {
-                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, draft.Type, id, bus, deviceList.Count, address, draft.Map));
+                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, bus.Adapt(draft.Type), id, bus, deviceList.Count, address, draft.Map));
             }
         }
 
@@ -153,9 +157,9 @@ internal static class ControllerReader
             controller.Node.Error($"{controller.Devices.Count} devices; a controller holds {MostDevices}", "move some to another controller");
         }
 
-        if (controller.Buses.Count > MostDevices)
+        if (controller.Buses.Count > MostBuses)
         {
-            controller.Node.Error($"{controller.Buses.Count} buses; a controller holds {MostDevices}", "remove those without a device, or move devices to another controller");
+            controller.Node.Error($"{controller.Buses.Count} buses; a controller holds {MostBuses}", "remove those without a device, or move devices to another controller");
         }
 
         if (controller.PointCount > MostPoints)

@@ -33,8 +33,8 @@ public sealed record TypeRequest(string Description, TimeSpan Period, int Transm
 /// <summary>What the site needs to know of a device file.</summary>
 /// <param name="Id">Name of the device file: <c>eastron-sdm630</c>.</param>
 /// <param name="Points">In the order of the compiled profile.</param>
-/// <param name="Timeout">How long the device may take to answer.</param>
-/// <param name="Guard">Silence that it needs between frames.</param>
+/// <param name="Timeout">How long the device may take to answer; zero: the bus's own setting.</param>
+/// <param name="Guard">Silence that it needs between frames; zero: the bus's own setting.</param>
 public sealed record DeviceType(
     string Id, DeviceClass Class, IReadOnlyList<TypePoint> Points, IReadOnlyList<TypeRequest> Requests, TimeSpan Timeout, TimeSpan Guard)
 {

@@ -36,8 +36,12 @@ public sealed class DeviceTypes : IDeviceTypes
     /// <summary>The file of a type.</summary>
     public DeviceFile FileOf(DeviceType type) => Library.Find(type.Id) ?? throw new ArgumentException($"no device file '{type.Id}'", nameof(type));
 
-    /// <summary>A <see cref="ProfilePart"/>.</summary>
-    public byte[] CompileProfile(DeviceType type, NamePool names) => ProfileCompiler.Compile(FileOf(type), names);
+    /// <summary>A <see cref="ProfilePart"/>. Time-out and guard time are the type's, which the site may have taken from the file.</summary>
+    public byte[] CompileProfile(DeviceType type, NamePool names)
+    {
+        DeviceFile file = FileOf(type);
+        return ProfileCompiler.Compile(file with { Modbus = file.Modbus with { Timeout = type.Timeout, Guard = type.Guard } }, names);
+    }
 
     /// <summary>What a site needs to know of a device file.</summary>
     public static DeviceType TypeOf(DeviceFile file)

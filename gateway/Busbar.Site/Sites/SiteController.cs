@@ -44,8 +44,21 @@ public enum SerialParity : byte
 public sealed record SiteBus(
     string Id, int Index, BusKind Kind, string PortName, int TcpPort, int BaudRate, SerialParity Parity, int StopBits, TimeSpan Timeout, TimeSpan Guard, Node Node)
 {
+    /// <summary>The file says the time-out: it holds for every device on the bus, whatever the device files say.</summary>
+    public bool HasOwnTimeout { get; init; }
+
+    /// <summary>The file says the guard time: it holds for every device on the bus, whatever the device files say.</summary>
+    public bool HasOwnGuard { get; init; }
+
     /// <summary>Start bit, 8 data bits, parity, stop bits.</summary>
     public int BitsPerCharacter => 9 + (Parity == SerialParity.None ? 0 : 1) + StopBits;
+
+    /// <summary>The type as it is asked on this bus: zero, in the profile too, is "the bus's own setting".</summary>
+    internal DeviceType Adapt(DeviceType type) => type with
+    {
+        Timeout = HasOwnTimeout ? TimeSpan.Zero : type.Timeout,
+        Guard = HasOwnGuard ? TimeSpan.Zero : type.Guard,
+    };
 
     /// <summary>For messages: the serial port or <c>host:port</c>.</summary>
     public string Port => Kind == BusKind.Serial ? PortName : $"{PortName}:{TcpPort}";

@@ -37,7 +37,7 @@ public sealed class SiteModel
     /// <summary>A public building: the legal range of room setpoints holds.</summary>
     public bool IsPublic => Content.IsPublic;
 
-    /// <summary>A controller whose samples, events and births are silent for longer is reported offline.</summary>
+    /// <summary>A controller reports every point that it reads at least this often, changed or not.</summary>
     public TimeSpan MaximumSilentInterval => Content.MaximumSilentInterval;
 
     /// <summary>In the order of the file.</summary>

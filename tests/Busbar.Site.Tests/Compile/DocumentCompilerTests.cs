@@ -76,6 +76,28 @@ public sealed class DocumentCompilerTests
     }
 
     [Fact]
+    public void A_time_out_written_at_a_bus_takes_the_place_of_the_device_files()
+    {
+        string twoLines = Office.Replace("      meter:", "      quick: {serial: quick-rs485, baud: 19200}\n      meter:")
+            + "\n      room-3: {profile: beca-bac-002, bus: quick, address: 1}\n";
+        (ControllerDocument document, byte[] bytes) = Compile(twoLines);
+
+        byte[] profiles = Section(document, bytes, DocumentFormat.Profiles);
+        List<DeviceProfile> read = [];
+        for (int at = 1; at < profiles.Length;)
+        {
+            int length = (profiles[at] << 8) | profiles[at + 1];
+            read.Add(new DeviceProfile(profiles, at + 2, length));
+            at += 2 + length;
+        }
+
+        // The thermostat twice, for the profile is the place of a device's own time-out; 0 is "the bus's".
+        TimeSpan own = Types.Find("beca-bac-002")!.Timeout;
+        Assert.Equal([0, 0, (int)own.TotalMilliseconds], read.Select(p => p.TimeoutMilliseconds));
+        Assert.Equal([(byte)DeviceClass.Thermostat, (byte)DeviceClass.DcMeter, (byte)DeviceClass.Thermostat], read.Select(p => p.DeviceClass));
+    }
+
+    [Fact]
     public void The_link_section_names_the_site_and_its_silent_interval()
     {
         (ControllerDocument document, byte[] bytes) = Compile(Office);
@@ -133,7 +155,7 @@ public sealed class DocumentCompilerTests
         string dump = DocumentDump.Text(Compile(Office).Bytes);
 
         Assert.Contains("document floors version 7, issued 2025-06-15T15:06:40Z, not after never", dump);
-        Assert.Contains("link: site office, silent for 90 s at most", dump);
+        Assert.Contains("link: site office, every point reported at least every 90 s", dump);
         Assert.Contains("bus 0: field, serial floors-rs485 19200 baud 8E1, time-out 400 ms, guard 5 ms", dump);
         Assert.Contains("bus 1: meter, tcp 10.0.0.7:1502, time-out 1000 ms, guard 0 ms", dump);
         Assert.Contains("device 1: supply, profile 1, bus 1, address 3", dump);
