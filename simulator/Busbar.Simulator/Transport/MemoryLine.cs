@@ -14,7 +14,7 @@ public sealed class MemoryLine
     private readonly LineSession _session;
     private readonly MemoryBusPort _port;
     private readonly int _bitsPerCharacter;
-    private long _freeAt;
+    private long _freeAt = long.MinValue / 2;   // The line was quiet before the start.
 
     /// <param name="site">Whose time it runs by.</param>
     /// <param name="line">The line.</param>

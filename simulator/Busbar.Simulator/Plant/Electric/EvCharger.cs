@@ -5,7 +5,7 @@ namespace Busbar.Simulator.Plant.Electric;
 
 /// <summary>
 /// A DC charger of 20 kW (design) with its seeded sessions: on working days a car arrives in the morning, perhaps another after lunch.
-/// Below 0.93 of the nominal bus voltage it backs off and rests at 0.88 (chosen).
+/// Below 0.96 of the nominal bus voltage it backs off and rests at 0.91: flexible loads yield before light is shed (chosen).
 /// </summary>
 public sealed class EvCharger : IBusPart, IPlantDevice
 {
@@ -77,7 +77,7 @@ public sealed class EvCharger : IBusPart, IPlantDevice
     }
 
     /// <inheritdoc/>
-    public double PowerAt(double voltage) => -_wanted * Math.Clamp((voltage / _nominalVoltage - 0.88) / 0.05, 0, 1);
+    public double PowerAt(double voltage) => -_wanted * Math.Clamp((voltage / _nominalVoltage - 0.91) / 0.05, 0, 1);
 
     /// <inheritdoc/>
     public void Settle(double voltage, double seconds)
