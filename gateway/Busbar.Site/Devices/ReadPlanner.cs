@@ -16,17 +16,14 @@ public static class ReadPlanner
         List<PlannedRequest> requests = [];
         foreach (PollGroup poll in device.Polls)
         {
-            List<PlannedRequest> ofPoll = [];
             foreach (var table in items.Where(i => i.Poll == poll.Name).GroupBy(i => (i.Space, i.Model)).OrderBy(g => ModelOrder(device, g.Key.Model)).ThenBy(g => g.Key.Space))
             {
-                ofPoll.AddRange(Merge(device, poll, [.. table.OrderBy(i => i.First).ThenBy(i => i.Last)]));
+                requests.AddRange(Merge(device, poll, [.. table.OrderBy(i => i.First).ThenBy(i => i.Last)]));
             }
-
-            // What scales others is asked for first, so that the first round already yields values.
-            requests.AddRange(ofPoll.OrderBy(r => r.Fields.Any(f => f.Auxiliary is not null) ? 0 : 1));
         }
 
-        return new ReadPlan(requests);
+        // What scales others is asked for first, whatever its group, so that the first round already yields values.
+        return new ReadPlan([.. requests.OrderBy(r => r.Fields.Any(f => f.Auxiliary is not null) ? 0 : 1)]);
     }
 
     private static int ModelOrder(DeviceFile device, string? model) => model is null ? -1 : device.Models.TakeWhile(m => m.Name != model).Count();

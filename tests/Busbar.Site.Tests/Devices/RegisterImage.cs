@@ -45,6 +45,8 @@ internal sealed class RegisterImage : IModbusRegisters
         return this;
     }
 
+    public void Mend(int address) => _holes.Remove(address);
+
     /// <summary>Sends what was built and feeds the answer back, in two pieces.</summary>
     public ExchangeResult Ask(ModbusExchange exchange)
     {
