@@ -45,8 +45,8 @@ public sealed class ControlEngine
         calendar = new Calendar(document, calendarOffset, calendarLength);
         limits = new Limits(table, calendar, firstPointOfDevice);
         minimumTimes = new MinimumTimes(table, array);
-        policies = PolicyList.Read(new PolicyContext(document, table, array, calendar, limits, firstPointOfDevice, pointCount), policiesOffset, policiesLength);
         state = new OutputState(table.Count);
+        policies = PolicyList.Read(new PolicyContext(document, table, array, calendar, limits, state, firstPointOfDevice, pointCount), policiesOffset, policiesLength);
     }
 
     /// <summary>Number of outputs.</summary>

@@ -6,17 +6,23 @@ namespace Busbar.Control;
 /// </summary>
 public static class Priority
 {
-    /// <summary>Manual life safety: a hand at the controller, never the network.</summary>
+    /// <summary>Manual life safety: emergency-stop and fire contacts, never the network.</summary>
     public const int LifeSafetyManual = 1;
 
     /// <summary>Automatic life safety: freeze protection, trips of the bus.</summary>
     public const int LifeSafety = 2;
+
+    /// <summary>Proof of actuation: an output without effect goes to its safe value.</summary>
+    public const int Proof = 4;
 
     /// <summary>Critical equipment: the bus bands below 0.90 per unit.</summary>
     public const int Critical = 5;
 
     /// <summary>Minimum on and off times and starts per hour.</summary>
     public const int MinimumTime = 6;
+
+    /// <summary>Doors and other conditions that serve economy, not safety, and yet are not for the operator to pass.</summary>
+    public const int Interlock = 7;
 
     /// <summary>The operator's hand.</summary>
     public const int Operator = 8;

@@ -47,4 +47,28 @@ public enum ReasonCode : byte
 
     /// <summary>The season calls for this operating mode.</summary>
     SeasonMode = 19,
+
+    /// <summary>A room or coil is close to freezing.</summary>
+    Freeze = 20,
+
+    /// <summary>A room, store or flow is too hot.</summary>
+    Overheat = 21,
+
+    /// <summary>The fire-alarm contact; the firmware mirrors it and never is the safety function.</summary>
+    FireAlarm = 22,
+
+    /// <summary>The emergency-stop contact; mirrored likewise.</summary>
+    EmergencyStop = 23,
+
+    /// <summary>A door or window stands open.</summary>
+    OpenDoor = 24,
+
+    /// <summary>Another condition of the site file holds the output.</summary>
+    Interlock = 25,
+
+    /// <summary>The input of a protection is not known, and its rule for that case holds.</summary>
+    InputUnknown = 26,
+
+    /// <summary>The last command had no effect in its time: the safe value holds for a while.</summary>
+    NoEffect = 27,
 }

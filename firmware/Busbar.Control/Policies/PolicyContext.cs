@@ -8,16 +8,18 @@ internal sealed class PolicyContext
     public readonly PriorityArray Array;
     public readonly Calendar Calendar;
     public readonly Limits Limits;
+    public readonly OutputState State;
     public readonly int[] FirstPointOfDevice;
     public readonly int PointCount;
 
-    public PolicyContext(byte[] document, OutputTable outputs, PriorityArray array, Calendar calendar, Limits limits, int[] firstPointOfDevice, int pointCount)
+    public PolicyContext(byte[] document, OutputTable outputs, PriorityArray array, Calendar calendar, Limits limits, OutputState state, int[] firstPointOfDevice, int pointCount)
     {
         Document = document;
         Outputs = outputs;
         Array = array;
         Calendar = calendar;
         Limits = limits;
+        State = state;
         FirstPointOfDevice = firstPointOfDevice;
         PointCount = pointCount;
     }

@@ -64,6 +64,10 @@ internal static class PolicyList
                 return new SetpointSchedule(context, index, offset, length);
             case PolicyType.BusVoltageBands:
                 return new BusVoltageBands(context, index, offset, length);
+            case PolicyType.Protection:
+                return new Protection(context, index, offset, length);
+            case PolicyType.Proof:
+                return new Proof(context, index, offset, length);
             default:
                 throw new ArgumentException("policy " + index + ": type " + type + " is not known");
         }

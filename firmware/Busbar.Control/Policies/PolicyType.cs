@@ -7,4 +7,6 @@ public enum PolicyType : byte
     DefaultValues = 1,
     SetpointSchedule = 2,
     BusVoltageBands = 3,
+    Protection = 4,
+    Proof = 5,
 }

@@ -52,6 +52,14 @@ public static class EventWords
         ReasonCode.StartsPerHour => "too many starts in the hour",
         ReasonCode.Relinquished => "nothing commands it: safe value",
         ReasonCode.SeasonMode => "operating mode of the season",
+        ReasonCode.Freeze => "freeze protection",
+        ReasonCode.Overheat => "overheat protection",
+        ReasonCode.FireAlarm => "fire alarm",
+        ReasonCode.EmergencyStop => "emergency stop",
+        ReasonCode.OpenDoor => "a door or window stands open",
+        ReasonCode.Interlock => "interlock",
+        ReasonCode.InputUnknown => "a protection's input is not known",
+        ReasonCode.NoEffect => "the command had no effect: safe value",
         _ => $"reason {code}",
     };
 

@@ -13,6 +13,8 @@ internal static class PolicyReader
         ["defaultValues"] = ReadDefaultValues,
         ["minimumTimes"] = ReadMinimumTimes,
         ["operatorAccess"] = ReadOperatorAccess,
+        ["protection"] = ProtectionReader.Read,
+        ["proof"] = ProofReader.Read,
     };
 
     /// <summary>Null, with an error, when the type is not known.</summary>

@@ -5,7 +5,7 @@ using Busbar.Site.Sites;
 namespace Busbar.Site.Policies;
 
 /// <summary>Writes section 6 of the controller's document: the part of each policy that this controller carries out.</summary>
-internal sealed class PolicySection
+internal sealed partial class PolicySection
 {
     private const int HighestCount = 24;
 
@@ -37,6 +37,8 @@ internal sealed class PolicySection
                 DefaultValuesModel defaults => Add(defaults),
                 SetpointScheduleModel schedule => Add(schedule),
                 BusVoltageBandsModel bands => Add(bands),
+                ProtectionModel protection => Add(protection),
+                ProofModel proof => Add(proof),
                 _ => true,
             };
         }

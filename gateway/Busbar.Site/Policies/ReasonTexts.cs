@@ -29,6 +29,14 @@ public static class ReasonTexts
         ReasonCode.StartsPerHour => new("每小时启动次数已满", "starts per hour used up"),
         ReasonCode.Relinquished => new("无指令，取安全值", "nobody commands: safe value"),
         ReasonCode.SeasonMode => new("按季节切换模式", "mode of the season"),
+        ReasonCode.Freeze => new("防冻保护", "freeze protection"),
+        ReasonCode.Overheat => new("过热保护", "overheat protection"),
+        ReasonCode.FireAlarm => new("消防信号", "fire alarm"),
+        ReasonCode.EmergencyStop => new("急停信号", "emergency stop"),
+        ReasonCode.OpenDoor => new("门窗开启", "a door or window stands open"),
+        ReasonCode.Interlock => new("联锁条件", "interlock"),
+        ReasonCode.InputUnknown => new("保护输入未知，按规定动作", "a protection's input is unknown: its rule for that holds"),
+        ReasonCode.NoEffect => new("指令未见效果，取安全值", "the command had no effect: safe value"),
         _ => Unknown(code),
     };
 

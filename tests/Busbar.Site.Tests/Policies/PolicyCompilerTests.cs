@@ -36,6 +36,18 @@ public sealed class PolicyCompilerTests
             type: minimumTimes
             outputs: [relays/relay1]
             off: 5min
+          frost:
+            type: protection
+            reason: freeze
+            below: 5
+            release: 6
+            dwell: 0s
+            withoutInput: {after: 5min, then: release}
+            rules:
+              - {point: room-1/roomTemperature, outputs: [{output: room-1/on, value: 1}, {output: room-1/setpoint, atLeast: 12}]}
+          proof:
+            type: proof
+            outputs: [{output: relays/relay3, point: meter/power, above: 100, otherwise: 0, within: 30s}]
           access:
             type: operatorAccess
             except: [room-1/keyLock, room-2/keyLock]
@@ -74,6 +86,29 @@ public sealed class PolicyCompilerTests
         engine.Release(setpoint, Priority.Operator);
         Step(engine, inputs, 3000, new DateTimeOffset(2027, 1, 1, 9, 0, 1, TimeSpan.FromHours(8)));
         Assert.Equal(15.5, engine.Commanded(setpoint));
+    }
+
+    [Fact]
+    public void A_freezing_room_is_heated_and_an_empty_contact_is_let_go()
+    {
+        (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine("rooms");
+        int room = controller.FirstPointOf(controller.Devices[0]);
+        inputs.Values[room] = 4;
+        inputs.Qualities[room] = (byte)Quality.Good;
+        Step(engine, inputs, 1000, null);
+        Assert.Equal(1, Commanded(engine, controller, "room-1/on"));
+        Assert.Equal(12, Commanded(engine, controller, "room-1/setpoint"));
+        Assert.Equal((byte)ReasonCode.Freeze, engine.Reason(Find(engine, controller, "room-1/on")));
+
+        (engine, inputs, controller) = Engine("loads");
+        inputs.Qualities[1] = (byte)Quality.Good;
+        for (int second = 1; second < 40; second++)
+        {
+            inputs.Times[1] = second * 1000;
+            Step(engine, inputs, second * 1000, null);
+        }
+
+        Assert.Equal((byte)ReasonCode.NoEffect, engine.Reason(Find(engine, controller, "relays/relay3")));
     }
 
     [Fact]
