@@ -1,4 +1,5 @@
 using System.Globalization;
+using Busbar.Site.Compile;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Devices;
@@ -24,6 +25,25 @@ internal static class DeviceFileCheck
         }
 
         CheckModels(device, root);
+        CheckPlan(device, root);
+    }
+
+    private static void CheckPlan(DeviceFile device, MapNode root)
+    {
+        foreach (PlannedRequest request in ReadPlanner.Plan(device).Requests.Where(r => r.Space >= RegisterSpace.Holding && r.Count > device.Modbus.MaximumRegisters))
+        {
+            string name = request.Fields[0].Point?.Name ?? request.Fields[0].Auxiliary!.Name;
+            root.Error($"{name} takes {request.Count} registers in one read, and modbus.maximumRegisters is {device.Modbus.MaximumRegisters}", "raise maximumRegisters, or leave it out");
+        }
+
+        try
+        {
+            ProfileCompiler.Compile(device, new NamePool());
+        }
+        catch (InvalidOperationException e)
+        {
+            root.Error(e.Message, "leave out what the building does not need, or make two device files of it");
+        }
     }
 
     private static void CheckForbidden(DeviceFile device, DevicePoint point, MapNode node)
