@@ -48,7 +48,8 @@ public sealed class EdgeNode(string site, string id, Action<string, byte[]> publ
     /// <summary>Uptime in milliseconds; null leaves it out of the birth.</summary>
     public long? Uptime { get; set; }
 
-    public byte[] Will() => Payload(-1, writer => Number(writer, MetricNames.BirthDeathSequence, BirthDeathSequence));
+    /// <summary>The will of the connection of that number; the next one is one more than <see cref="BirthDeathSequence"/>.</summary>
+    public static byte[] Will(ulong connection) => Payload(-1, writer => Number(writer, MetricNames.BirthDeathSequence, connection));
 
     public void Connect()
     {

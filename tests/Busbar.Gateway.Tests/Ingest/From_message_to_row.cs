@@ -119,12 +119,12 @@ public sealed class From_message_to_row : IDisposable
     public void A_death_is_told_but_not_that_of_an_earlier_connection()
     {
         rig.Node.Connect();
-        byte[] oldWill = rig.Node.Will();
+        byte[] oldWill = EdgeNode.Will(rig.Node.BirthDeathSequence);
         rig.Node.Connect();
         rig.Pipeline.Accept("spBv1.0/site/NDEATH/plant", oldWill);
         Assert.Empty(rig.Sink.Told.OfType<ControllerDeath>());
 
-        rig.Pipeline.Accept("spBv1.0/site/NDEATH/plant", rig.Node.Will());
+        rig.Pipeline.Accept("spBv1.0/site/NDEATH/plant", EdgeNode.Will(rig.Node.BirthDeathSequence));
         Assert.Single(rig.Sink.Told.OfType<ControllerDeath>());
     }
 
