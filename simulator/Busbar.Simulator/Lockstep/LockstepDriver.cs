@@ -44,7 +44,14 @@ public sealed class LockstepDriver
     public void Add(EdgeController controller, LockstepPorts ports) => _driven.Add(new Driven(controller, ports));
 
     /// <summary>Runs something on the driver's thread before virtual time moves on: switch a fault, lose the grid, look at the plant.</summary>
-    public void Post(Action action) => _posted.Enqueue(action);
+    public void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        Wake();
+    }
+
+    /// <summary>Something arrived for a controller: the driver need not wait any longer. From any thread; give it to the ports of the controllers.</summary>
+    public void Wake() => _ports.Wake();
 
     /// <summary>Runs until cancelled; blocks.</summary>
     public void Run(CancellationToken cancellation)
@@ -101,13 +108,9 @@ public sealed class LockstepDriver
             _notQuietSince = -1;
             _driven.ForEach(d => d.Resynchronise());
         }
-        else if (waited > TimeSpan.FromMilliseconds(0.3))
-        {
-            _ports.Wait(1);
-        }
         else
         {
-            Thread.Yield();
+            _ports.Wait(1);   // Bytes for either side end the wait.
         }
     }
 

@@ -36,6 +36,9 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, byte[] buffer, nint count);
 
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    public static partial int Pipe([Out] int[] ends, int flags);
+
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     public static partial int GetAttributes(int descriptor, [Out] byte[] termios);
 

@@ -11,6 +11,7 @@ public sealed class RealPorts : IDisposable
     private readonly List<IFieldPort> _ports = [];
     private readonly Dictionary<string, string> _serialPaths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IPEndPoint> _endPoints = new(StringComparer.Ordinal);
+    private readonly WakePipe _wake = new();
     private readonly List<int> _descriptors = [];
     private Native.PollEntry[] _polled = [];
 
@@ -71,6 +72,7 @@ public sealed class RealPorts : IDisposable
     public void Wait(int milliseconds)
     {
         _descriptors.Clear();
+        _descriptors.Add(_wake.Descriptor);
         foreach (IFieldPort port in _ports)
         {
             port.AddDescriptors(_descriptors);
@@ -86,8 +88,14 @@ public sealed class RealPorts : IDisposable
             _polled[i] = new Native.PollEntry { Descriptor = _descriptors[i], Wanted = Native.PollIn };
         }
 
-        _ = Native.Poll(_polled, (nuint)_polled.Length, milliseconds);
+        if (Native.Poll(_polled, (nuint)_polled.Length, milliseconds) > 0 && _polled[0].Happened != 0)
+        {
+            _wake.Drain();
+        }
     }
+
+    /// <summary>Ends <see cref="Wait"/>; from any thread.</summary>
+    public void Wake() => _wake.Wake();
 
     public void Dispose()
     {
@@ -97,5 +105,6 @@ public sealed class RealPorts : IDisposable
         }
 
         _ports.Clear();
+        _wake.Dispose();
     }
 }
