@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Busbar.Controller;
+using Busbar.Simulator.Transport;
 using Busbar.Site.Compile;
 using Busbar.Site.Policies;
 using Busbar.Site.Sites;
@@ -18,7 +19,7 @@ internal sealed class VirtualDemo
         Site = Demo.Simulate(localStart, seed, with);
         Building = new VirtualBuilding(
             Site,
-            controller => new ControllerSettings(controller.Id, KeyOf(controller.Id), Demo.Site.Id),
+            Settings,
             controller => Document(controller).Bytes,
             (id, level, text) => Log.Add($"{Site.Clock.MonotonicMilliseconds} {id} {level} {text}"));
         Gateway = new VirtualGateway(Building);
@@ -48,7 +49,7 @@ internal sealed class VirtualDemo
             hash.AppendData(bytes);
         }
 
-        foreach (Transport.FieldLine line in Site.Lines.Values)
+        foreach (FieldLine line in Site.Lines.Values)
         {
             line.Trace = (l, fromController, bytes) => Add(fromController ? $">{l.Name}" : $"<{l.Name}", bytes.Span);
         }
@@ -57,9 +58,11 @@ internal sealed class VirtualDemo
         return hash;
     }
 
+    public static ControllerSettings Settings(SiteController controller) => new(controller.Id, KeyOf(controller.Id), Demo.Site.Id);
+
     private static byte[] KeyOf(string controllerId) => SHA256.HashData(Encoding.UTF8.GetBytes("test key of " + controllerId));
 
-    private static CompiledDocument Document(SiteController controller)
+    public static CompiledDocument Document(SiteController controller)
     {
         var diagnostics = new Diagnostics();
         var compiler = new DocumentCompiler(Demo.Types.CompileProfile, PolicyCompiler.Compile);

@@ -18,8 +18,9 @@ public sealed class RealPorts : IDisposable
     /// <param name="site">The simulated site.</param>
     /// <param name="linkDirectory">Symbolic links named like the serial ports are made here; null: none.</param>
     /// <param name="freePorts">True: every TCP bus takes a free port (tests); false: the one of the site file.</param>
+    /// <param name="portShift">Added to the ports of the site file, so that two buildings can live on one computer.</param>
     /// <exception cref="IOException">A port is in use or a terminal cannot be made; says which, and what to do.</exception>
-    public RealPorts(SimulatedSite site, string? linkDirectory = null, bool freePorts = false)
+    public RealPorts(SimulatedSite site, string? linkDirectory = null, bool freePorts = false, int portShift = 0)
     {
         try
         {
@@ -34,7 +35,7 @@ public sealed class RealPorts : IDisposable
                 }
                 else
                 {
-                    var port = new TcpFieldPort(site, line, new IPEndPoint(IPAddress.Loopback, freePorts ? 0 : bus.TcpPort));
+                    var port = new TcpFieldPort(site, line, new IPEndPoint(IPAddress.Loopback, freePorts ? 0 : bus.TcpPort + portShift));
                     _ports.Add(port);
                     _endPoints[bus.Port] = port.EndPoint;
                 }
