@@ -1,4 +1,5 @@
 using System.Net;
+using Busbar.Gateway.Broker;
 
 namespace Busbar.Gateway;
 
@@ -8,8 +9,8 @@ public sealed record GatewayOptions
     /// <summary>TCP port of page and API; 0 takes a free one.</summary>
     public int Port { get; init; } = 8080;
 
-    /// <summary>TCP port of the embedded MQTT broker; 0 takes a free one.</summary>
-    public int MqttPort { get; init; } = 1883;
+    /// <summary>Which broker carries the messages; by default one of its own on the loopback address.</summary>
+    public BrokerOptions Broker { get; init; } = new();
 
     /// <summary>Where it listens. The loopback address until access control is configured.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
@@ -22,4 +23,7 @@ public sealed record GatewayOptions
 
     /// <summary>Now; the virtual clock in an accelerated demo.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How many seconds of <see cref="Time"/> pass in a real one; patience with networks and disks is real.</summary>
+    public double Speed { get; init; } = 1;
 }

@@ -1,4 +1,7 @@
 using Busbar.Gateway.Api;
+using Busbar.Gateway.Broker;
+using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
 using Busbar.Site.Sites;
@@ -13,8 +16,9 @@ public static class GatewayServer
     /// <summary>Builds the application; nothing listens before it is started.</summary>
     /// <param name="options">Ports, data folder, clock.</param>
     /// <param name="site">The building.</param>
+    /// <param name="documents">What the controllers should run; null sends none.</param>
     /// <param name="configure">More services, after the rooms' own.</param>
-    public static WebApplication Build(GatewayOptions options, SiteModel site, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(GatewayOptions options, SiteModel site, DocumentShelf? documents = null, Action<IServiceCollection>? configure = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -37,7 +41,10 @@ public static class GatewayServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton(site);
-        builder.Services.AddTwin();
+        builder.Services.AddTwin(documents);
+        builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, "busbar.db"), HoldFor = 2 * site.MaximumSilentInterval });
+        builder.Services.AddIngest(new IngestOptions { Site = site.Id });
+        builder.Services.AddBroker(options.Broker);
         builder.Services.AddApi();
         builder.Services.AddUi();
         configure?.Invoke(builder.Services);
@@ -73,6 +80,9 @@ public static class GatewayServer
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        // What keeps the start from succeeding is told in one line by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
         // Keys lie in a folder that only its owner reads; the warning that they are not encrypted as well helps nobody here.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

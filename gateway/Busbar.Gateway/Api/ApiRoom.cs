@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Busbar.Gateway.Ingest;
 
 namespace Busbar.Gateway.Api;
 
@@ -28,6 +29,8 @@ public static class ApiRoom
         }));
         services.AddSingleton<EventStream>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton(provider => new HealthPart("broker", () => provider.GetRequiredService<IControllerLink>().IsConnected ? null : "not connected to the MQTT broker"));
+        services.AddSingleton(provider => new HealthPart("store", () => provider.GetRequiredService<IngestCounters>().LastCommitError));
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using Busbar.Gateway.Twin;
@@ -53,7 +54,7 @@ internal static class CommandEndpoints
         return Accepted(commands.Send(command));
     }
 
-    private static Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult> Delete(string device, string point, LiveState state, CommandService commands, HttpRequest request, string? reason = null)
+    private static Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult> Delete(string device, string point, LiveState state, CommandService commands, HttpRequest request, [Description("Why, in your words; kept with the command.")] string? reason = null)
     {
         if (state.Find(device, point) is not { } found)
             return ReadEndpoints.UnknownPoint(state, device, point);

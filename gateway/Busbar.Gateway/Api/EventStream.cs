@@ -43,13 +43,13 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
             if (device is null || change.Device == device || change.Kind == LiveChangeKind.Controller)
                 changes.TryAdd(change, true);
         });
-        foreach (LiveEvent missed in log.Recent.Where(each => each.Number > after))
-            Add(EventItem(missed));
-        using IDisposable logged = log.Subscribe(happened =>
+        void OnEvent(LiveEvent happened)
         {
             if (device is null || happened.Device == device)
                 Add(EventItem(happened));
-        });
+        }
+
+        using IDisposable logged = log.Subscribe(OnEvent, after);
         commands.Changed += OnCommand;
         try
         {

@@ -1,3 +1,4 @@
+using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
 using Prometheus;
@@ -17,11 +18,16 @@ public sealed class GatewayMetrics
     private readonly Gauge pointValue;
     private readonly Gauge pointQuality;
     private readonly Gauge pointAge;
+    private readonly (Counter Counter, Func<long> Total)[] ingest;
+    private readonly Counter malformed;
+    private readonly IngestCounters counters;
 
     /// <param name="state">Read at every scrape.</param>
-    public GatewayMetrics(LiveState state)
+    /// <param name="counters">Read at every scrape.</param>
+    public GatewayMetrics(LiveState state, IngestCounters counters)
     {
         this.state = state;
+        this.counters = counters;
         Registry = Metrics.NewCustomRegistry();
         Factory = Metrics.WithCustomRegistry(Registry);
         DotNetStats.Register(Registry);
@@ -31,6 +37,16 @@ public sealed class GatewayMetrics
         pointValue = Factory.CreateGauge("busbar_point_value", "Newest value in the canonical unit; absent when there is none. Look at quality and age too.", "device", "point", "unit");
         pointQuality = Factory.CreateGauge("busbar_point_quality", "4 good, 3 uncertain, 2 stale, 1 bad, 0 not present.", "device", "point");
         pointAge = Factory.CreateGauge("busbar_point_age_seconds", "Age of the newest value.", "device", "point");
+        ingest =
+        [
+            (Factory.CreateCounter("busbar_ingest_messages_total", "Messages taken from the broker."), () => counters.Messages),
+            (Factory.CreateCounter("busbar_ingest_samples_total", "Samples stored."), () => counters.Samples),
+            (Factory.CreateCounter("busbar_ingest_events_total", "Events stored."), () => counters.Events),
+            (Factory.CreateCounter("busbar_ingest_duplicates_total", "Records left out because they were stored before."), () => counters.Duplicates),
+            (Factory.CreateCounter("busbar_ingest_gaps_total", "Lost messages noticed by their sequence numbers."), () => counters.Gaps),
+            (Factory.CreateCounter("busbar_ingest_commit_failures_total", "Transactions that failed and were tried again."), () => counters.CommitFailures),
+        ];
+        malformed = Factory.CreateCounter("busbar_ingest_malformed_total", "Messages that could not be used as they came.", "controller", "kind");
         Registry.AddBeforeCollectCallback(Collect);
     }
 
@@ -44,6 +60,10 @@ public sealed class GatewayMetrics
 
     private void Collect()
     {
+        foreach ((Counter counter, Func<long> total) in ingest)
+            counter.IncTo(total());
+        foreach (MalformedCount count in counters.Malformed)
+            malformed.WithLabels(count.Controller, count.Kind.ToString()).IncTo(count.Count);
         foreach (LiveController controller in state.Controllers)
         {
             controllerOnline.WithLabels(controller.Id).Set(controller.IsOnline ? 1 : 0);

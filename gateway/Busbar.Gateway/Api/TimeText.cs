@@ -31,7 +31,7 @@ public static partial class TimeText
         {
             if (DurationShape().IsMatch(text))
                 duration = XmlConvert.ToTimeSpan(text);
-            else if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
+            else if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds))
                 duration = TimeSpan.FromSeconds(seconds);
             else if (!Durations.TryParse(text, out duration))
                 return false;

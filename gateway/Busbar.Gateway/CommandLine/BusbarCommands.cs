@@ -8,5 +8,8 @@ public static class BusbarCommands
     /// <summary>The whole tree of commands.</summary>
     public static RootCommand Create() => new("Busbar: gateway and demo of a PV-storage-DC-flexible building.")
     {
+        DemoCommand.Create(),
+        GatewayCommand.Create(),
+        CheckCommand.Create(),
     };
 }

@@ -3,9 +3,11 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary>Where data goes when nobody says where (XDG Base Directory Specification).</summary>
 public static class DataHome
 {
-    /// <summary>$XDG_DATA_HOME/busbar/<paramref name="name"/>, or ~/.local/share/busbar/<paramref name="name"/>.</summary>
-    public static string Folder(string name)
+    /// <summary>The folder that was given, as a full path; else $XDG_DATA_HOME/busbar/<paramref name="name"/>, or ~/.local/share/busbar/<paramref name="name"/>.</summary>
+    public static string Resolve(string? given, string name)
     {
+        if (!string.IsNullOrEmpty(given))
+            return Path.GetFullPath(given);
         string? home = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
         if (string.IsNullOrEmpty(home) || !Path.IsPathRooted(home))
             home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");

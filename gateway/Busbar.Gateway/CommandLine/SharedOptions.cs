@@ -5,11 +5,24 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary>Options that several commands have.</summary>
 internal static class SharedOptions
 {
-    public static readonly Option<int> Port = new("--port") { Description = "TCP port of page and API on 127.0.0.1.", DefaultValueFactory = _ => 8080 };
+    public static readonly Option<int> Port = PortOption("--port", "TCP port of page and API on 127.0.0.1; 0 takes a free one.", 8080);
 
-    public static readonly Option<int> MqttPort = new("--mqtt-port") { Description = "TCP port of the MQTT broker on 127.0.0.1.", DefaultValueFactory = _ => 1883 };
+    public static readonly Option<int> MqttPort = PortOption("--mqtt-port", "TCP port of the MQTT broker on 127.0.0.1; 0 takes a free one.", 1883);
 
     public static readonly Option<string?> Data = new("--data") { Description = "Folder of the database; default: a folder under the user's data home.", HelpName = "DIR" };
 
+    public static readonly Option<string?> Site = new("--site") { Description = "The building: a site.yaml or a folder with one; default: the demo building's.", HelpName = "PATH" };
+
     public static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line." };
+
+    private static Option<int> PortOption(string name, string description, int standard)
+    {
+        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+                result.AddError($"{name} is a TCP port, 0 to 65535.");
+        });
+        return option;
+    }
 }

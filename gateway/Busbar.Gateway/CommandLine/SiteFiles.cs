@@ -1,15 +1,46 @@
+using Busbar.Gateway.Twin;
+using Busbar.Site.Check;
+using Busbar.Site.Compile;
+using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.CommandLine;
 
+/// <summary>A site with its device files, checked.</summary>
+public sealed record LoadedSite(SiteModel Model, DeviceTypes Types)
+{
+    /// <summary>The signed documents of its controllers; null, with the findings printed, when one cannot be made.</summary>
+    public DocumentShelf? Documents(string dataDirectory, DateTimeOffset now, TextWriter errors)
+    {
+        Diagnostics diagnostics = new();
+        DocumentShelf? shelf = DocumentShelf.Compile(Model, Types, ControllerKeys.BesideData(dataDirectory), dataDirectory, now, diagnostics);
+        SiteFiles.Report(diagnostics, errors);
+        return shelf;
+    }
+}
+
 /// <summary>Finds and reads the files that a command is about.</summary>
-internal static class SiteFiles
+public static class SiteFiles
 {
     /// <summary>Exit code of a start that was stopped by a wrong file.</summary>
     public const int WrongFile = 2;
 
+    /// <summary>Loads a site; null, with every finding printed, when something is wrong with it or with a device file.</summary>
+    /// <param name="path">A site.yaml or a folder with one; null takes the demo building's.</param>
+    /// <param name="errors">Takes the findings.</param>
+    public static LoadedSite? Load(string? path, TextWriter errors)
+    {
+        string file = path ?? Path.Combine(Home(), "sites", "yuncheng", "site.yaml");
+        if (Directory.Exists(file))
+            file = Path.Combine(file, "site.yaml");
+        Diagnostics diagnostics = new();
+        DeviceTypes types = DeviceTypes.Load(DeviceFolder.Find(file) ?? Path.Combine(Home(), "hardware", "devices"), diagnostics);
+        SiteModel? site = SiteLoader.Load(file, types, diagnostics);
+        return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types) : null;
+    }
+
     /// <summary>The folder that holds hardware/ and sites/: $BUSBAR_HOME, or the nearest one above the program.</summary>
-    public static string Home()
+    private static string Home()
     {
         if (Environment.GetEnvironmentVariable("BUSBAR_HOME") is { Length: > 0 } home)
             return home;
@@ -23,7 +54,7 @@ internal static class SiteFiles
     }
 
     /// <summary>Prints every finding; true when none is an error.</summary>
-    public static bool Report(Diagnostics diagnostics, TextWriter errors)
+    internal static bool Report(Diagnostics diagnostics, TextWriter errors)
     {
         foreach (Diagnostic finding in diagnostics.Items)
             errors.WriteLine(finding);

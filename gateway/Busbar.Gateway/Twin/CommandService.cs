@@ -11,16 +11,16 @@ public sealed class CommandService
 {
     private readonly LiveState state;
     private readonly TimeProvider time;
-    private readonly IControllerLink link;
+    private readonly Func<IControllerLink> link;
     private readonly ConcurrentDictionary<ulong, Command> commands = new();
     private readonly ConcurrentQueue<ulong> order = new();
     private readonly Lock gate = new();
     private ulong lastId;
 
     /// <param name="state">Where device, limits and controller are looked up.</param>
-    /// <param name="link">Takes the commands to the broker.</param>
+    /// <param name="link">Takes the commands to the broker; asked when one is sent, for the link itself waits for whoever hears what comes in.</param>
     /// <param name="time">Now; the virtual clock in an accelerated demo.</param>
-    public CommandService(LiveState state, IControllerLink link, TimeProvider time)
+    public CommandService(LiveState state, Func<IControllerLink> link, TimeProvider time)
     {
         this.state = state;
         this.link = link;
@@ -67,7 +67,7 @@ public sealed class CommandService
         }
 
         Changed?.Invoke(command);
-        if (refusal is null && !link.SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry)))
+        if (refusal is null && !link().SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry)))
             Advance(command.Id, CommandStageKind.Failed, now, null, "the gateway has no connection to the broker");
         return commands.GetValueOrDefault(command.Id) ?? command;
     }

@@ -47,12 +47,17 @@ public sealed class EventLog
         return added;
     }
 
-    /// <summary>Calls <paramref name="onEvent"/> for every new event until the result is disposed. It must return quickly.</summary>
-    public IDisposable Subscribe(Action<LiveEvent> onEvent)
+    /// <summary>
+    /// Calls <paramref name="onEvent"/> for every new event until the result is disposed. It must return quickly. With
+    /// <paramref name="after"/>, kept events of a higher number come first; none is missed and none comes twice.
+    /// </summary>
+    public IDisposable Subscribe(Action<LiveEvent> onEvent, long? after = null)
     {
         lock (gate)
         {
             subscribers = [.. subscribers, onEvent];
+            foreach (LiveEvent kept in events.Where(kept => kept.Number > after))
+                onEvent(kept);
         }
 
         return new Subscription(() =>

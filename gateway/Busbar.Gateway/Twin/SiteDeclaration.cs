@@ -19,7 +19,7 @@ public static class SiteDeclaration
                 foreach (TypePoint point in device.Type.Points)
                 {
                     PointDefinition definition = point.Definition;
-                    state.DeclarePoint(controller.Id, device.Id, point.Name, definition.Unit, definition.Kind, point.IsWritable, definition.Minimum, definition.Maximum, definition.Meaning);
+                    state.DeclarePoint(controller.Id, device.Id, point.Name, definition.Unit, definition.Kind, point.IsWritable, point.Minimum, point.Maximum, definition.Meaning);
                 }
             }
         }

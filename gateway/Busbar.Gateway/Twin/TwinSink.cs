@@ -37,9 +37,8 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
     /// <inheritdoc/>
     public void DeviceBorn(DeviceBirth birth)
     {
+        // The controller's own event tells when a device began to answer; a birth may be said again at any time.
         reasons.Remove(birth.Device);
-        if (state.FindDevice(birth.Device) is not { IsOnline: true })
-            log.Add(birth.Time, "deviceOnline", birth.Controller, birth.Device);
         state.SetDeviceOnline(birth.Controller, birth.Device, true, null, birth.Time);
         foreach (BornPoint point in birth.Points)
         {
@@ -55,9 +54,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
     {
         if (state.FindDevice(death.Device) is not { IsOnline: true })
             return;
-        string reason = reasons.GetValueOrDefault(death.Device, Silent);
-        state.SetDeviceOnline(death.Controller, death.Device, false, reason, death.Time);
-        log.Add(death.Time, "deviceOffline", death.Controller, death.Device, text: reason);
+        state.SetDeviceOnline(death.Controller, death.Device, false, reasons.GetValueOrDefault(death.Device, Silent), death.Time);
     }
 
     /// <inheritdoc/>
@@ -106,8 +103,12 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
 
     private static (string? Device, string? Point) Split(IngestedEvent told)
     {
-        int slash = told.Point?.IndexOf('/') ?? -1;
-        return slash > 0 ? (told.Point![..slash], told.Point[(slash + 1)..]) : (told.Device.Length == 0 ? null : told.Device, told.Point);
+        if (string.IsNullOrEmpty(told.Point))
+            return (told.Device.Length == 0 ? null : told.Device, null);
+        int slash = told.Point.IndexOf('/');
+        if (slash > 0)
+            return (told.Point[..slash], told.Point[(slash + 1)..]);
+        return told.Device.Length == 0 ? (told.Point, null) : (told.Device, told.Point);
     }
 
     private static Unit UnitOf(BornPoint point)

@@ -1,4 +1,5 @@
 using Busbar.Gateway.Ui.Shared;
+using Busbar.Site.Sites;
 using Radzen;
 
 namespace Busbar.Gateway.Ui;
@@ -12,7 +13,7 @@ public static class UiRoom
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddLocalization();
-        services.AddSingleton(new SiteTime(TimeSpan.FromHours(8)));
+        services.AddSingleton(provider => new SiteTime(provider.GetRequiredService<SiteModel>().Location.UtcOffset));
         return services;
     }
 

@@ -19,7 +19,7 @@ public sealed class CommandServiceTests
     public CommandServiceTests()
     {
         state = new LiveState(time);
-        commands = new CommandService(state, link, time);
+        commands = new CommandService(state, () => link, time);
         sink = new TwinSink(state, log, commands);
         sink.ControllerBorn(new ControllerBirth("floors", time.GetUtcNow(), 7, new Dictionary<string, double> { ["Busbar/DocumentVersion"] = 3 }));
         sink.DeviceBorn(new DeviceBirth("floors", "room-301", time.GetUtcNow(),
@@ -37,7 +37,7 @@ public sealed class CommandServiceTests
         Assert.Equal(3u, state.FindController("floors")!.DocumentVersion);
         Assert.True(state.FindDevice("room-301")!.IsOnline);
         Assert.Equal((19.0, Unit.Celsius, true), (state.Find("room-301", "setpoint")!.Value, state.Find("room-301", "setpoint")!.Unit, state.Find("room-301", "setpoint")!.IsWritable));
-        Assert.Equal(["controllerOnline", "deviceOnline"], log.Recent.Select(each => each.Name));
+        Assert.Equal(["controllerOnline"], log.Recent.Select(each => each.Name));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class CommandServiceTests
     [Fact]
     public void A_command_to_a_controller_that_is_gone_is_refused_and_not_sent()
     {
-        sink.ControllerDied(new ControllerDeath("floors", time.GetUtcNow(), "its connection to the broker ended"));
+        sink.ControllerDied(new ControllerDeath("floors", time.GetUtcNow(), "its connection ended"));
 
         Command command = commands.Send(Setpoint(19.5));
 
@@ -179,6 +179,15 @@ public sealed class CommandServiceTests
         Assert.False(device.IsOnline);
         Assert.Equal("broken checksum: bus thermostats, unit 5: 05 03 02", device.OfflineReason);
         Assert.Equal(Quality.Stale, state.Find("room-301", "setpoint")!.Quality);
+    }
+
+    [Fact]
+    public void An_event_about_a_device_as_a_whole_names_the_device_and_no_point()
+    {
+        sink.EventsStored([Event(ControllerEvent.DeviceOnline, 0, null, 0, point: "room-301") with { Device = "" }]);
+
+        LiveEvent told = log.Recent[^1];
+        Assert.Equal(("deviceOnline", "room-301", null), (told.Name, told.Device, told.Point));
     }
 
     [Fact]

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Busbar.Site.Check;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar check</c>: everything that can be known of a site or device file without the building.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        Argument<string> path = new("PATH") { Description = "A site.yaml, a folder with one, a device file, or a folder of device files." };
+        Option<bool> dump = new("--dump") { Description = "Print the controllers' documents as text too." };
+        Command command = new("check", "Check a site or device file: every mistake with file, line, key and what would be right.") { path, dump };
+        command.SetAction(parse =>
+        {
+            SiteCheckReport report = SiteCheck.Run(parse.GetRequiredValue(path));
+            parse.InvocationConfiguration.Output.Write(report.Text(parse.GetValue(dump)));
+            return report.IsGood ? 0 : SiteFiles.WrongFile;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Busbar.Gateway.Broker;
+using Busbar.Gateway.Demo;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar demo</c>: the demo building, its controllers and the gateway in one process.</summary>
+internal static class DemoCommand
+{
+    private static readonly Option<double> Speed = new("--speed") { Description = "Virtual seconds a real second, 1 to 3600.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private static readonly Option<ulong> Seed = new("--seed") { Description = "Of weather, people and cars: the same seed gives the same building.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private static readonly Option<string?> Replay = new("--replay") { Description = "Feed recorded load, PV and weather through the simulated meters instead of the synthetic day.", HelpName = "FILE.csv" };
+    private static readonly Option<int?> DevicePorts = new("--device-ports") { Description = "First TCP port of the simulated devices; 0 takes free ones; default: those of the site file.", HelpName = "N" };
+
+    public static System.CommandLine.Command Create()
+    {
+        Speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 3600))
+                result.AddError("--speed is a number from 1 to 3600.");
+        });
+        System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
+        {
+            Speed, SharedOptions.Data, Replay, SharedOptions.Port, SharedOptions.MqttPort, DevicePorts, Seed, SharedOptions.Site, SharedOptions.JsonLogs,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return SiteFiles.WrongFile;
+        string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), "demo");
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DemoBuilding building;
+        GatewayOptions options;
+        try
+        {
+            if (site.Documents(data, now, errors) is not { } documents)
+                return SiteFiles.WrongFile;
+            building = new DemoBuilding(
+                site.Model,
+                site.Types,
+                documents,
+                new DemoOptions { DataDirectory = data, Speed = parse.GetValue(Speed), Seed = parse.GetValue(Seed), ReplayFile = parse.GetValue(Replay), DevicePortBase = parse.GetValue(DevicePorts) },
+                now);
+            options = new GatewayOptions
+            {
+                Port = parse.GetValue(SharedOptions.Port),
+                Broker = new BrokerOptions { Port = parse.GetValue(SharedOptions.MqttPort) },
+                DataDirectory = data,
+                JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
+                Time = building.Time,
+                Speed = parse.GetValue(Speed),
+            };
+        }
+        catch (Exception wrong) when (wrong is DemoException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return wrong is DemoException ? SiteFiles.WrongFile : ServerRun.CannotStart;
+        }
+
+        // No documents for the publisher: the controllers get theirs at their start.
+        await using WebApplication app = GatewayServer.Build(options, site.Model, configure: services =>
+        {
+            services.AddSingleton(building);
+            services.AddHostedService<DemoService>();
+        });
+        return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);
+    }
+}

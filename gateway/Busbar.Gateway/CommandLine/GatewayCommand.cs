@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Busbar.Gateway.Broker;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar gateway</c>: broker, store, API and page for controllers that run elsewhere.</summary>
+internal static class GatewayCommand
+{
+    public static System.CommandLine.Command Create()
+    {
+        System.CommandLine.Command command = new("gateway", "Run broker, store, API and page for controllers that run elsewhere.")
+        {
+            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Data, SharedOptions.JsonLogs,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return SiteFiles.WrongFile;
+        GatewayOptions options = new()
+        {
+            Port = parse.GetValue(SharedOptions.Port),
+            Broker = new BrokerOptions { Port = parse.GetValue(SharedOptions.MqttPort) },
+            DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id),
+            JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
+        };
+        if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
+            return SiteFiles.WrongFile;
+        await using WebApplication app = GatewayServer.Build(options, site.Model, documents);
+        return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using Busbar.Gateway.Broker;
+using Busbar.Gateway.Demo;
+using Busbar.Gateway.Store;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary>Starts a gateway, says when it is ready, and ends it on Ctrl-C or SIGTERM.</summary>
+internal static class ServerRun
+{
+    /// <summary>Exit code of a start that a port, a file or a folder stood in the way of.</summary>
+    public const int CannotStart = 1;
+
+    /// <summary>Runs until the program is asked to end.</summary>
+    /// <param name="app">Built and not started.</param>
+    /// <param name="options">For messages.</param>
+    /// <param name="started">Done after the gateway listens and before it is said to be ready.</param>
+    /// <param name="output">Takes the address.</param>
+    /// <param name="errors">Takes what stands in the way.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<int> RunAsync(WebApplication app, GatewayOptions options, Func<Task>? started, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+            if (started is not null)
+                await started();
+        }
+        catch (Exception wrong) when (Explain(wrong, options) is { } explanation)
+        {
+            await errors.WriteLineAsync(explanation);
+            await StopQuietlyAsync(app);
+            return CannotStart;
+        }
+
+        await output.WriteLineAsync($"Busbar is ready: {app.Urls.First()}  (Ctrl-C ends it; data in {options.DataDirectory})");
+        await output.FlushAsync(cancel);
+        await app.WaitForShutdownAsync(cancel);
+        return 0;
+    }
+
+    /// <summary>What stands in the way and how to change it; null for what is a mistake of the program.</summary>
+    private static string? Explain(Exception wrong, GatewayOptions options) => wrong switch
+    {
+        BrokerException or StoreException or DemoException => wrong.Message,
+        IOException when wrong.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException => $"Port {options.Port} of {options.Address} is in use by another program; choose another one with --port, or 0 for a free one.",
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => $"Port {options.Port} of {options.Address} is in use by another program; choose another one with --port, or 0 for a free one.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"Port {options.Port} may not be used by this user (ports below 1024 belong to root); choose another one with --port.",
+        UnauthorizedAccessException or IOException => $"{wrong.Message} (data folder: {options.DataDirectory}; choose another one with --data)",
+        _ => null,
+    };
+
+    private static async Task StopQuietlyAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception)
+        {
+            // Half a start is half a stop; the reason for it was printed.
+        }
+    }
+}

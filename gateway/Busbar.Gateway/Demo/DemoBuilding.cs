@@ -1,0 +1,129 @@
+using System.Net.Sockets;
+using Busbar.Controller;
+using Busbar.Gateway.Twin;
+using Busbar.Site.Compile;
+using Busbar.Site.Sites;
+using Busbar.Simulator;
+using Busbar.Simulator.Lockstep;
+using Busbar.Simulator.Transport;
+
+namespace Busbar.Gateway.Demo;
+
+/// <summary>
+/// The demo building in this process: the simulated site on real ports, its controllers on their Linux ports, and the driver
+/// that moves virtual time.
+/// </summary>
+public sealed class DemoBuilding
+{
+    private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(10);
+
+    private readonly DemoOptions options;
+    private readonly SimulatedSite simulated;
+    private readonly DocumentShelf documents;
+    private readonly DemoClock clock;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<DemoController> controllers = [];
+    private RealPorts? field;
+    private Task? driving;
+    private Timer? clockKeeper;
+
+    /// <param name="site">The building.</param>
+    /// <param name="types">Its device files.</param>
+    /// <param name="documents">What the controllers run.</param>
+    /// <param name="options">Speed, seed, recorded data.</param>
+    /// <param name="now">Real time; virtual time begins here, or where the last run stopped when that is later.</param>
+    /// <exception cref="DemoException">The site is not one that the simulator can play, or the recorded data cannot be read.</exception>
+    public DemoBuilding(SiteModel site, DeviceTypes types, DocumentShelf documents, DemoOptions options, DateTimeOffset now)
+    {
+        this.options = options;
+        this.documents = documents;
+        clock = new DemoClock(options.DataDirectory);
+        try
+        {
+            simulated = new SimulatedSite(site, types.Library, new SimulationOptions
+            {
+                Seed = options.Seed,
+                Start = clock.Begin(now),
+            });
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or IOException or FormatException)
+        {
+            throw new DemoException(wrong.Message, wrong);
+        }
+
+        Time = new VirtualTime(simulated.Clock);
+    }
+
+    /// <summary>The building's clock, for the gateway.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Opens the field's ports and begins to move.</summary>
+    /// <exception cref="DemoException">A port is in use.</exception>
+    internal void Start(int mqttPort, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            string links = Path.Combine(options.DataDirectory, "ports");
+            Directory.CreateDirectory(links);
+            field = new RealPorts(simulated, links, options.DevicePortBase == 0, PortShift());
+        }
+        catch (IOException wrong) when (wrong.InnerException is SocketException)
+        {
+            throw new DemoException($"{wrong.Message}; or let the demo take other ports with --device-ports (0 takes free ones)", wrong);
+        }
+
+        ControllerKeys keys = ControllerKeys.BesideData(options.DataDirectory);
+        LockstepDriver driver = new(simulated, field, options.Speed);
+        foreach (SiteController each in simulated.Site.Controllers)
+        {
+            DemoController controller = new(
+                new ControllerSettings(each.Id, keys.Get(each.Id), simulated.Site.Id),
+                documents.Find(each.Id)!.Bytes,
+                simulated.Clock,
+                field,
+                mqttPort,
+                Path.Combine(options.DataDirectory, "controllers", each.Id),
+                loggers.CreateLogger("Busbar.Controller." + each.Id));
+            controllers.Add(controller);
+            driver.Add(controller.Controller, controller.Ports);
+        }
+
+        driving = Task.Factory.StartNew(() => Drive(driver, loggers.CreateLogger<DemoBuilding>(), lifetime), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        clockKeeper = new Timer(_ => clock.Keep(Time.GetUtcNow()), null, ClockKept, ClockKept);
+    }
+
+    /// <summary>Ends controllers and field in order.</summary>
+    internal async Task StopAsync()
+    {
+        await stopping.CancelAsync();
+        if (driving is not null)
+            await driving;
+        if (clockKeeper is not null)
+            await clockKeeper.DisposeAsync();
+        clock.Keep(Time.GetUtcNow());
+        await Task.WhenAll(controllers.Select(controller => controller.DisposeAsync().AsTask()));
+        field?.Dispose();
+    }
+
+    private int PortShift()
+    {
+        int[] ports = [.. simulated.Site.Controllers.SelectMany(controller => controller.Buses).Where(bus => bus.Kind == BusKind.Tcp).Select(bus => bus.TcpPort)];
+        return options.DevicePortBase is > 0 and { } first && ports.Length > 0 ? first - ports.Min() : 0;
+    }
+
+    private void Drive(LockstepDriver driver, ILogger logger, IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            driver.Run(stopping.Token);
+            foreach (DemoController controller in controllers)
+                controller.Controller.Stop();
+        }
+        catch (Exception wrong)
+        {
+            logger.LogCritical(wrong, "the demo building stopped by a mistake of the program");
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Busbar.Controller;
+using Busbar.Host;
+using Busbar.Points;
+using Busbar.Simulator.Lockstep;
+using Busbar.Simulator.Transport;
+
+namespace Busbar.Gateway.Demo;
+
+/// <summary>One controller of the demo: the same code as on its hardware, on real sockets and pseudo terminals, moved by the driver.</summary>
+internal sealed class DemoController : IAsyncDisposable
+{
+    private readonly HostBusPorts buses;
+    private readonly MqttLinkPort link;
+
+    public DemoController(ControllerSettings settings, byte[] document, IClock clock, RealPorts field, int mqttPort, string storageFolder, ILogger logger)
+    {
+        void Warn(string text) => logger.LogWarning("{Text}", text);
+        static void NoWake()
+        {
+            // The driver looks at every port at each turn.
+        }
+
+        buses = new HostBusPorts(field.SerialPaths, NoWake, Warn);
+        link = new MqttLinkPort(new MqttLinkSettings("127.0.0.1", mqttPort, settings.ControllerId), NoWake, Warn);
+        Ports = new LockstepPorts(new DemoBusPorts(buses, field));
+        FileStorage storage = new(storageFolder, StorageBytes, Warn);
+        Controller = new EdgeController(settings, new ControllerPorts(clock, Ports, storage, link, new HostLog((level, text) => logger.Log(Level(level), "{Text}", text))), document);
+    }
+
+    /// <summary>As the outbox of a controller with a large flash: a day of outage at the demo's rate.</summary>
+    private static long StorageBytes => 64 * 1024 * 1024;
+
+    public EdgeController Controller { get; }
+
+    public LockstepPorts Ports { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await link.DisposeAsync();
+        buses.Dispose();
+    }
+
+    private static LogLevel Level(byte level) => level switch
+    {
+        0 => LogLevel.Debug,
+        1 => LogLevel.Information,
+        2 => LogLevel.Warning,
+        _ => LogLevel.Error,
+    };
+}

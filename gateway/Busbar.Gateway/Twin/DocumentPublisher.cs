@@ -1,0 +1,63 @@
+using Busbar.Gateway.Ingest;
+using Busbar.Link;
+using Busbar.Site.Compile;
+
+namespace Busbar.Gateway.Twin;
+
+/// <summary>Sends a controller its document when it says that it runs an older one, or none.</summary>
+public sealed class DocumentPublisher(DocumentShelf shelf, Func<IControllerLink> link, EventLog log, ILogger<DocumentPublisher> logger) : IIngestSink
+{
+    /// <inheritdoc/>
+    public void ControllerBorn(ControllerBirth birth)
+    {
+        if (shelf.Find(birth.Controller) is not { } document)
+        {
+            logger.LogWarning("controller {Controller} is not in the site file; its data is stored, and it gets no document", birth.Controller);
+            return;
+        }
+
+        double running = birth.Facts.GetValueOrDefault(MetricNames.DocumentVersion);
+        if (running < document.Stamp.Version)
+            Send(birth, running, document);
+        else if (running > document.Stamp.Version)
+            logger.LogWarning("controller {Controller} runs document {Running}, which is newer than this gateway's {Version}; was the data folder changed?", birth.Controller, running, document.Stamp.Version);
+    }
+
+    /// <inheritdoc/>
+    public void ControllerDied(ControllerDeath death)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void ControllerFact(string controller, string name, double value, DateTimeOffset time)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void DeviceBorn(DeviceBirth birth)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void DeviceDied(DeviceDeath death)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SamplesStored(IReadOnlyList<IngestedSample> samples)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void EventsStored(IReadOnlyList<IngestedEvent> events)
+    {
+    }
+
+    private void Send(ControllerBirth birth, double running, CompiledDocument document)
+    {
+        bool isSent = link().SendDocument(birth.Controller, document.Bytes);
+        string text = $"version {document.Stamp.Version} in place of {running}";
+        log.Add(birth.Time, isSent ? "documentSent" : "documentNotSent", birth.Controller, value: document.Stamp.Version, text: text);
+        logger.LogInformation("controller {Controller}: document {Text}, {Bytes} bytes, {Sent}", birth.Controller, text, document.Bytes.Length, isSent ? "sent" : "not sent: no connection");
+    }
+}

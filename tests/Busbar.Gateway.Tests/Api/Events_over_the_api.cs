@@ -1,0 +1,71 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Busbar.Controller;
+
+namespace Busbar.Gateway.Tests.Api;
+
+/// <summary>What changes, as it changes.</summary>
+public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<RunningGateway>
+{
+    [Fact]
+    public async Task A_new_value_comes_as_a_points_event_with_quality_and_age()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        await using Stream stream = await gateway.Http.GetStreamAsync("/api/events?device=room-301", patience.Token);
+        bool isSent = false;
+        await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(patience.Token))
+        {
+            if (item.EventType == "ping" && !isSent)
+            {
+                isSent = true;
+                await gateway.Floors.SamplesAsync("room-301", ("roomTemperature", 21.75));
+            }
+
+            if (item.EventType != "points")
+                continue;
+            JsonElement point = JsonDocument.Parse(item.Data).RootElement.EnumerateArray().FirstOrDefault(each => each.GetProperty("id").GetString() == "room-301/roomTemperature");
+            if (point.ValueKind == JsonValueKind.Undefined || point.GetProperty("value").GetDouble() != 21.75)
+                continue;
+            Assert.Equal("good", point.GetProperty("quality").GetString());
+            Assert.InRange(point.GetProperty("ageSeconds").GetDouble(), 0, 20);
+            return;
+        }
+
+        Assert.Fail("the stream ended without the value");
+    }
+
+    [Fact]
+    public async Task Events_of_controllers_bear_a_number_and_are_sent_again_after_an_interruption()
+    {
+        await gateway.Floors.EventAsync(ControllerEvent.OutputDisturbed, "room-302/setpoint", 17, 0, text: "somebody turned the knob");
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/events");
+        request.Headers.Add("Last-Event-ID", "0");
+        using HttpResponseMessage answer = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        await foreach (SseItem<string> item in SseParser.Create(await answer.Content.ReadAsStreamAsync(patience.Token)).EnumerateAsync(patience.Token))
+        {
+            if (item.EventType != "event")
+                continue;
+            JsonElement happened = JsonDocument.Parse(item.Data).RootElement;
+            if (happened.GetProperty("name").GetString() != "outputDisturbed")
+                continue;
+            Assert.Equal(happened.GetProperty("number").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture), item.EventId);
+            Assert.Equal(("room-302", "setpoint", 17.0), (happened.GetProperty("device").GetString(), happened.GetProperty("point").GetString(), happened.GetProperty("value").GetDouble()));
+            return;
+        }
+
+        Assert.Fail("the stream ended without the event");
+    }
+
+    [Fact]
+    public async Task A_wrong_last_event_id_is_400()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/events");
+        request.Headers.Add("Last-Event-ID", "yesterday");
+        using HttpResponseMessage answer = await gateway.Http.SendAsync(request);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+    }
+}
