@@ -15,8 +15,8 @@ public sealed class ControllerSettings
     /// <summary>Bytes of storage that the outbox may fill. The default suits the ESP32's 256 KB file system.</summary>
     public int OutboxBytes = 128 * 1024;
 
-    /// <summary>Records that are kept in memory before they go to storage; 28 bytes each.</summary>
-    public int RecordBuffer = 128;
+    /// <summary>Records that are kept in memory before they go to storage; 30 bytes each.</summary>
+    public int RecordBuffer = 64;
 
     /// <summary>Size of the buffer in which a message is made; the birth of the device with the most points must fit.</summary>
     public int MessageBytes = 2048;

@@ -16,7 +16,7 @@ public sealed class Outbox
     /// <summary>The longest that a record stays in memory only.</summary>
     public const int FlushAfterMilliseconds = 30000;
 
-    private const int PageBytes = 1024;
+    private const int PageBytes = 512;
     private const int LossKinds = 6;
     private const int LossReportMilliseconds = 60000;
     private const byte FlagThinnable = 0x80;

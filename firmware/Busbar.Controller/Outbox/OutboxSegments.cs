@@ -29,8 +29,9 @@ internal sealed class OutboxSegments
         this.storage = storage;
         Capacity = capacityBytes;
         segmentBytes = capacityBytes / 96 > SmallestSegment ? capacityBytes / 96 : SmallestSegment;
-        // Thinned segments are shorter: there may be twice as many as full ones.
-        slots = capacityBytes >= 96 * SmallestSegment ? 2 * 96 + 4 : capacityBytes / SmallestSegment * 2 + 4;
+        // Thinned segments are shorter, so there may be more of them than full ones.
+        int full = capacityBytes >= 96 * SmallestSegment ? 96 : capacityBytes / SmallestSegment;
+        slots = full + full / 2 + 4;
         ids = new byte[slots];
         thinLevels = new byte[slots];
         lengths = new int[slots];

@@ -22,6 +22,9 @@ internal sealed partial class BusEngine
     // A bus that is never silent is used all the same after this.
     private const int LongestNoiseMilliseconds = 1000;
 
+    // A profile writes at most four registers at a time; with the TCP header that makes 21 bytes.
+    private const int LongestRequest = 32;
+
     private const int RetryMilliseconds = 10;
 
     private readonly ControllerTables tables;
@@ -68,7 +71,7 @@ internal sealed partial class BusEngine
         isSerial = tables.Buses.Kind(bus) == BusTable.Serial;
         timeout = tables.Buses.TimeoutMilliseconds(bus);
         guard = tables.Buses.GuardMilliseconds(bus);
-        exchange = new ModbusExchange(!isSerial);
+        exchange = new ModbusExchange(!isSerial, LongestRequest);
         if (isSerial)
         {
             int baud = tables.Buses.Baud(bus);

@@ -133,7 +133,7 @@ internal sealed class CommandReader
             return;
         }
 
-        ledger.Note(output, commandId, priority);
+        ledger.Note(output, priority);
         journal.Command(ControllerEvent.CommandAcknowledged, point, value, commandId, (byte)priority, 0);
     }
 

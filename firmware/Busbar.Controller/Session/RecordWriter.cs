@@ -52,7 +52,7 @@ internal sealed class RecordWriter
 
             if (IsSendable(record, tables, map))
             {
-                Target = record.Event != 0 || tables == null ? Node : tables.Points.DeviceOf[Subject(record, tables, map)];
+                Target = record.Event != 0 || tables == null ? Node : tables.Devices.OfPoint(Subject(record, tables, map));
                 return true;
             }
 
@@ -121,7 +121,7 @@ internal sealed class RecordWriter
             return Target == Node;
         }
 
-        return Target != Node && tables!.Points.DeviceOf[Subject(record, tables, map)] == Target;
+        return Target != Node && tables!.Devices.OfPoint(Subject(record, tables, map)) == Target;
     }
 
     private static bool IsSendable(OutboxRecord record, ControllerTables? tables, PointMap? map)
@@ -155,7 +155,7 @@ internal sealed class RecordWriter
     private void Sample(OutboxRecord record, int point, ControllerTables tables, bool isHistorical)
     {
         Quality quality = (Quality)record.Quality;
-        int device = tables.Points.DeviceOf[point];
+        int device = tables.Devices.OfPoint(point);
         DeviceProfile profile = tables.Devices.Profile(device);
         bool isBoolean = profile.PointUnit(point - tables.Devices.FirstPoint[device]) == Unit.Boolean;
         writer.BeginMetric();
@@ -288,7 +288,7 @@ internal sealed class RecordWriter
             return names.Copy(tables.Devices.NameOffset(subject & ~Outbox.DeviceSubject), name, 0);
         }
 
-        int device = tables.Points.DeviceOf[subject];
+        int device = tables.Devices.OfPoint(subject);
         int length = names.Copy(tables.Devices.NameOffset(device), name, 0);
         if (length == 0 || length == name.Length)
         {

@@ -112,7 +112,6 @@ public sealed class ControllerTables
             for (int point = 0; point < profile.PointCount; point++)
             {
                 int index = Devices.FirstPoint[device] + point;
-                Points.DeviceOf[index] = (byte)device;
                 int group = profile.PointGroup(point);
                 if (group >= 0)
                 {

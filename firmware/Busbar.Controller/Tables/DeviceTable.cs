@@ -157,6 +157,18 @@ public sealed class DeviceTable
         return -1;
     }
 
+    /// <summary>The device that a point belongs to.</summary>
+    public int OfPoint(int point)
+    {
+        int device = Count - 1;
+        while (FirstPoint[device] > point)
+        {
+            device--;
+        }
+
+        return device;
+    }
+
     private int Row(int device)
     {
         return rows + device * RowLength;

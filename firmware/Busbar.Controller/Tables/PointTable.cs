@@ -10,15 +10,20 @@ namespace Busbar.Controller;
 public sealed class PointTable
 {
     private const byte Fresh = 1;
+    private const byte Changed = 2;
+    private const int ReportedQualityShift = 4;
 
     // Tenths of a second, so that 16 bits reach 1.8 hours.
     private const int StaleUnitMilliseconds = 100;
 
     private readonly ushort[] staleAfter;
     private readonly byte[] flags;
-    private readonly double[] reportedValues;
-    private readonly byte[] reportedQualities;
-    private readonly int[] reportedSeconds;
+
+    // Near enough to compare with a dead band; where there is none, the flag tells that the value changed.
+    private readonly float[] reportedValues;
+
+    // Seconds of uptime, modulo 2^16.
+    private readonly ushort[] reportedSeconds;
 
     public PointTable(int count)
     {
@@ -26,12 +31,10 @@ public sealed class PointTable
         Values = new double[count];
         Qualities = new byte[count];
         Times = new long[count];
-        DeviceOf = new byte[count];
         staleAfter = new ushort[count];
         flags = new byte[count];
-        reportedValues = new double[count];
-        reportedQualities = new byte[count];
-        reportedSeconds = new int[count];
+        reportedValues = new float[count];
+        reportedSeconds = new ushort[count];
     }
 
     public int Count { get; }
@@ -44,9 +47,6 @@ public sealed class PointTable
 
     /// <summary>Monotonic time of the last reading that was taken, ms.</summary>
     public long[] Times { get; }
-
-    /// <summary>Device of each point.</summary>
-    public byte[] DeviceOf { get; }
 
     /// <summary>Says after how many ms without a reading a point is stale; 0: never.</summary>
     public void SetStaleAfter(int point, long milliseconds)
@@ -80,6 +80,11 @@ public sealed class PointTable
             }
 
             return;
+        }
+
+        if (Values[point] != value)
+        {
+            flags[point] |= Changed;
         }
 
         Values[point] = value;
@@ -116,34 +121,33 @@ public sealed class PointTable
     /// </summary>
     public bool IsToReport(int point, DeviceProfile profile, int pointInDevice, int silentSeconds, long now)
     {
-        byte quality = Qualities[point];
-        bool isFresh = (flags[point] & Fresh) != 0;
-        if (quality == reportedQualities[point])
+        int quality = Qualities[point];
+        int flag = flags[point];
+        if (quality == flag >> ReportedQualityShift)
         {
-            if (!isFresh)
+            if ((flag & Fresh) == 0)
             {
                 return false;
             }
 
-            flags[point] = 0;
-            double change = Values[point] - reportedValues[point];
-            if (change < 0)
-            {
-                change = -change;
-            }
-
-            bool isSilent = silentSeconds > 0 && now / 1000 - reportedSeconds[point] >= silentSeconds;
-            if (!isSilent && (change == 0 || change < profile.PointDeadBand(pointInDevice)))
+            flags[point] = (byte)(flag & ~Fresh);
+            bool isSilent = silentSeconds > 0 && (ushort)(now / 1000 - reportedSeconds[point]) >= silentSeconds;
+            if (!isSilent && ((flag & Changed) == 0 || IsInDeadBand(point, profile.PointDeadBand(pointInDevice))))
             {
                 return false;
             }
         }
 
-        flags[point] = 0;
-        reportedQualities[point] = quality;
-        reportedValues[point] = Values[point];
-        reportedSeconds[point] = (int)(now / 1000);
+        flags[point] = (byte)(quality << ReportedQualityShift);
+        reportedValues[point] = (float)Values[point];
+        reportedSeconds[point] = (ushort)(now / 1000);
         return true;
+    }
+
+    private bool IsInDeadBand(int point, double deadBand)
+    {
+        double change = Values[point] - reportedValues[point];
+        return change < deadBand && -change < deadBand;
     }
 
     private bool IsJump(int point, double value, double maximumRatePerSecond, long now)

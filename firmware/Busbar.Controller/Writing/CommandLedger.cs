@@ -8,19 +8,16 @@ namespace Busbar.Controller;
 /// </summary>
 public sealed class CommandLedger
 {
-    private readonly ulong[] ids;
     private readonly byte[] levels;
 
     public CommandLedger(int outputs)
     {
-        ids = new ulong[outputs];
         levels = new byte[outputs];
     }
 
     /// <summary>The engine has accepted a command.</summary>
-    public void Note(int output, ulong commandId, int level)
+    public void Note(int output, int level)
     {
-        ids[output] = commandId;
         levels[output] = (byte)level;
     }
 
@@ -34,7 +31,7 @@ public sealed class CommandLedger
         }
 
         levels[output] = 0;
-        ulong id = ids[output];
+        ulong id = engine.CommandId(output);
         double commanded = engine.Commanded(output);
         if (engine.WinningLevel(output) != level)
         {

@@ -30,8 +30,9 @@ public sealed class WriteQueue
     private readonly double[] targets;
     private readonly double[] written;
     private readonly double[] found;
-    private readonly long[] notBefore;
-    private readonly long[] settledAt;
+
+    // Until it is settled: when to go on. Afterwards: when it was settled.
+    private readonly long[] at;
     private readonly ulong[] commandIds;
     private readonly bool[] limitReported;
 
@@ -49,8 +50,7 @@ public sealed class WriteQueue
         targets = new double[count];
         written = new double[count];
         found = new double[count];
-        notBefore = new long[count];
-        settledAt = new long[count];
+        at = new long[count];
         commandIds = new ulong[count];
         limitReported = new bool[count];
     }
@@ -105,15 +105,15 @@ public sealed class WriteQueue
         }
 
         int revert = devices.Profile(Device(output)).RevertSeconds(Point(output));
-        if (revert > 0 && now - settledAt[output] >= (long)revert * 500)
+        if (revert > 0 && now - at[output] >= (long)revert * 500)
         {
             Restart(output, now);
             return;
         }
 
         int point = engine.OutputPointIndex(output);
-        if (stage == (byte)WriteStage.Unverifiable || now - settledAt[output] < DisturbanceHoldOffMilliseconds
-            || tables.Points.Times[point] <= settledAt[output] || !tables.Inputs.IsGood(point) || IsEqual(tables.Points.Values[point], found[output]))
+        if (stage == (byte)WriteStage.Unverifiable || now - at[output] < DisturbanceHoldOffMilliseconds
+            || tables.Points.Times[point] <= at[output] || !tables.Inputs.IsGood(point) || IsEqual(tables.Points.Values[point], found[output]))
         {
             return;
         }
@@ -166,7 +166,7 @@ public sealed class WriteQueue
         for (int output = 0; output < stages.Length; output++)
         {
             byte stage = stages[output];
-            if (stage == (byte)WriteStage.Idle || stage > (byte)WriteStage.ReadBack || !IsReady(output, bus) || notBefore[output] > now
+            if (stage == (byte)WriteStage.Idle || stage > (byte)WriteStage.ReadBack || !IsReady(output, bus) || at[output] > now
                 || devices.NotBefore[Device(output)] > now)
             {
                 continue;
@@ -200,15 +200,15 @@ public sealed class WriteQueue
             byte stage = stages[output];
             if (stage != (byte)WriteStage.Idle && stage <= (byte)WriteStage.ReadBack && IsReady(output, bus))
             {
-                long at = notBefore[output];
-                if (devices.NotBefore[Device(output)] > at)
+                long due = at[output];
+                if (devices.NotBefore[Device(output)] > due)
                 {
-                    at = devices.NotBefore[Device(output)];
+                    due = devices.NotBefore[Device(output)];
                 }
 
-                if (at < next)
+                if (due < next)
                 {
-                    next = at;
+                    next = due;
                 }
             }
         }
@@ -227,7 +227,7 @@ public sealed class WriteQueue
 
         stages[output] = (byte)WriteStage.ReadBack;
         tries[output] = 0;
-        notBefore[output] = now;
+        at[output] = now;
         if (commandIds[output] != 0)
         {
             Report(ControllerEvent.CommandWritten, output, written[output], 0);
@@ -260,7 +260,7 @@ public sealed class WriteQueue
         tries[output]++;
         if (tries[output] < ReadBacksUntilLimited)
         {
-            notBefore[output] = now + SettleMilliseconds;
+            at[output] = now + SettleMilliseconds;
             return;
         }
 
@@ -291,7 +291,7 @@ public sealed class WriteQueue
         Restart(output, now);
         int count = failures[output] < 255 ? ++failures[output] : 255;
         long wait = count >= 7 ? LongestRetryMilliseconds : (long)FirstRetryMilliseconds << (count - 1);
-        notBefore[output] = now + (wait > LongestRetryMilliseconds ? LongestRetryMilliseconds : wait);
+        at[output] = now + (wait > LongestRetryMilliseconds ? LongestRetryMilliseconds : wait);
         bool isFinal = error == DeviceError.ExceptionReply || error == DeviceError.PortClosed || count == FailuresUntilReported;
         if (!isFinal || count > FailuresUntilReported)
         {
@@ -327,13 +327,13 @@ public sealed class WriteQueue
     {
         stages[output] = (byte)WriteStage.Pending;
         steps[output] = 0;
-        notBefore[output] = now;
+        at[output] = now;
     }
 
     private void Settle(int output, WriteStage stage, long now)
     {
         stages[output] = (byte)stage;
-        settledAt[output] = now;
+        at[output] = now;
     }
 
     private bool IsReady(int output, int bus)

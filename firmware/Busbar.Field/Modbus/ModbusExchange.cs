@@ -20,7 +20,12 @@ public sealed class ModbusExchange : FieldExchange
     private ExchangeResult result;
 
     /// <summary>TCP framing (MBAP header) when <paramref name="tcp"/>, else RTU framing.</summary>
-    public ModbusExchange(bool tcp) : base(ModbusLimits.TcpFrame, ModbusLimits.TcpFrame + MaximumNoise)
+    public ModbusExchange(bool tcp) : this(tcp, ModbusLimits.TcpFrame)
+    {
+    }
+
+    /// <summary>For a bus whose requests are all short: a smaller transmit buffer, for the controller counts its bytes.</summary>
+    public ModbusExchange(bool tcp, int longestRequest) : base(longestRequest, ModbusLimits.TcpFrame + MaximumNoise)
     {
         this.tcp = tcp;
         pduAt = tcp ? ModbusLimits.TcpHeader : 1;

@@ -25,6 +25,10 @@ public sealed partial class DeviceProfile
     private readonly byte _keepAliveStep;
     private readonly byte[] _scratch = new byte[8];
 
+    // What the states of devices without models or auxiliaries share.
+    internal readonly ushort[] NoModels = new ushort[0];
+    internal readonly double[] NoAuxiliaries = new double[0];
+
     /// <summary>A view on <paramref name="length"/> bytes at <paramref name="offset"/> of a document.</summary>
     /// <exception cref="ArgumentException">The bytes are no profile of a known version, or point outside themselves.</exception>
     public DeviceProfile(byte[] document, int offset, int length)

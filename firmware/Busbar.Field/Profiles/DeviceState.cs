@@ -41,9 +41,10 @@ public sealed class DeviceState
         }
 
         Unit = unit;
-        ModelBase = new ushort[profile.ModelCount];
-        ModelLength = new ushort[profile.ModelCount];
-        Auxiliary = new double[profile.AuxiliaryCount];
+        // Most devices have neither: an empty array takes 24 bytes on the controller, so they share the profile's.
+        ModelBase = profile.ModelCount == 0 ? profile.NoModels : new ushort[profile.ModelCount];
+        ModelLength = profile.ModelCount == 0 ? profile.NoModels : new ushort[profile.ModelCount];
+        Auxiliary = profile.AuxiliaryCount == 0 ? profile.NoAuxiliaries : new double[profile.AuxiliaryCount];
         Restart();
     }
 

@@ -28,6 +28,7 @@ internal sealed class TestDocument
     private readonly List<byte[]> _devices = [];
     private readonly List<byte[]> _outputs = [];
     private readonly List<(int Output, double Value)> _defaults = [];
+    private readonly List<byte[]> _policies = [];
 
     public uint Version { get; set; } = 1;
 
@@ -42,6 +43,9 @@ internal sealed class TestDocument
     public int FastPeriod { get; set; } = 1000;
 
     public int ExtraPoints { get; set; }
+
+    /// <summary>Levels of the priority array that outputs have.</summary>
+    public int[] Levels { get; set; } = [1, 2, 5, 8, 10, 11, 12, 13, 16];
 
     public TestDocument Serial(string name, int timeout = 300, int baud = 9600, int guard = 5)
     {
@@ -65,7 +69,7 @@ internal sealed class TestDocument
     public TestDocument Output(int device, double defaultValue = double.NaN)
     {
         int mask = 0;
-        foreach (int level in new[] { 1, 2, 5, 8, 10, 11, 12, 13, 16 })
+        foreach (int level in Levels)
         {
             mask |= 1 << (level - 1);
         }
@@ -79,6 +83,27 @@ internal sealed class TestDocument
         return this;
     }
 
+    /// <summary>A week's schedule for outputs: heating 19 and 15, cooling 27 and 30, weekdays 07:30 to 18:30.</summary>
+    public TestDocument Schedule(params int[] outputs) =>
+        Policy(Busbar.Control.PolicyType.SetpointSchedule, [.. Number(19), .. Number(15), .. Number(27), .. Number(30), 1, 0b0011111, .. U16(450), .. U16(1110), (byte)outputs.Length, .. outputs.Select(o => (byte)o), 0]);
+
+    /// <summary>Sheds outputs by a device's power, taken for a bus voltage of 375 V: below 0.95 and 0.90.</summary>
+    public TestDocument Bands(int device, params int[] outputs) =>
+        Policy(
+            Busbar.Control.PolicyType.BusVoltageBands,
+            [
+                (byte)device, Power, .. Number(375), .. U16(20), .. U16(0), .. U16(0), .. U16(10), 2, (byte)outputs.Length,
+                1, 5, 10, 0, .. Number(0.95), .. Number(0.96), .. U16(3000), .. U16(30),
+                1, 4, 5, 0, .. Number(0.9), .. Number(0.92), .. U16(3000), .. U16(30),
+                .. outputs.SelectMany(o => (byte[])[(byte)o, (byte)(o % 2), .. Number(5)]),
+            ]);
+
+    private TestDocument Policy(Busbar.Control.PolicyType type, byte[] table)
+    {
+        _policies.Add([(byte)type, 0, 0, .. U16(table.Length), .. table]);
+        return this;
+    }
+
     public byte[] ToArray()
     {
         byte[] profile = Profile();
@@ -86,7 +111,12 @@ internal sealed class TestDocument
         byte[] devices = [(byte)_devices.Count, .. _devices.SelectMany(d => d)];
         byte[] outputs = [1, (byte)_outputs.Count, 0, .. _outputs.SelectMany(o => o)];
         byte[] table = [(byte)_defaults.Count, .. _defaults.SelectMany(d => (byte[])[(byte)d.Output, .. Number(d.Value)])];
-        byte[] policies = _defaults.Count == 0 ? [1, 0] : [1, 1, (byte)Busbar.Control.PolicyType.DefaultValues, 0, 0, .. U16(table.Length), .. table];
+        if (_defaults.Count > 0)
+        {
+            Policy(Busbar.Control.PolicyType.DefaultValues, table);
+        }
+
+        byte[] policies = [1, (byte)_policies.Count, .. _policies.SelectMany(p => p)];
         byte[] calendar = [.. U16(480), .. U16(0x0B0F), .. U16(0x030F), .. U16(0x0601), .. U16(0x090F), 0];
         byte[] link = [.. U16(Name(SiteId)), .. U16(SilentSeconds)];
         byte[] header = [.. "BBD1"u8, 0, 1, .. U32(Version), .. U32(1_700_000_000), 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(ControllerId.PadRight(32, '\0')), 8];
@@ -179,7 +209,7 @@ internal sealed class TestDocument
             return [0x80, 0, 0, 0];
         }
 
-        int mantissa = (int)Math.Round(value * 10);
-        return [(byte)(mantissa >> 16), (byte)(mantissa >> 8), (byte)mantissa, 0xFF];
+        int mantissa = (int)Math.Round(value * 100);
+        return [(byte)(mantissa >> 16), (byte)(mantissa >> 8), (byte)mantissa, 0xFE];
     }
 }

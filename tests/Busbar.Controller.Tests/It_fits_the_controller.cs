@@ -1,0 +1,255 @@
+using Busbar.Controller.Tests.Bench;
+using Busbar.Host;
+using Busbar.Host.Memory;
+using Busbar.Points;
+
+namespace Busbar.Controller.Tests;
+
+/// <summary>Memory, garbage and repeatability: what an ESP32 gives, and what a simulation needs.</summary>
+public sealed class It_fits_the_controller(ITestOutputHelper output)
+{
+    private const int Devices = 20;
+    private const int Outputs = 40;
+
+    [Fact]
+    public void Twenty_devices_two_hundred_points_forty_outputs_and_24_policies_take_less_than_40_KB()
+    {
+        Rig rig = Full();
+        rig.Run(30);
+        Assert.DoesNotContain(rig.Log, l => l.Contains("refused", StringComparison.Ordinal));
+        ControllerTables tables = rig.Controller.Tables!;
+        Assert.Equal((Devices, 200, Outputs, 24), (tables.Devices.Count, tables.Points.Count, tables.Engine.OutputCount, tables.Engine.PolicyCount));
+        byte[] document = tables.Envelope.Bytes;
+        SortedDictionary<string, int> sizes = ManagedHeap.Measure(rig.Controller, document, rig.Settings.Key);
+        int total = sizes.Values.Sum();
+        output.WriteLine($"{total} bytes of state, and the document's {document.Length}");
+        foreach ((string type, int bytes) in sizes.OrderByDescending(s => s.Value).Take(25))
+        {
+            output.WriteLine($"{bytes,6} {type}");
+        }
+
+        Assert.InRange(total, 10_000, 40 * 1024);
+    }
+
+    [Fact]
+    public void The_steady_loop_allocates_nothing()
+    {
+        // A link and buses that allocate nothing themselves; devices that answer at once from a fixed buffer.
+        VirtualClock clock = new(Rig.StartUtc);
+        QuietLink link = new();
+        QuietPorts ports = new();
+        EdgeController controller = new(new ControllerSettings(TestDocument.ControllerId, TestDocument.Key, TestDocument.SiteId) { RecordBuffer = 512 }, new ControllerPorts(clock, ports, new MemoryStorage(), link, HostLog.Silent), Document().ToArray());
+        // Five minutes in, the document counts as proven and storage is told once.
+        Live(controller, clock, 320);
+        int published = link.Published;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Live(controller, clock, 600);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(link.Published - published, 600 * Devices, int.MaxValue);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void The_same_run_gives_the_same_bytes()
+    {
+        static (long, string, string)[] Run()
+        {
+            Rig rig = new(Document(4));
+            for (byte unit = 1; unit <= 4; unit++)
+            {
+                rig.Serial("field").Add(unit);
+            }
+
+            rig.IsBrokerUp = () => rig.Now is < 50_000 or > 90_000;
+            rig.Start();
+            for (int i = 0; i < 200; i++)
+            {
+                ScriptedDevice device = rig.Serial("field").Devices[(byte)(i % 4 + 1)];
+                device.Set(i * 17 % 501, (uint)i, 20);
+                device.Fault = (i / 7 % 6) switch { 1 => Fault.Silent, 3 => Fault.BrokenChecksum, 4 => Fault.Late, _ => Fault.None };
+                rig.Run(1);
+            }
+
+            return [.. rig.Gateway.Messages.Select(m => (m.At, m.Topic, Convert.ToHexString(m.Payload))), .. rig.Serial("field").Frames.Select(f => (f.At, "", Convert.ToHexString(f.Frame)))];
+        }
+
+        (long, string, string)[] one = Run();
+        Assert.InRange(one.Length, 1000, 10_000);
+        Assert.Equal(one, Run());
+    }
+
+    private static void Live(EdgeController controller, VirtualClock clock, int seconds)
+    {
+        long end = clock.MonotonicMilliseconds + seconds * 1000L;
+        while (clock.MonotonicMilliseconds < end)
+        {
+            controller.Step();
+            clock.AdvanceTo(controller.NextDueMilliseconds);
+        }
+    }
+
+    private static TestDocument Document(int devices = Devices)
+    {
+        TestDocument document = new TestDocument { ExtraPoints = 6, Levels = [5, 8, 10, 13, 16] }.Serial("field", baud: 115200).Tcp("one", 5001).Tcp("two", 5002).Tcp("three", 5003);
+        for (int i = 0; i < devices; i++)
+        {
+            document.Device("device-" + i, devices < Devices ? 0 : i % 4, i + 1);
+        }
+
+        for (int i = 0; i < 2 * devices; i++)
+        {
+            document.Output(i / 2, 20 + i % 2);
+        }
+
+        for (int i = 0; i < 23 && devices == Devices; i++)
+        {
+            _ = i < 21 ? document.Schedule(i, i + 15) : document.Bands(i - 15, i - 15, i - 5, i + 5, i + 15);
+        }
+
+        return document;
+    }
+
+    private static Rig Full()
+    {
+        Rig rig = new(Document());
+        for (byte unit = 1; unit <= Devices; unit++)
+        {
+            (unit % 4 == 1 ? rig.Serial("field") : rig.Tcp(5000 + (unit - 1) % 4)).Add(unit);
+        }
+
+        return rig.Start();
+    }
+
+    private sealed class QuietLink : ILinkPort
+    {
+        private static readonly ulong Boot = 1UL << 40;
+        private readonly Link.SparkplugReader _reader = new();
+        private readonly byte[] _answer = new byte[64];
+        private readonly Link.SparkplugWriter _writer;
+        private ulong _newest;
+        private ulong _told;
+        private string _command = "";
+
+        public QuietLink() => _writer = new Link.SparkplugWriter(_answer);
+
+        public int Published { get; private set; }
+
+        public LinkState State { get; private set; }
+
+        public void Connect(string willTopic, byte[] will, int willLength) => State = LinkState.Connected;
+
+        public void Subscribe(string topicFilter) => _command = topicFilter.Contains("NCMD", StringComparison.Ordinal) ? topicFilter : _command;
+
+        public bool Publish(string topic, byte[] payload, int length, byte qos, bool retain)
+        {
+            Published++;
+            _reader.Start(payload, 0, length);
+            if (_reader.NextMetric() && _reader.NameIs(Link.MetricNames.Boot) && _reader.NextMetric())
+            {
+                _newest = Math.Max(_newest, _reader.Value.Bits + (ulong)_reader.MetricCount - 3);
+            }
+
+            return true;
+        }
+
+        public bool TryReceive(LinkMessage into)
+        {
+            if (_newest == _told)
+            {
+                return false;
+            }
+
+            _told = _newest;
+            _writer.Begin(-1, -1);
+            _writer.BeginMetric();
+            _writer.Name(Link.MetricNames.StoredThrough);
+            _writer.DataType(Link.SparkplugDataType.UInt64);
+            _writer.Long(Boot + _told);
+            _writer.EndMetric();
+            into.Topic = _command;
+            into.Payload = _answer;
+            into.Length = _writer.End();
+            return true;
+        }
+
+        public void Disconnect() => State = LinkState.Disconnected;
+    }
+
+    private sealed class QuietPorts : IBusPorts
+    {
+        public IBusPort? Open(byte kind, string portName, int tcpPort) => new QuietPort(kind == BusTable.Tcp);
+    }
+
+    /// <summary>Every register of every unit is a counter of the requests.</summary>
+    private sealed class QuietPort(bool isTcp) : IBusPort
+    {
+        private readonly byte[] _answer = new byte[300];
+        private readonly ushort[] _setpoints = new ushort[256];
+        private int _start;
+        private int _count;
+        private ushort _counter;
+
+        public bool IsOpen => true;
+
+        public int BytesAvailable => _count;
+
+        public void Configure(int baud, byte parity, byte stopBits)
+        {
+        }
+
+        public int Read(byte[] buffer, int offset, int count)
+        {
+            int taken = Math.Min(count, _count);
+            Array.Copy(_answer, _start, buffer, offset, taken);
+            _start += taken;
+            _count -= taken;
+            return taken;
+        }
+
+        public bool Write(byte[] buffer, int offset, int count)
+        {
+            int pdu = isTcp ? 7 : 1;
+            byte unit = buffer[pdu - 1];
+            Array.Copy(buffer, 0, _answer, 0, pdu);
+            int length = 5;
+            if (buffer[pdu] == 6)
+            {
+                Array.Copy(buffer, pdu, _answer, pdu, 5);
+                _setpoints[unit] = (ushort)((buffer[pdu + 3] << 8) | buffer[pdu + 4]);
+            }
+            else
+            {
+                int start = buffer[pdu + 2];
+                int registers = buffer[pdu + 4];
+                _answer[pdu] = buffer[pdu];
+                _answer[pdu + 1] = (byte)(registers * 2);
+                _counter++;
+                for (int i = 0; i < registers; i++)
+                {
+                    ushort value = start + i == 3 ? _setpoints[unit] : (ushort)(_counter & 0x7FFF);
+                    _answer[pdu + 2 + 2 * i] = (byte)(value >> 8);
+                    _answer[pdu + 3 + 2 * i] = (byte)value;
+                }
+
+                length = 2 + 2 * registers;
+            }
+
+            _start = 0;
+            if (isTcp)
+            {
+                _answer[4] = 0;
+                _answer[5] = (byte)(length + 1);
+                _count = pdu + length;
+            }
+            else
+            {
+                Field.Modbus.ModbusCrc.Append(_answer, 0, 1 + length);
+                _count = length + 3;
+            }
+
+            return true;
+        }
+
+        public void Discard() => _count = 0;
+    }
+}
