@@ -27,10 +27,13 @@ public static class Priority
     /// <summary>The operator's hand.</summary>
     public const int Operator = 8;
 
+    /// <summary>Limits of the grid connection: what the weaker levels ask for, less what exceeds the limits.</summary>
+    public const int GridLimit = 9;
+
     /// <summary>The bus bands of 0.90 per unit and above: economy.</summary>
     public const int BusVoltage = 10;
 
-    /// <summary>A demand-response event or a limit of the grid.</summary>
+    /// <summary>A demand-response event.</summary>
     public const int DemandResponse = 11;
 
     /// <summary>The gateway's plan.</summary>

@@ -71,4 +71,16 @@ public enum ReasonCode : byte
 
     /// <summary>The last command had no effect in its time: the safe value holds for a while.</summary>
     NoEffect = 27,
+
+    /// <summary>The building takes more from the grid than it may.</summary>
+    ImportLimit = 28,
+
+    /// <summary>The building feeds more into the grid than it may.</summary>
+    ExportLimit = 29,
+
+    /// <summary>At this power the mean over the demand window would exceed its limit.</summary>
+    DemandWindow = 30,
+
+    /// <summary>The power at the grid is not known, and the rule for that case holds.</summary>
+    GridPowerUnknown = 31,
 }

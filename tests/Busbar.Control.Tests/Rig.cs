@@ -17,7 +17,7 @@ internal sealed class Rig
     private ControlEngine? _engine;
     private ControlInputs? _inputs;
 
-    public static readonly int[] EveryLevel = [1, 2, 4, 5, 6, 8, 10, 11, 12, 13, 16];
+    public static readonly int[] EveryLevel = [1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 16];
 
     public ControlEngine Engine => _engine ?? throw new InvalidOperationException("start it first");
 

@@ -68,6 +68,8 @@ internal static class PolicyList
                 return new Protection(context, index, offset, length);
             case PolicyType.Proof:
                 return new Proof(context, index, offset, length);
+            case PolicyType.GridPower:
+                return new GridPower(context, index, offset, length);
             default:
                 throw new ArgumentException("policy " + index + ": type " + type + " is not known");
         }

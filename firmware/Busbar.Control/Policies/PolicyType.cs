@@ -9,4 +9,5 @@ public enum PolicyType : byte
     BusVoltageBands = 3,
     Protection = 4,
     Proof = 5,
+    GridPower = 6,
 }

@@ -59,6 +59,10 @@ public static class EventWords
         ReasonCode.OpenDoor => "a door or window stands open",
         ReasonCode.Interlock => "interlock",
         ReasonCode.InputUnknown => "a protection's input is not known",
+        ReasonCode.ImportLimit => "import limit of the grid",
+        ReasonCode.ExportLimit => "export limit of the grid",
+        ReasonCode.DemandWindow => "the demand window would be exceeded",
+        ReasonCode.GridPowerUnknown => "power at the grid not known",
         ReasonCode.NoEffect => "the command had no effect: safe value",
         _ => $"reason {code}",
     };

@@ -15,6 +15,7 @@ internal static class PolicyReader
         ["operatorAccess"] = ReadOperatorAccess,
         ["protection"] = ProtectionReader.Read,
         ["proof"] = ProofReader.Read,
+        ["gridPower"] = GridPowerReader.Read,
     };
 
     /// <summary>Null, with an error, when the type is not known.</summary>

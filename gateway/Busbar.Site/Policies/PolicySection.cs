@@ -39,6 +39,7 @@ internal sealed partial class PolicySection
                 BusVoltageBandsModel bands => Add(bands),
                 ProtectionModel protection => Add(protection),
                 ProofModel proof => Add(proof),
+                GridPowerModel grid => Add(grid),
                 _ => true,
             };
         }

@@ -36,6 +36,10 @@ public static class ReasonTexts
         ReasonCode.OpenDoor => new("门窗开启", "a door or window stands open"),
         ReasonCode.Interlock => new("联锁条件", "interlock"),
         ReasonCode.InputUnknown => new("保护输入未知，按规定动作", "a protection's input is unknown: its rule for that holds"),
+        ReasonCode.ImportLimit => new("超过购电功率上限", "import limit of the grid"),
+        ReasonCode.ExportLimit => new("超过上网功率上限", "export limit of the grid"),
+        ReasonCode.DemandWindow => new("需量窗口将超限", "the demand window would be exceeded"),
+        ReasonCode.GridPowerUnknown => new("关口功率未知，按规定动作", "power at the grid unknown: the rule for that holds"),
         ReasonCode.NoEffect => new("指令未见效果，取安全值", "the command had no effect: safe value"),
         _ => Unknown(code),
     };

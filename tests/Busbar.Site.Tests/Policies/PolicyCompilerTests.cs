@@ -48,6 +48,12 @@ public sealed class PolicyCompilerTests
           proof:
             type: proof
             outputs: [{output: relays/relay3, point: meter/power, above: 100, otherwise: 0, within: 30s}]
+          grid:
+            type: gridPower
+            meter: meter/power
+            importLimit: 30000
+            withoutMeter: {after: 30s, then: release}
+            levers: [{output: ev/powerLimit, wattsPerUnit: 1, from: 0, to: 20000}]
           access:
             type: operatorAccess
             except: [room-1/keyLock, room-2/keyLock]
@@ -109,6 +115,22 @@ public sealed class PolicyCompilerTests
         }
 
         Assert.Equal((byte)ReasonCode.NoEffect, engine.Reason(Find(engine, controller, "relays/relay3")));
+    }
+
+    [Fact]
+    public void Import_above_its_limit_takes_the_charger_down()
+    {
+        (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine("loads");
+        inputs.Qualities[1] = (byte)Quality.Good;
+        for (int second = 1; second < 30; second++)
+        {
+            inputs.Times[1] = second * 1000;
+            inputs.Values[1] = 25_000 + (second < 2 ? 20_000 : Commanded(engine, controller, "ev/powerLimit"));
+            Step(engine, inputs, second * 1000, null);
+        }
+
+        Assert.InRange(Commanded(engine, controller, "ev/powerLimit"), 4_000, 5_500);
+        Assert.Equal((byte)SourceCode.GridPower, engine.Source(Find(engine, controller, "ev/powerLimit")));
     }
 
     [Fact]
