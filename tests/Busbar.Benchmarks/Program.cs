@@ -6,10 +6,13 @@ switch (command)
 {
     case "modbus":
         return await ModbusBenchmark.RunAsync(args[1..]);
+    case "ingest":
+        return IngestBenchmark.Run(args[1..]);
     case ModbusBenchmark.ServerCommand:
         return await ModbusBenchmark.ServeAsync();
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Busbar.Benchmarks -- COMMAND");
         Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
+        Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
         return 1;
 }

@@ -38,6 +38,9 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
 
     public DateTimeOffset? LastRebirthRequest { get; set; }
 
+    /// <summary>A birth was asked for and has not come.</summary>
+    public bool AwaitsBirth { get; set; }
+
     /// <summary>A rebirth was asked for because of a metric that no birth names; a second time would go on for ever.</summary>
     public bool HasAskedForNames { get; set; }
 
@@ -49,6 +52,7 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
         byName.Clear();
         IsBorn = true;
         IsUnbroken = true;
+        AwaitsBirth = false;
         expectedSequence = (sequence + 1) & 0xFF;
         tolerance = 0;
         hasSkipped = false;
@@ -63,6 +67,7 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     {
         IsBorn = false;
         IsUnbroken = false;
+        AwaitsBirth = false;
     }
 
     public void Name(BornMetric metric, bool hasAlias, ulong alias)

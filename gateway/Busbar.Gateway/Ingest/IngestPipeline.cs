@@ -94,8 +94,9 @@ public sealed partial class IngestPipeline
     {
         foreach (ControllerSession session in sessions.Values)
         {
+            // Once: who is gone for good is not asked for ever.
             if (!session.IsBorn)
-                AskForBirth(session);
+                SendRebirth(session);
         }
     }
 
@@ -108,6 +109,25 @@ public sealed partial class IngestPipeline
             session.End();
             ControllerDeath death = new(session.Controller, time.GetUtcNow(), "the gateway has no connection to the broker");
             Tell(sink => sink.ControllerDied(death));
+        }
+    }
+
+    /// <summary>A message of this controller found no room: what it held must come again.</summary>
+    public void MessageDropped(string controller)
+    {
+        if (!sessions.TryGetValue(controller, out ControllerSession? session) || !session.IsBorn)
+            return;
+        session.IsUnbroken = false;
+        AskForBirth(session);
+    }
+
+    /// <summary>Once a second: asks again where a birth was asked for and has not come.</summary>
+    public void Tick()
+    {
+        foreach (ControllerSession session in sessions.Values)
+        {
+            if (session.AwaitsBirth)
+                AskForBirth(session);
         }
     }
 
@@ -232,14 +252,18 @@ public sealed partial class IngestPipeline
 
     private void AskForBirth(ControllerSession session)
     {
+        session.AwaitsBirth = true;
         DateTimeOffset now = time.GetUtcNow();
-        if (session.LastRebirthRequest is { } last && now - last < options.RebirthInterval && now >= last)
+        if (session.LastRebirthRequest is not { } last || now - last >= options.RebirthInterval || now < last)
+            SendRebirth(session);
+    }
+
+    private void SendRebirth(ControllerSession session)
+    {
+        if (!Send(session.Controller, CommandPayloads.Rebirth(Now)))
             return;
-        if (Send(session.Controller, CommandPayloads.Rebirth(Now)))
-        {
-            session.LastRebirthRequest = now;
-            counters.CountRebirth();
-        }
+        session.LastRebirthRequest = time.GetUtcNow();
+        counters.CountRebirth();
     }
 
     private void SendTime(string controller) => Send(controller, CommandPayloads.Number(MetricNames.Time, (ulong)Now, Now));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Store;
@@ -11,6 +12,7 @@ namespace Busbar.Gateway.Ingest;
 internal sealed class IngestService : BackgroundService, IMessageReceiver
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TimePeriod = TimeSpan.FromMinutes(10);
 
     private readonly IngestOptions options;
@@ -19,6 +21,7 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
     private readonly TimeProvider time;
     private readonly ILogger<IngestService> log;
     private readonly Channel<Arrival> queue;
+    private readonly ConcurrentDictionary<string, bool> droppedFrom = new(StringComparer.Ordinal);
     private DateTimeOffset timeSent;
 
     public IngestService(IngestOptions options, IngestPipeline pipeline, IngestCounters counters, TimeProvider time, ILogger<IngestService> log)
@@ -36,14 +39,19 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
         Message,
         Connected,
         Disconnected,
+        Tick,
     }
 
-    // Never waits: the MQTT client would collect without bound behind it. What is dropped shows as a gap, and the controller
-    // sends it again.
+    // Never waits: the MQTT client would collect without bound behind it. What is dropped is asked for again.
     public ValueTask ReceiveAsync(string topic, byte[] payload, CancellationToken cancel)
     {
         if (!queue.Writer.TryWrite(new Arrival(ArrivalKind.Message, topic, payload)))
+        {
             counters.CountDropped();
+            if (topic.Split('/') is [_, _, _, string controller, ..])
+                droppedFrom.TryAdd(controller, true);
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -54,6 +62,7 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         timeSent = time.GetUtcNow();
+        await using ITimer ticks = time.CreateTimer(_ => queue.Writer.TryWrite(new Arrival(ArrivalKind.Tick, "", [])), null, TickPeriod, TickPeriod);
         try
         {
             while (await queue.Reader.WaitToReadAsync(stoppingToken))
@@ -66,7 +75,7 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
                 }
 
                 await TryAsync(pipeline.Commit, stoppingToken);
-                SendTimeWhenDue();
+                AskForDropped();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -91,8 +100,12 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
                         case ArrivalKind.Connected:
                             pipeline.LinkReady();
                             break;
-                        default:
+                        case ArrivalKind.Disconnected:
                             pipeline.LinkLost();
+                            break;
+                        default:
+                            pipeline.Tick();
+                            SendTimeWhenDue();
                             break;
                     }
                 },
@@ -120,6 +133,15 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
                 log.LogError(exception, "The store failed; trying again every {Seconds} s, controllers keep their records meanwhile", RetryPause.TotalSeconds);
             counters.CountFailure(exception.Message);
             return false;
+        }
+    }
+
+    private void AskForDropped()
+    {
+        foreach (string controller in droppedFrom.Keys)
+        {
+            droppedFrom.TryRemove(controller, out _);
+            pipeline.MessageDropped(controller);
         }
     }
 

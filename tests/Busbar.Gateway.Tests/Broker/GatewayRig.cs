@@ -15,13 +15,13 @@ public sealed class GatewayRig : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly IHost host;
 
-    public GatewayRig(BrokerOptions broker)
+    public GatewayRig(BrokerOptions broker, IngestOptions? ingest = null)
     {
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         builder.Services.AddSingleton<IIngestSink>(Sink);
         builder.Services.AddStore(new StoreOptions { Path = folder.File("busbar.db") });
-        builder.Services.AddIngest(new IngestOptions { Site = IngestRig.Site, CommitInterval = TimeSpan.FromMilliseconds(20) });
+        builder.Services.AddIngest(ingest ?? new IngestOptions { Site = IngestRig.Site, CommitInterval = TimeSpan.FromMilliseconds(20) });
         builder.Services.AddBroker(broker);
         host = builder.Build();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Busbar.Gateway.Broker;
+using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Tests.Ingest;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,6 +46,22 @@ public class The_embedded_broker
     }
 
     [Fact]
+    public async Task A_burst_that_the_queue_cannot_hold_costs_time_but_no_record()
+    {
+        IngestOptions narrow = new() { Site = IngestRig.Site, QueueCapacity = 20, CommitInterval = TimeSpan.FromMilliseconds(200), RebirthInterval = TimeSpan.FromMilliseconds(50) };
+        await using GatewayRig gateway = new(new BrokerOptions { Port = 0 }, narrow);
+        await gateway.StartAsync();
+        await using MqttEdge edge = new("plant", gateway.Signal);
+        await edge.ConnectAsync(gateway.BrokerPort);
+        for (int i = 1; i <= 300; i++)
+            edge.With(node => node.Record("meter", "power", i, i));
+        await gateway.Signal.Until("everything is acknowledged", () => edge.With(node => node.Outbox.Count == 0));
+
+        Assert.True(gateway.Counters.Dropped > 0);
+        Assert.Equal(Enumerable.Range(1, 300).Select(i => (long)i), await gateway.StoredTimesAsync());
+    }
+
+    [Fact]
     public async Task Speaks_the_will_of_a_controller_that_goes_without_a_word()
     {
         await using GatewayRig gateway = new(new BrokerOptions { Port = 0 });
@@ -52,7 +69,7 @@ public class The_embedded_broker
         await using TcpRelay wire = new(gateway.BrokerPort);
         await using MqttEdge edge = new("plant", gateway.Signal);
         await edge.ConnectAsync(wire.Port);
-        await gateway.Signal.Until("it is born", () => gateway.Sink.Count<Gateway.Ingest.ControllerBirth>() > 0);
+        await gateway.Signal.Until("it is born", () => gateway.Sink.Count<ControllerBirth>() > 0);
         wire.Cut();
 
         await gateway.Signal.Until("it is dead", () => gateway.Sink.Count<Gateway.Ingest.ControllerDeath>() > 0);

@@ -4,7 +4,7 @@ using Busbar.Gateway.Store;
 namespace Busbar.Gateway.Tests.Ingest;
 
 /// <summary>A store whose disk can be full; it keeps nothing but counts as having stored what it was given.</summary>
-public sealed class FailingStore : IStore
+public class FailingStore : IStore
 {
     public bool IsFailing { get; set; }
 
@@ -41,7 +41,5 @@ public sealed class FailingStore : IStore
 
     public Task<IReadOnlyList<CommandAuditEntry>> ReadAuditAsync(ulong commandId, CancellationToken cancel) => Task.FromResult<IReadOnlyList<CommandAuditEntry>>([]);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => GC.SuppressFinalize(this);
 }

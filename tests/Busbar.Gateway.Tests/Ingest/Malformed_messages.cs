@@ -54,7 +54,8 @@ public sealed class Malformed_messages : IDisposable
             while (topic.Contains("DDATA", StringComparison.Ordinal) && reader.NextMetric())
                 isPoison |= reader.NameIs(MetricNames.Sequence) && reader.Value.Bits == 2;
             rig.Pipeline.Accept(topic, isPoison ? payload[..^3] : payload);
-        }) { RecordsInMessage = 1 };
+        })
+        { RecordsInMessage = 1 };
         void Exchange()
         {
             rig.Pipeline.Commit();

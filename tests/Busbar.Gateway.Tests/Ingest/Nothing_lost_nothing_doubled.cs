@@ -99,6 +99,25 @@ public sealed class Nothing_lost_nothing_doubled : IDisposable
     }
 
     [Fact]
+    public void A_birth_that_does_not_come_is_asked_for_again_but_not_that_of_a_controller_that_left()
+    {
+        rig.Node.Connect();
+        rig.Bus.Sent.Clear();
+        rig.Pipeline.MessageDropped("plant");
+        for (int second = 0; second < 12; second++)
+        {
+            rig.Time.Advance(TimeSpan.FromSeconds(1));
+            rig.Pipeline.Tick();
+        }
+
+        Assert.Equal(3, rig.Bus.Sent.Count);
+        rig.Pipeline.Accept("spBv1.0/site/NDEATH/plant", EdgeNode.Will(rig.Node.BirthDeathSequence));
+        rig.Time.Advance(TimeSpan.FromSeconds(10));
+        rig.Pipeline.Tick();
+        Assert.Equal(3, rig.Bus.Sent.Count);
+    }
+
+    [Fact]
     public async Task A_controller_that_lost_its_storage_counts_anew_and_its_records_are_no_duplicates()
     {
         rig.Node.Connect();
