@@ -1,3 +1,5 @@
+using System.CommandLine;
 using Busbar.Gateway.CommandLine;
 
-return await BusbarCommands.Create().Parse(args).InvokeAsync();
+// Ctrl-C and SIGTERM ask for an orderly end; only one that takes longer than this is cut short.
+return await BusbarCommands.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -18,7 +18,7 @@ public sealed partial class DemoBuilding : IAsyncDisposable
     {
         Data = data;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] arguments = [Program, "demo", "--data", data, "--port", Free(), "--mqtt-port", Free(), .. options];
+        string[] arguments = [Program, "demo", "--data", data, "--port", Free(), "--mqtt-port", Free(), "--device-ports", "0", .. options];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -10,6 +10,8 @@ public static class BusbarCommands
     {
         DemoCommand.Create(),
         GatewayCommand.Create(),
+        ControllerCommand.Create(),
+        SimulateCommand.Create(),
         CheckCommand.Create(),
     };
 }

@@ -8,9 +8,6 @@ namespace Busbar.Gateway.CommandLine;
 internal static class DemoCommand
 {
     private static readonly Option<double> Speed = new("--speed") { Description = "Virtual seconds a real second, 1 to 3600.", DefaultValueFactory = _ => 1, HelpName = "N" };
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Of weather, people and cars: the same seed gives the same building.", DefaultValueFactory = _ => 1, HelpName = "N" };
-    private static readonly Option<string?> Replay = new("--replay") { Description = "Feed recorded load, PV and weather through the simulated meters instead of the synthetic day.", HelpName = "FILE.csv" };
-    private static readonly Option<int?> DevicePorts = new("--device-ports") { Description = "First TCP port of the simulated devices; 0 takes free ones; default: those of the site file.", HelpName = "N" };
 
     public static System.CommandLine.Command Create()
     {
@@ -21,7 +18,7 @@ internal static class DemoCommand
         });
         System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
         {
-            Speed, SharedOptions.Data, Replay, SharedOptions.Port, SharedOptions.MqttPort, DevicePorts, Seed, SharedOptions.Site, SharedOptions.JsonLogs,
+            Speed, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs,
         };
         command.SetAction(RunAsync);
         return command;
@@ -44,7 +41,7 @@ internal static class DemoCommand
                 site.Model,
                 site.Types,
                 documents,
-                new DemoOptions { DataDirectory = data, Speed = parse.GetValue(Speed), Seed = parse.GetValue(Seed), ReplayFile = parse.GetValue(Replay), DevicePortBase = parse.GetValue(DevicePorts) },
+                new DemoOptions { DataDirectory = data, Speed = parse.GetValue(Speed), Seed = parse.GetValue(SharedOptions.Seed), ReplayFile = parse.GetValue(SharedOptions.Replay), DevicePortBase = parse.GetValue(SharedOptions.DevicePorts) },
                 now);
             options = new GatewayOptions
             {
@@ -58,7 +55,7 @@ internal static class DemoCommand
         }
         catch (Exception wrong) when (wrong is DemoException or IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync(wrong.Message);
+            await errors.WriteLineAsync(wrong is DemoException ? wrong.Message : $"{wrong.Message} (data folder: {data}; choose another one with --data)");
             return wrong is DemoException ? SiteFiles.WrongFile : ServerRun.CannotStart;
         }
 

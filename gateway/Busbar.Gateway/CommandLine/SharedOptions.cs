@@ -15,6 +15,12 @@ internal static class SharedOptions
 
     public static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line." };
 
+    public static readonly Option<ulong> Seed = new("--seed") { Description = "Of weather, people and cars: the same seed gives the same building.", DefaultValueFactory = _ => 1, HelpName = "N" };
+
+    public static readonly Option<string?> Replay = new("--replay") { Description = "Feed recorded load, PV and weather through the simulated meters instead of the synthetic day.", HelpName = "FILE.csv" };
+
+    public static readonly Option<int?> DevicePorts = new("--device-ports") { Description = "First TCP port of the simulated devices; 0 takes free ones; default: those of the site file.", HelpName = "N" };
+
     private static Option<int> PortOption(string name, string description, int standard)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Busbar.Controller;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Compile;
@@ -18,6 +17,7 @@ public sealed class DemoBuilding
     private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(10);
 
     private readonly DemoOptions options;
+    private readonly DemoField demoField;
     private readonly SimulatedSite simulated;
     private readonly DocumentShelf documents;
     private readonly DemoClock clock;
@@ -38,19 +38,8 @@ public sealed class DemoBuilding
         this.options = options;
         this.documents = documents;
         clock = new DemoClock(options.DataDirectory);
-        try
-        {
-            simulated = new SimulatedSite(site, types.Library, new SimulationOptions
-            {
-                Seed = options.Seed,
-                Start = clock.Begin(now),
-            });
-        }
-        catch (Exception wrong) when (wrong is InvalidOperationException or IOException or FormatException)
-        {
-            throw new DemoException(wrong.Message, wrong);
-        }
-
+        demoField = new DemoField(site, types, options, clock.Begin(now));
+        simulated = demoField.Simulated;
         Time = new VirtualTime(simulated.Clock);
     }
 
@@ -61,17 +50,7 @@ public sealed class DemoBuilding
     /// <exception cref="DemoException">A port is in use.</exception>
     internal void Start(int mqttPort, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
     {
-        try
-        {
-            string links = Path.Combine(options.DataDirectory, "ports");
-            Directory.CreateDirectory(links);
-            field = new RealPorts(simulated, links, options.DevicePortBase == 0, PortShift());
-        }
-        catch (IOException wrong) when (wrong.InnerException is SocketException)
-        {
-            throw new DemoException($"{wrong.Message}; or let the demo take other ports with --device-ports (0 takes free ones)", wrong);
-        }
-
+        field = demoField.OpenPorts();
         ControllerKeys keys = ControllerKeys.BesideData(options.DataDirectory);
         LockstepDriver driver = new(simulated, field, options.Speed);
         foreach (SiteController each in simulated.Site.Controllers)
@@ -83,6 +62,7 @@ public sealed class DemoBuilding
                 field,
                 mqttPort,
                 Path.Combine(options.DataDirectory, "controllers", each.Id),
+                driver.Wake,
                 loggers.CreateLogger("Busbar.Controller." + each.Id));
             controllers.Add(controller);
             driver.Add(controller.Controller, controller.Ports);
@@ -103,12 +83,6 @@ public sealed class DemoBuilding
         clock.Keep(Time.GetUtcNow());
         await Task.WhenAll(controllers.Select(controller => controller.DisposeAsync().AsTask()));
         field?.Dispose();
-    }
-
-    private int PortShift()
-    {
-        int[] ports = [.. simulated.Site.Controllers.SelectMany(controller => controller.Buses).Where(bus => bus.Kind == BusKind.Tcp).Select(bus => bus.TcpPort)];
-        return options.DevicePortBase is > 0 and { } first && ports.Length > 0 ? first - ports.Min() : 0;
     }
 
     private void Drive(LockstepDriver driver, ILogger logger, IHostApplicationLifetime lifetime)

@@ -12,16 +12,11 @@ internal sealed class DemoController : IAsyncDisposable
     private readonly HostBusPorts buses;
     private readonly MqttLinkPort link;
 
-    public DemoController(ControllerSettings settings, byte[] document, IClock clock, RealPorts field, int mqttPort, string storageFolder, ILogger logger)
+    public DemoController(ControllerSettings settings, byte[] document, IClock clock, RealPorts field, int mqttPort, string storageFolder, Action wake, ILogger logger)
     {
         void Warn(string text) => logger.LogWarning("{Text}", text);
-        static void NoWake()
-        {
-            // The driver looks at every port at each turn.
-        }
-
-        buses = new HostBusPorts(field.SerialPaths, NoWake, Warn);
-        link = new MqttLinkPort(new MqttLinkSettings("127.0.0.1", mqttPort, settings.ControllerId), NoWake, Warn);
+        buses = new HostBusPorts(field.SerialPaths, wake, Warn);
+        link = new MqttLinkPort(new MqttLinkSettings("127.0.0.1", mqttPort, settings.ControllerId), wake, Warn);
         Ports = new LockstepPorts(new DemoBusPorts(buses, field));
         FileStorage storage = new(storageFolder, StorageBytes, Warn);
         Controller = new EdgeController(settings, new ControllerPorts(clock, Ports, storage, link, new HostLog((level, text) => logger.Log(Level(level), "{Text}", text))), document);

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using Busbar.Controller;
+using Busbar.Host;
+using Busbar.Site.Compile;
+using Busbar.Site.Sites;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar controller</c>: one controller of a site as a process of its own, on this computer's ports.</summary>
+internal static class ControllerCommand
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "Id of the controller in the site file." };
+
+    private static readonly Option<string> BrokerAddress = new("--broker") { Description = "The MQTT broker.", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1883" };
+
+    private static readonly Option<string[]> Serial = new("--serial")
+    {
+        Description = "The tty behind a serial port of the site file, such as plant-rs485=/dev/ttyUSB0; once for each port.",
+        HelpName = "NAME=PATH",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static System.CommandLine.Command Create()
+    {
+        System.CommandLine.Command command = new("controller", "Run one controller of a site as a process of its own.") { Id, SharedOptions.Site, BrokerAddress, Serial, SharedOptions.Data };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return SiteFiles.WrongFile;
+        string id = parse.GetRequiredValue(Id);
+        string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
+        if (Problem(site.Model, id, parse.GetValue(BrokerAddress)!, parse.GetValue(Serial)!) is { } problem)
+        {
+            await errors.WriteLineAsync(problem);
+            return ServerRun.CannotStart;
+        }
+
+        if (site.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
+            return SiteFiles.WrongFile;
+        _ = TryParseBroker(parse.GetValue(BrokerAddress)!, out string host, out int port);
+        ControllerHostSettings settings = new(
+            new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id),
+            Path.Combine(data, "controllers", id),
+            new MqttLinkSettings(host, port, id))
+        {
+            FirstDocument = document.Bytes,
+            SerialPaths = parse.GetValue(Serial)!.ToDictionary(pair => pair[..pair.IndexOf('=')], pair => pair[(pair.IndexOf('=') + 1)..]),
+        };
+        TextWriter output = parse.InvocationConfiguration.Output;
+        HostLog log = new((level, text) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {Level(level)}: {text}"));
+        await using ControllerHost running = new(settings, log);
+        await output.WriteLineAsync($"controller {id} of {site.Model.Id} runs document {document.Stamp.Version} with broker {host}:{port}  (Ctrl-C ends it; storage in {settings.StorageFolder})");
+        await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 0;
+    }
+
+    /// <summary>What is wrong with the arguments and what would be right; null when nothing is.</summary>
+    private static string? Problem(SiteModel site, string id, string broker, string[] serial)
+    {
+        if (site.FindController(id) is not { } controller)
+            return $"the site {site.Id} has no controller '{id}'; it has {string.Join(", ", site.Controllers.Select(each => each.Id))}";
+        if (!TryParseBroker(broker, out _, out _))
+            return $"--broker: '{broker}' is not HOST:PORT, such as 192.168.1.10:1883";
+        if (serial.FirstOrDefault(pair => pair.IndexOf('=') is < 1) is { } wrong)
+            return $"--serial: '{wrong}' is not NAME=PATH, such as plant-rs485=/dev/ttyUSB0";
+        string[] needed = [.. controller.Buses.Where(bus => bus.Kind == BusKind.Serial && !bus.PortName.StartsWith('/')).Select(bus => bus.PortName)];
+        string[] missing = [.. needed.Except(serial.Select(pair => pair[..pair.IndexOf('=')]))];
+        return missing.Length == 0 ? null : $"controller {id} needs a tty for: {string.Join(", ", missing)}; give it with --serial {missing[0]}=/dev/ttyUSB0";
+    }
+
+    private static bool TryParseBroker(string text, out string host, out int port)
+    {
+        int colon = text.LastIndexOf(':');
+        host = colon > 0 ? text[..colon] : "";
+        port = 0;
+        return host.Length > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535;
+    }
+
+    private static string Level(byte level) => level switch
+    {
+        0 => "dbug",
+        1 => "info",
+        2 => "warn",
+        _ => "fail",
+    };
+}
