@@ -28,6 +28,18 @@ public sealed class VirtualController
 
     /// <summary>Its flash.</summary>
     public MemoryStorage Storage { get; }
+
+    /// <summary>Bytes or a message arrived: it is stepped before it is due.</summary>
+    internal bool IsWoken { get; set; } = true;
+
+    internal long NextDue { get; set; }
+
+    /// <summary>A message for it arrives over the link.</summary>
+    public void Deliver(string topic, ReadOnlySpan<byte> payload)
+    {
+        Link.Deliver(topic, payload);
+        IsWoken = true;
+    }
 }
 
 /// <summary>
@@ -48,15 +60,17 @@ public sealed class VirtualBuilding
         foreach (SiteController controller in site.Site.Controllers)
         {
             var buses = new MemoryBusPorts();
-            foreach (SiteBus bus in controller.Buses)
-            {
-                _ = new MemoryLine(site, site.Lines[bus.Port], buses[bus.Port], bus.Kind == BusKind.Serial ? bus.BitsPerCharacter : 0);
-            }
-
             var link = new MemoryLinkPort();
             var storage = new MemoryStorage();
             var ports = new ControllerPorts(site.Clock, buses, storage, link, new Log(controller.Id, log));
-            _controllers.Add(new VirtualController(controller, new EdgeController(settings(controller), ports, document(controller)), buses, link, storage));
+            var made = new VirtualController(controller, new EdgeController(settings(controller), ports, document(controller)), buses, link, storage);
+            foreach (SiteBus bus in controller.Buses)
+            {
+                int bits = bus.Kind == BusKind.Serial ? bus.BitsPerCharacter : 0;
+                _ = new MemoryLine(site, site.Lines[bus.Port], buses[bus.Port], bits, () => made.IsWoken = true);
+            }
+
+            _controllers.Add(made);
         }
     }
 
@@ -77,8 +91,14 @@ public sealed class VirtualBuilding
             long next = end;
             foreach (VirtualController controller in _controllers)
             {
-                controller.Controller.Step();
-                next = Math.Min(next, controller.Controller.NextDueMilliseconds);
+                if (controller.IsWoken || controller.NextDue <= now)
+                {
+                    controller.IsWoken = false;
+                    controller.Controller.Step();
+                    controller.NextDue = Math.Max(now + 1, controller.Controller.NextDueMilliseconds);
+                }
+
+                next = Math.Min(next, controller.NextDue);
             }
 
             if (now >= end)
@@ -86,7 +106,7 @@ public sealed class VirtualBuilding
                 return;
             }
 
-            Site.AdvanceTo(Math.Clamp(Math.Min(next, Site.NextEventMilliseconds), now + (next <= now ? 1 : 0), end));
+            Site.AdvanceTo(Math.Clamp(Math.Min(next, Site.NextEventMilliseconds), now, end));
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class VirtualGateway
         {
             MemoryLinkPort link = controller.Link;
             link.Published = (topic, payload) => OnPublished(controller, topic, payload);
-            link.Subscribed = filter => OnSubscribed(link, filter);
+            link.Subscribed = filter => OnSubscribed(controller, filter);
         }
     }
 
@@ -64,19 +64,19 @@ public sealed class VirtualGateway
         Metric(writer, MetricNames.Expiry, SparkplugDataType.UInt32, w => w.Int((uint)expirySeconds));
         Metric(writer, point, SparkplugDataType.Double, w => w.Double(value));
         int length = writer.End();
-        controller.Link.Deliver(SparkplugTopics.Device(SiteId, SparkplugTopics.DeviceCommand, controller.Site.Id, deviceId), writer.Buffer.AsSpan(0, length));
+        controller.Deliver(SparkplugTopics.Device(SiteId, SparkplugTopics.DeviceCommand, controller.Site.Id, deviceId), writer.Buffer.AsSpan(0, length));
     }
 
     private string SiteId => _building.Site.Site.Id;
 
     private long Now => _building.Site.Clock.UtcMilliseconds;
 
-    private void OnSubscribed(MemoryLinkPort link, string filter)
+    private void OnSubscribed(VirtualController controller, string filter)
     {
         string state = SparkplugTopics.State(SparkplugTopics.GatewayHost(SiteId));
         if (filter == state)
         {
-            link.Deliver(state, Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"online\":true,\"timestamp\":{Now}}}")));
+            controller.Deliver(state, Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"online\":true,\"timestamp\":{Now}}}")));
         }
     }
 
@@ -167,7 +167,7 @@ public sealed class VirtualGateway
         byte[] payload = writer.Buffer.AsSpan(0, writer.End()).ToArray();
         string topic = SparkplugTopics.Node(SiteId, SparkplugTopics.NodeCommand, controller.Site.Id);
         // After its commit, as a gateway does.
-        _building.Site.Plan(_building.Site.Clock.MonotonicMilliseconds + AcknowledgeAfterMilliseconds, () => controller.Link.Deliver(topic, payload));
+        _building.Site.Plan(_building.Site.Clock.MonotonicMilliseconds + AcknowledgeAfterMilliseconds, () => controller.Deliver(topic, payload));
     }
 
     private static void Metric(SparkplugWriter writer, string name, int type, Action<SparkplugWriter> value)

@@ -4,30 +4,27 @@ namespace Busbar.Simulator.Devices;
 internal sealed class DeviceTimers
 {
     private readonly Dictionary<string, long> _reverts = [];
+    private long? _watchdog;
 
     /// <summary>When the watchdog bites; null: it is off.</summary>
-    public long? Watchdog { get; set; }
+    public long? Watchdog
+    {
+        get => _watchdog;
+        set
+        {
+            _watchdog = value;
+            Recount();
+        }
+    }
 
     /// <summary>The watchdog bit and has not been fed since.</summary>
     public bool HasTripped { get; set; }
 
+    /// <summary>The next of all of them; <see cref="long.MaxValue"/> when none runs. Kept, for it is asked at every event of the building.</summary>
+    public long NextDue { get; private set; } = long.MaxValue;
+
     /// <summary>Seconds that the watchdog register shows.</summary>
     public int WatchdogSeconds(long now) => Watchdog is long at ? (int)Math.Max(0, (at - now + 999) / 1000) : 0;
-
-    /// <summary>The next of all of them; <see cref="long.MaxValue"/> when none runs.</summary>
-    public long NextDue
-    {
-        get
-        {
-            long due = Watchdog ?? long.MaxValue;
-            foreach (long at in _reverts.Values)
-            {
-                due = Math.Min(due, at);
-            }
-
-            return due;
-        }
-    }
 
     /// <summary>Starts or restarts the timer of a point; 0 s: none.</summary>
     public void StartRevert(string point, long now, double seconds)
@@ -40,9 +37,17 @@ internal sealed class DeviceTimers
         {
             _reverts.Remove(point);
         }
+
+        Recount();
     }
 
-    public void StopRevert(string point) => _reverts.Remove(point);
+    public void StopRevert(string point)
+    {
+        if (_reverts.Remove(point))
+        {
+            Recount();
+        }
+    }
 
     /// <summary>Takes one point whose time is over; null when there is none. In order of their names, so that runs repeat.</summary>
     public string? TakeDue(long now)
@@ -58,9 +63,18 @@ internal sealed class DeviceTimers
 
         if (due is not null)
         {
-            _reverts.Remove(due);
+            StopRevert(due);
         }
 
         return due;
+    }
+
+    private void Recount()
+    {
+        NextDue = _watchdog ?? long.MaxValue;
+        foreach (long at in _reverts.Values)
+        {
+            NextDue = Math.Min(NextDue, at);
+        }
     }
 }

@@ -6,6 +6,10 @@ namespace Busbar.Simulator.Devices;
 /// <content>Canonical values to registers and back.</content>
 public sealed partial class FieldDevice
 {
+    private static readonly double[] Powers = [1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
+
+    private readonly Dictionary<string, (AuxiliaryRegister Register, int Address)> _auxiliaries = new(StringComparer.Ordinal);
+
     private void Encode(PointField field, bool initial)
     {
         DevicePoint point = field.Point;
@@ -102,10 +106,10 @@ public sealed partial class FieldDevice
 
     private double Factor(RegisterEncoding encoding)
     {
-        double factor = encoding.Scale * Math.Pow(10, encoding.Exponent);
+        double factor = encoding.Scale * PowerOfTen(encoding.Exponent);
         if (encoding.ExponentFrom is string exponent)
         {
-            factor *= Math.Pow(10, AuxiliaryValue(exponent));
+            factor *= PowerOfTen(AuxiliaryValue(exponent));
         }
 
         return encoding.FactorFrom is string name ? factor * AuxiliaryValue(name) : factor;
@@ -113,10 +117,19 @@ public sealed partial class FieldDevice
 
     private double AuxiliaryValue(string name)
     {
-        AuxiliaryRegister auxiliary = File.FindAuxiliary(name)!;
-        int address = _map.AddressOf(auxiliary.Place);
-        return address < 0 ? 0 : ToCanonical(auxiliary.Encoding, GetRaw(auxiliary.Place.Space, address, auxiliary.Encoding.Type, auxiliary.Encoding.Order));
+        if (!_auxiliaries.TryGetValue(name, out (AuxiliaryRegister Register, int Address) found))
+        {
+            AuxiliaryRegister register = File.FindAuxiliary(name)!;
+            _auxiliaries[name] = found = (register, _map.AddressOf(register.Place));
+        }
+
+        RegisterEncoding encoding = found.Register.Encoding;
+        return found.Address < 0 ? 0 : ToCanonical(encoding, GetRaw(found.Register.Place.Space, found.Address, encoding.Type, encoding.Order));
     }
+
+    // Math.Pow costs more than all the rest of an encoding.
+    private static double PowerOfTen(double exponent) =>
+        exponent is >= -10 and <= 10 && exponent == Math.Floor(exponent) ? Powers[(int)exponent + 10] : Math.Pow(10, exponent);
 
     private bool IsOpen(Gate gate) => ((long)AuxiliaryValue(gate.Auxiliary) & gate.Mask) != 0;
 

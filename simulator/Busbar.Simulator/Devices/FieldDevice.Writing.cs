@@ -62,7 +62,7 @@ public sealed partial class FieldDevice
 
     private byte Write(RegisterSpace space, int start, ushort[] values)
     {
-        RegisterBank bank = _banks[space];
+        RegisterBank bank = _banks[(int)space];
         WriteTarget[] targets = Targets();
         int last = start + values.Length - 1;
         if (!Array.Exists(targets, t => t.Place.Space == space))

@@ -16,7 +16,7 @@ public sealed partial class FieldDevice
     private readonly IPlantDevice _plant;
     private readonly IClock _clock;
     private readonly RegisterMap _map;
-    private readonly Dictionary<RegisterSpace, RegisterBank> _banks = [];
+    private readonly RegisterBank[] _banks = [.. Enumerable.Range(0, 5).Select(space => new RegisterBank((RegisterSpace)space))];   // By the space's number.
     private readonly List<PointField> _fields = [];
     private readonly DeviceTimers _timers = new();
     private long _request;
@@ -38,11 +38,6 @@ public sealed partial class FieldDevice
         Manners = manners ?? DeviceManners.Of(file);
         Faults = new DeviceFaults(seed);
         _map = new RegisterMap(file);
-        foreach (RegisterSpace space in Enum.GetValues<RegisterSpace>())
-        {
-            _banks[space] = new RegisterBank(space);
-        }
-
         Lay();
         Answer();
         foreach (PointField field in _fields)
@@ -95,7 +90,7 @@ public sealed partial class FieldDevice
     public ushort Peek(RegisterSpace space, int address)
     {
         Refresh(space, address, address);
-        return _banks[space][address];
+        return _banks[(int)space][address];
     }
 
     /// <summary>A request arrives: its number decides about faults.</summary>
@@ -107,7 +102,7 @@ public sealed partial class FieldDevice
 
     internal byte ReadBits(byte function, int start, int count, byte[] into, int at)
     {
-        RegisterBank bank = _banks[(RegisterSpace)function];
+        RegisterBank bank = _banks[function];
         if (Judge(bank, start, count) is byte refusal and not 0)
         {
             return refusal;
@@ -129,7 +124,7 @@ public sealed partial class FieldDevice
             return ModbusExceptionCode.IllegalFunction;
         }
 
-        RegisterBank bank = _banks[(RegisterSpace)function];
+        RegisterBank bank = _banks[function];
         if (count > File.Modbus.MaximumRegisters)
         {
             return bank.Exists ? ModbusExceptionCode.IllegalDataValue : ModbusExceptionCode.IllegalFunction;
@@ -180,7 +175,7 @@ public sealed partial class FieldDevice
             int address = _map.AddressOf(keep.Step.Place);
             if (address >= first && address <= last)
             {
-                _banks[space][address] = (ushort)_timers.WatchdogSeconds(Now);
+                _banks[(int)space][address] = (ushort)_timers.WatchdogSeconds(Now);
             }
         }
     }
@@ -188,7 +183,7 @@ public sealed partial class FieldDevice
     /// <summary>Finds an address for everything the file names.</summary>
     private void Lay()
     {
-        _map.PutChain(_banks[RegisterSpace.Holding]);
+        _map.PutChain(_banks[(int)RegisterSpace.Holding]);
         foreach (SimulatedRegister register in File.Simulate.Registers)
         {
             PutFixed(register);
@@ -233,7 +228,7 @@ public sealed partial class FieldDevice
         {
             char high = 2 * i < register.Text.Length ? register.Text[2 * i] : '\0';
             char low = 2 * i + 1 < register.Text.Length ? register.Text[2 * i + 1] : '\0';
-            _banks[register.Place.Space][address + i] = (ushort)((high << 8) | (low & 0xFF));
+            _banks[(int)register.Place.Space][address + i] = (ushort)((high << 8) | (low & 0xFF));
         }
     }
 
@@ -242,7 +237,7 @@ public sealed partial class FieldDevice
     {
         foreach (RegisterRange range in File.Simulate.Ranges)
         {
-            _banks[range.Space].Open(range.First, range.Last);
+            _banks[(int)range.Space].Open(range.First, range.Last);
         }
 
         if (File.Simulate.Ranges.Count == 0)
@@ -256,13 +251,13 @@ public sealed partial class FieldDevice
 
             foreach ((RegisterSpace space, (int first, int last)) in bounds)
             {
-                _banks[space].Open(first, last);
+                _banks[(int)space].Open(first, last);
             }
         }
 
         foreach (RegisterRange range in File.Modbus.Forbidden)
         {
-            _banks[range.Space].Forbid(range.First, range.Last);
+            _banks[(int)range.Space].Forbid(range.First, range.Last);
         }
     }
 
@@ -301,7 +296,7 @@ public sealed partial class FieldDevice
         RegisterCodec.Spread(raw, words, order);
         for (int i = 0; i < words.Length; i++)
         {
-            _banks[space][address + i] = words[i];
+            _banks[(int)space][address + i] = words[i];
         }
     }
 
@@ -310,7 +305,7 @@ public sealed partial class FieldDevice
         Span<ushort> words = stackalloc ushort[RegisterCodec.Width(type)];
         for (int i = 0; i < words.Length; i++)
         {
-            words[i] = _banks[space][address + i];
+            words[i] = _banks[(int)space][address + i];
         }
 
         return RegisterCodec.Gather(words, order);

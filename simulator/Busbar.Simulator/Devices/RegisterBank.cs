@@ -8,7 +8,7 @@ namespace Busbar.Simulator.Devices;
 /// </summary>
 public sealed class RegisterBank
 {
-    private readonly Dictionary<int, ushort[]> _pages = [];
+    private readonly ushort[]?[] _pages = new ushort[256][];
     private readonly List<(int First, int Last)> _ranges = [];
     private readonly List<(int First, int Last)> _holes = [];
 
@@ -21,16 +21,8 @@ public sealed class RegisterBank
 
     public ushort this[int address]
     {
-        get => _pages.TryGetValue(address >> 8, out ushort[]? page) ? page[address & 0xFF] : (ushort)0;
-        set
-        {
-            if (!_pages.TryGetValue(address >> 8, out ushort[]? page))
-            {
-                _pages[address >> 8] = page = new ushort[256];
-            }
-
-            page[address & 0xFF] = value;
-        }
+        get => _pages[address >> 8] is { } page ? page[address & 0xFF] : (ushort)0;
+        set => (_pages[address >> 8] ??= new ushort[256])[address & 0xFF] = value;
     }
 
     /// <summary>Makes a range answer; ranges that touch grow together.</summary>

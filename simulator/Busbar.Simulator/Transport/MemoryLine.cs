@@ -13,6 +13,7 @@ public sealed class MemoryLine
     private readonly FieldLine _line;
     private readonly LineSession _session;
     private readonly MemoryBusPort _port;
+    private readonly Action? _delivered;
     private readonly int _bitsPerCharacter;
     private long _freeAt = long.MinValue / 2;   // The line was quiet before the start.
 
@@ -20,8 +21,10 @@ public sealed class MemoryLine
     /// <param name="line">The line.</param>
     /// <param name="port">The controller's end.</param>
     /// <param name="bitsPerCharacter">Of a serial line; 0 on TCP, where bytes take no time.</param>
-    public MemoryLine(SimulatedSite site, FieldLine line, MemoryBusPort port, int bitsPerCharacter)
+    /// <param name="delivered">Called when an answer has arrived at the port.</param>
+    public MemoryLine(SimulatedSite site, FieldLine line, MemoryBusPort port, int bitsPerCharacter, Action? delivered = null)
     {
+        _delivered = delivered;
         _site = site;
         _line = line;
         _port = port;
@@ -67,6 +70,7 @@ public sealed class MemoryLine
         if (_port.IsOpen)
         {
             _port.Deliver(bytes);
+            _delivered?.Invoke();
         }
     }
 
