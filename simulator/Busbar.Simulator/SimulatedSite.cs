@@ -1,6 +1,8 @@
 using Busbar.Host.Memory;
 using Busbar.Simulator.Devices;
 using Busbar.Simulator.Plant;
+using Busbar.Simulator.Plant.Replay;
+using Busbar.Simulator.Plant.Weather;
 using Busbar.Simulator.Transport;
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
@@ -23,6 +25,7 @@ public sealed class SimulatedSite
     /// <param name="site">The loaded site.</param>
     /// <param name="files">The device files that it names.</param>
     /// <param name="options">Seed, start, step.</param>
+    /// <exception cref="ReplayFileException">The recording is wrong; says where, and what would be right.</exception>
     /// <exception cref="InvalidOperationException">A device of the site is none of the plant's, or its file is missing; says which, and what there is.</exception>
     public SimulatedSite(SiteModel site, DeviceLibrary files, SimulationOptions options)
     {
@@ -34,7 +37,7 @@ public sealed class SimulatedSite
             Seed = options.Seed,
             Start = options.Start - options.WarmUp,
             StepLength = options.PlantStep,
-            Boundary = options.Boundary?.Invoke(layout),
+            Boundary = options.Boundary?.Invoke(layout) ?? Recording(layout, options),
             StateOfCharge = options.StateOfCharge,
         });
         _plantStart = options.Start.ToUnixTimeMilliseconds();
@@ -102,6 +105,9 @@ public sealed class SimulatedSite
             }
         }
     }
+
+    private static RecordedYear? Recording(PlantLayout layout, SimulationOptions options) =>
+        options.ReplayFile is null ? null : new RecordedYear(options.ReplayFile, layout, options.Start, new SyntheticWeather(options.Seed, layout));
 
     private long NextTimer()
     {
