@@ -1,8 +1,6 @@
 using Busbar.Host.Memory;
 using Busbar.Simulator.Devices;
 using Busbar.Simulator.Plant;
-using Busbar.Simulator.Plant.Replay;
-using Busbar.Simulator.Plant.Weather;
 using Busbar.Simulator.Transport;
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
@@ -25,7 +23,6 @@ public sealed class SimulatedSite
     /// <param name="site">The loaded site.</param>
     /// <param name="files">The device files that it names.</param>
     /// <param name="options">Seed, start, step.</param>
-    /// <exception cref="ReplayFileException">The recording is wrong; says where, and what would be right.</exception>
     /// <exception cref="InvalidOperationException">A device of the site is none of the plant's, or its file is missing; says which, and what there is.</exception>
     public SimulatedSite(SiteModel site, DeviceLibrary files, SimulationOptions options)
     {
@@ -37,7 +34,7 @@ public sealed class SimulatedSite
             Seed = options.Seed,
             Start = options.Start - options.WarmUp,
             StepLength = options.PlantStep,
-            Boundary = options.Boundary?.Invoke(layout) ?? Recording(layout, options),
+            Boundary = options.Boundary?.Invoke(layout),
             StateOfCharge = options.StateOfCharge,
         });
         _plantStart = options.Start.ToUnixTimeMilliseconds();
@@ -105,9 +102,6 @@ public sealed class SimulatedSite
             }
         }
     }
-
-    private static RecordedYear? Recording(PlantLayout layout, SimulationOptions options) =>
-        options.ReplayFile is null ? null : new RecordedYear(options.ReplayFile, layout, options.Start, new SyntheticWeather(options.Seed, layout));
 
     private long NextTimer()
     {

@@ -17,10 +17,7 @@ public sealed record SimulationOptions
     /// <summary>Step of the plant, 0.5 to 10 s.</summary>
     public TimeSpan PlantStep { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Recorded load, PV and weather in place of the synthetic day (<see cref="Plant.Replay.RecordedYear"/>); null: none.</summary>
-    public string? ReplayFile { get; init; }
-
-    /// <summary>A world of one's own, for scenarios; gets the site's layout. Null: the recording, or the seeded weather.</summary>
+    /// <summary>Recorded data in place of the synthetic day; null: the seeded weather. Gets the site's layout.</summary>
     public Func<Plant.PlantLayout, IBoundary>? Boundary { get; init; }
 
     /// <summary>Of the battery at the start, percent.</summary>
