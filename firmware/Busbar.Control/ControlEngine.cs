@@ -211,7 +211,7 @@ public sealed class ControlEngine
     /// <summary>Monotonic milliseconds at which that entry ends; long.MaxValue: never.</summary>
     public long ExpiresAt(int output)
     {
-        int slot = state.Slots[output];
+        int slot = array.LivingSlot(output, state.Levels[output], lastStep);
         return slot < 0 ? long.MaxValue : array.ExpiresAt(slot);
     }
 
@@ -311,7 +311,7 @@ public sealed class ControlEngine
         if (double.IsNaN(last) && inputs.IsGood(own))
         {
             last = inputs.Values[own];
-            if (table.HasMinimumTimes(output))
+            if (minimumTimes.Has(output))
             {
                 minimumTimes.Adopt(output, last, now);
             }
@@ -346,10 +346,18 @@ public sealed class ControlEngine
         if (!double.IsNaN(requested))
         {
             int level = slot < 0 ? Priority.Default : array.Level(slot);
-            commanded = limits.Apply(output, level, requested, last, elapsed, inputs, out flags);
+            if (requested == state.Requested[output] && requested == state.Commanded[output] && level == state.Levels[output] && !table.HasLegalRange(output))
+            {
+                // Nothing limited it in the last cycle, and nothing but the law depends on anything else.
+                commanded = requested;
+            }
+            else
+            {
+                commanded = limits.Apply(output, level, requested, last, elapsed, inputs, out flags);
+            }
         }
 
-        if (!double.IsNaN(commanded) && table.HasMinimumTimes(output))
+        if (!double.IsNaN(commanded) && minimumTimes.Has(output))
         {
             minimumTimes.Commanded(output, commanded, now);
         }

@@ -11,9 +11,11 @@ internal sealed class MinimumTimes
     private const byte SideUnknown = 0;
     private const byte Off = 1;
     private const byte On = 2;
+    private const byte NoRow = 255;
 
     private readonly OutputTable table;
     private readonly PriorityArray array;
+    private readonly byte[] rows;
     private readonly byte[] sides;
     private readonly long[] startedAt;
 
@@ -21,8 +23,21 @@ internal sealed class MinimumTimes
     {
         this.table = table;
         this.array = array;
-        sides = new byte[table.Count];
-        startedAt = new long[table.Count];
+        rows = new byte[table.Count];
+        int count = 0;
+        for (int output = 0; output < rows.Length; output++)
+        {
+            rows[output] = table.HasMinimumTimes(output) ? (byte)count++ : NoRow;
+        }
+
+        sides = new byte[count];
+        startedAt = new long[count];
+    }
+
+    /// <summary>True when minimum times hold this output.</summary>
+    public bool Has(int output)
+    {
+        return rows[output] != NoRow;
     }
 
     /// <summary>True when both values are on the same side.</summary>
@@ -34,7 +49,7 @@ internal sealed class MinimumTimes
     /// <summary>Takes over what the equipment is doing, once, before anything was commanded.</summary>
     public void Adopt(int output, double actual, long now)
     {
-        if (sides[output] == SideUnknown)
+        if (sides[rows[output]] == SideUnknown)
         {
             Changed(output, actual, now);
         }
@@ -44,7 +59,7 @@ internal sealed class MinimumTimes
     public void Commanded(int output, double value, long now)
     {
         byte side = value > 0 ? On : Off;
-        if (side != sides[output])
+        if (side != sides[rows[output]])
         {
             Changed(output, value, now);
         }
@@ -53,19 +68,20 @@ internal sealed class MinimumTimes
     private void Changed(int output, double value, long now)
     {
         bool isOn = value > 0;
-        if (isOn || sides[output] == SideUnknown)
+        int row = rows[output];
+        if (isOn || sides[row] == SideUnknown)
         {
-            startedAt[output] = now;
+            startedAt[row] = now;
         }
 
-        sides[output] = isOn ? On : Off;
+        sides[row] = isOn ? On : Off;
         long until = now + (isOn ? table.MinimumOnSeconds(output) : table.MinimumOffSeconds(output)) * 1000L;
         ReasonCode reason = isOn ? ReasonCode.MinimumOnTime : ReasonCode.MinimumOffTime;
         int starts = table.StartsPerHour(output);
-        if (!isOn && starts > 0 && startedAt[output] + 3600000L / starts > until)
+        if (!isOn && starts > 0 && startedAt[row] + 3600000L / starts > until)
         {
             // Even spacing is stricter than a count over the hour, needs one number instead of a list, and never bunches starts.
-            until = startedAt[output] + 3600000L / starts;
+            until = startedAt[row] + 3600000L / starts;
             reason = ReasonCode.StartsPerHour;
         }
 

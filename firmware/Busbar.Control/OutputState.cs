@@ -10,7 +10,6 @@ internal sealed class OutputState
     public readonly ulong[] CommandIds;
     public readonly int[] InputAges;
     public readonly short[] InputPoints;
-    public readonly short[] Slots;
     public readonly byte[] Levels;
     public readonly byte[] Sources;
     public readonly byte[] Reasons;
@@ -28,7 +27,6 @@ internal sealed class OutputState
         CommandIds = new ulong[count];
         InputAges = new int[count];
         InputPoints = new short[count];
-        Slots = new short[count];
         Levels = new byte[count];
         Sources = new byte[count];
         Reasons = new byte[count];
@@ -42,7 +40,6 @@ internal sealed class OutputState
             Requested[i] = double.NaN;
             InputValues[i] = double.NaN;
             InputPoints[i] = PriorityArray.NoInput;
-            Slots[i] = -1;
             Policies[i] = PriorityArray.NoPolicy;
         }
     }
@@ -64,7 +61,13 @@ internal sealed class OutputState
             input = array.InputPoint(slot);
         }
 
-        bool isNewWhy = level != Levels[output] || source != Sources[output] || reason != Reasons[output] || policy != Policies[output] || slot != Slots[output];
+        if (level == Levels[output] && reason == Reasons[output] && source == Sources[output] && policy == Policies[output] && (byte)flags == Limits[output]
+            && requested == Requested[output] && commanded == Commanded[output])
+        {
+            return;
+        }
+
+        bool isNewWhy = level != Levels[output] || source != Sources[output] || reason != Reasons[output] || policy != Policies[output];
         bool isNewValue = !IsSame(commanded, Commanded[output]) && (flags & LimitFlags.Ramp) == 0;
         if (isNewWhy)
         {
@@ -77,7 +80,6 @@ internal sealed class OutputState
             RememberInput(output, input, inputs, now);
         }
 
-        Slots[output] = (short)slot;
         Levels[output] = level;
         Sources[output] = source;
         Reasons[output] = reason;

@@ -2,11 +2,17 @@ namespace Busbar.Control;
 
 /// <summary>
 /// Reads the document's tables in place, big-endian. A number is four bytes, mantissa i24 and exponent i8 (m * 10^e), so that
-/// 0.95 or 26.1 comes out as exactly the double that a person's text would give; mantissa 0x800000 means absent and reads as NaN.
+/// 0.95 or 26.1 comes out as exactly the double that a person's text would give; mantissa 0x800000 means absent and reads
+/// as NaN, and so does an exponent beyond 22.
 /// </summary>
 internal static class TableReader
 {
     private const int AbsentMantissa = -0x800000;
+
+    private static readonly double[] Powers =
+    {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    };
 
     public static int Unsigned16(byte[] bytes, int at)
     {
@@ -38,13 +44,13 @@ internal static class TableReader
             return value;
         }
 
-        // Ten to a whole power up to 22 is exact in a double, and one division or multiplication rounds only once.
-        double power = 1;
-        for (int i = exponent < 0 ? -exponent : exponent; i > 0; i--)
+        if (exponent < -22 || exponent > 22)
         {
-            power *= 10;
+            return double.NaN;
         }
 
+        // Ten to a whole power up to 22 is exact in a double, and one division or multiplication rounds only once.
+        double power = Powers[exponent < 0 ? -exponent : exponent];
         return exponent < 0 && power != 0 ? value / power : value * power;
     }
 }

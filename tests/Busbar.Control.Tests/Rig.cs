@@ -21,7 +21,12 @@ internal sealed class Rig
 
     public ControlEngine Engine => _engine ?? throw new InvalidOperationException("start it first");
 
+    public int PointCount => _values.Count;
+
     public ControlInputs Inputs => _inputs ?? throw new InvalidOperationException("start it first");
+
+    /// <summary>What the engine was made of, in the order of its constructor.</summary>
+    public object[] EngineArguments { get; private set; } = [];
 
     public long Now { get; private set; } = 1000;
 
@@ -166,6 +171,7 @@ internal sealed class Rig
         byte[] second = policies.ToArray();
         byte[] third = calendar.ToArray();
         byte[] document = [9, 9, .. first, .. second, .. third];
+        EngineArguments = [document, 2, first.Length, 2 + first.Length, second.Length, 2 + first.Length + second.Length, third.Length, _firstPoint.ToArray(), _values.Count];
         _engine = new ControlEngine(document, 2, first.Length, 2 + first.Length, second.Length, 2 + first.Length + second.Length, third.Length, [.. _firstPoint], _values.Count);
         _inputs ??= new ControlInputs([.. _values], [.. _qualities], new long[_values.Count]);
         Step();

@@ -43,20 +43,22 @@ public class The_controllers_budget
     {
         rig.Set(0, 280 + i * 37 % 110);
         rig.Command(i % 40, i % 2, Priority.Operator, 30);
-        rig.Command((i + 7) % 40, i % 2, Priority.Plan, 3);
+        rig.Command((i + 21) % 40, i % 2, Priority.Operator, 3);
         rig.Engine.ClearChanged(i % 40);
     }
 
-    /// <summary>40 outputs of five levels, 24 policies: two with nine bands, schedules, defaults.</summary>
-    private static Rig Largest()
+    /// <summary>
+    /// 40 outputs of five levels, 24 policies: two with nine bands, schedules, defaults, protections, proof, the grid; 200 points.
+    /// </summary>
+    internal static Rig Largest()
     {
         var rig = new Rig();
         int voltage = rig.Point(375);
-        int[] shed = [2, 5, 8, 10, 16];
+        int[] shed = [2, 4, 5, 10, 16];
         int[] relays = [.. Enumerable.Range(0, 20).Select(_ => rig.Relay(levels: shed, minimumOff: 0))];
         int mode = rig.Point(OperatingMode.Heating);
         byte legal = rig.LegalRange();
-        int[] rooms = [.. Enumerable.Range(0, 20).Select(_ => rig.Output(20, minimum: 0, maximum: 35, ramp: 0.1, modePoint: mode, legal: legal, levels: [8, 11, 12, 13, 16]))];
+        int[] rooms = [.. Enumerable.Range(0, 20).Select(_ => rig.Output(20, minimum: 0, maximum: 35, ramp: 0.1, modePoint: mode, legal: legal, levels: [2, 8, 9, 13, 16]))];
         Band[] bands =
         [
             Band.Shed(5, 0.95), Band.Shed(4, 0.94), Band.Shed(3, 0.90), Band.Shed(2, 0.85), Band.Shed(1, 0.80, Priority.LifeSafety, hysteresis: 0.1, dwell: 0, atOnce: true),
@@ -72,9 +74,26 @@ public class The_controllers_budget
             rig.Schedule([rooms[2 * i], rooms[2 * i + 1]]);
         }
 
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 8; i++)
         {
-            rig.Defaults((relays[i], 1), (rooms[i], 18));
+            rig.Defaults((relays[i], 1), (rooms[i], 18), (relays[i + 8], 1), (rooms[i + 8], 18));
+        }
+
+        var frost = new TableBytes().Byte(0).Byte(Priority.LifeSafety).Byte((int)ReasonCode.Freeze).Number(5).Number(6).Word(0).Word(60).Word(60).Byte(20);
+        Array.ForEach(rooms, room => frost.Byte(0).Byte(mode).Byte(1).Byte(room).Byte(1).Number(12));
+        var proof = new TableBytes().Byte(20);
+        Array.ForEach(relays, relay => proof.Byte(relay).Byte(0).Byte(voltage).Number(100).Number(0).Word(30).Word(600));
+        rig.Policy(PolicyType.Protection, frost).Policy(PolicyType.Proof, proof);
+        for (int i = 0; i < 2; i++)
+        {
+            rig.Policy(PolicyType.GridPower, new TableBytes().Byte(0).Byte(voltage).Byte(1).Number(300).Number(10).Number(320).Byte(15).Byte(50)
+                .Number(5).Word(0).Word(30).Byte(50).Byte(2)
+                .Byte(rooms[2 * i]).Number(1).Number(0).Number(35).Byte(rooms[2 * i + 1]).Number(1).Number(0).Number(35));
+        }
+
+        while (rig.PointCount < 200)
+        {
+            rig.Point(1);
         }
 
         return rig.Start();

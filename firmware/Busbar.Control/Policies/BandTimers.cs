@@ -12,59 +12,82 @@ internal sealed class BandTimers
     private readonly BandTable table;
     private readonly long[] beyondSince;
     private readonly long[] backSince;
-    private readonly bool[] latched;
 
     public BandTimers(BandTable table)
     {
         this.table = table;
         beyondSince = new long[table.BandCount];
         backSince = new long[table.BandCount];
-        latched = new bool[table.BandCount];
         Forget();
     }
+
+    /// <summary>Bit b: band b calls for action now.</summary>
+    public int Calling { get; private set; }
+
+    /// <summary>Bit b: band b has called and not let go since.</summary>
+    public int Latched { get; private set; }
 
     /// <summary>Takes a good reading; true when a band let go with it.</summary>
     public bool Take(double perUnit, long time)
     {
         bool letGo = false;
+        int calling = 0;
+        int latched = Latched;
         for (int band = 0; band < beyondSince.Length; band++)
         {
+            int bit = 1 << band;
             bool above = table.Kind(band) == BandKind.SetAbove;
             double threshold = table.Threshold(band);
-            double release = table.ReleaseThreshold(band);
-            bool isBeyond = above ? perUnit > threshold : perUnit < threshold;
-            bool isBack = above ? perUnit < release : perUnit > release;
-            beyondSince[band] = !isBeyond ? NotRunning : beyondSince[band] == NotRunning ? time : beyondSince[band];
-            backSince[band] = !isBack ? NotRunning : backSince[band] == NotRunning ? time : backSince[band];
-            if (Calls(band, time))
+            if (above ? perUnit > threshold : perUnit < threshold)
             {
-                latched[band] = true;
+                backSince[band] = NotRunning;
+                if (beyondSince[band] == NotRunning)
+                {
+                    beyondSince[band] = time;
+                }
+
+                if (time - beyondSince[band] >= table.DwellMilliseconds(band))
+                {
+                    calling |= bit;
+                }
+
+                continue;
             }
-            else if (latched[band] && isBack && time - backSince[band] >= table.ReleaseDwellMilliseconds(band))
+
+            beyondSince[band] = NotRunning;
+            if ((latched & bit) == 0)
             {
-                latched[band] = false;
+                continue;
+            }
+
+            double release = table.ReleaseThreshold(band);
+            if (above ? perUnit >= release : perUnit <= release)
+            {
+                backSince[band] = NotRunning;
+                continue;
+            }
+
+            if (backSince[band] == NotRunning)
+            {
+                backSince[band] = time;
+            }
+
+            if (time - backSince[band] >= table.ReleaseDwellMilliseconds(band))
+            {
+                latched &= ~bit;
                 letGo = true;
             }
         }
 
+        Calling = calling;
+        Latched = latched | calling;
         return letGo;
-    }
-
-    /// <summary>The band calls for action now.</summary>
-    public bool Calls(int band, long time)
-    {
-        return beyondSince[band] != NotRunning && time - beyondSince[band] >= table.DwellMilliseconds(band);
-    }
-
-    /// <summary>The band has called and not let go since.</summary>
-    public bool IsLatched(int band)
-    {
-        return latched[band];
     }
 
     /// <summary>A gap in the readings: what was timed so far proves nothing.</summary>
     public void Interrupt()
     {
+        Calling = 0;
         for (int band = 0; band < beyondSince.Length; band++)
         {
             beyondSince[band] = NotRunning;
@@ -76,9 +99,6 @@ internal sealed class BandTimers
     public void Forget()
     {
         Interrupt();
-        for (int band = 0; band < latched.Length; band++)
-        {
-            latched[band] = false;
-        }
+        Latched = 0;
     }
 }

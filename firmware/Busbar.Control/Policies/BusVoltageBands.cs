@@ -18,11 +18,21 @@ internal sealed class BusVoltageBands : Policy
     private const int MostDoublings = 5;
     private const long QuietMilliseconds = 30 * 60 * 1000;
     private const long Never = long.MinValue / 2;
+    private const byte None = 255;
+    private const int MostBands = 16;
 
     private readonly BandTable bands;
     private readonly BandTimers timers;
     private readonly int voltagePoint;
     private readonly byte[] heldAt;
+
+    // Of each band's loads: which bands want them (bits), and the strongest of those that call and that are latched (None: no one).
+    private readonly ushort[] wantedBy;
+    private readonly byte[] callingFor;
+    private readonly byte[] latchedFor;
+    private int lastCalling;
+    private int lastLatched;
+    private int waitingLoad = -1;
     private long lastReading = Never;
     private long goodUntil = Never;
     private long lastAction = Never;
@@ -32,11 +42,11 @@ internal sealed class BusVoltageBands : Policy
     private bool isLost = true;
 
     public BusVoltageBands(PolicyContext context, byte index, int offset, int length)
-        : base(context, index, offset, length)
+        : base(context, index, offset)
     {
-        RequireLength(BandTable.HeaderLength);
+        RequireLength(length, BandTable.HeaderLength);
         bands = new BandTable(Table, Start);
-        RequireExactLength(bands.Length);
+        RequireExactLength(length, bands.Length);
         voltagePoint = context.PointIndex(offset);
         if (voltagePoint < 0 || double.IsNaN(bands.NominalVolts) || bands.NominalVolts <= 0)
         {
@@ -47,6 +57,18 @@ internal sealed class BusVoltageBands : Policy
         CheckLoads();
         timers = new BandTimers(bands);
         heldAt = new byte[bands.LoadCount];
+        wantedBy = new ushort[bands.BandCount];
+        callingFor = new byte[bands.BandCount];
+        latchedFor = new byte[bands.BandCount];
+        for (int own = 0; own < wantedBy.Length; own++)
+        {
+            callingFor[own] = None;
+            latchedFor[own] = None;
+            for (int band = 0; band < wantedBy.Length; band++)
+            {
+                wantedBy[own] |= (ushort)(Wants(band, own) ? 1 << band : 0);
+            }
+        }
     }
 
     public override void Step(ControlInputs inputs)
@@ -61,6 +83,7 @@ internal sealed class BusVoltageBands : Policy
                 {
                     isLost = true;
                     timers.Forget();
+                    FindStrongest();
                     DelayReturn(now + bands.OffsetMilliseconds);
                 }
 
@@ -85,6 +108,7 @@ internal sealed class BusVoltageBands : Policy
             DelayReturn(time + bands.OffsetMilliseconds);
         }
 
+        FindStrongest();
         if (!Act(time))
         {
             LetOneReturn(ReasonCode.RestoreWaiting, time);
@@ -97,16 +121,22 @@ internal sealed class BusVoltageBands : Policy
         bool acted = false;
         for (int load = 0; load < heldAt.Length; load++)
         {
-            int band = StrongestBand(load, true, time);
-            if (band < 0 || (heldAt[load] != 0 && heldAt[load] < bands.Level(band)))
+            int band = callingFor[bands.BandOf(load)];
+            if (band == None)
             {
                 continue;
             }
 
-            if (heldAt[load] == bands.Level(band))
+            int level = bands.Level(band);
+            if (heldAt[load] != 0 && heldAt[load] <= level)
             {
-                // It may have been waiting to come back.
-                Hold(load, heldAt[load], ActionReason(load, band), time);
+                if (heldAt[load] == level && waitingLoad == load)
+                {
+                    // It was about to come back and is wanted again.
+                    waitingLoad = -1;
+                    Hold(load, level, ActionReason(load, band), time);
+                }
+
                 continue;
             }
 
@@ -116,8 +146,8 @@ internal sealed class BusVoltageBands : Policy
                 return true;
             }
 
-            bool relieves = Relieves(load, bands.Level(band), time);
-            Hold(load, bands.Level(band), ActionReason(load, band), time);
+            bool relieves = Relieves(load, level, time);
+            Hold(load, level, ActionReason(load, band), time);
             if (relieves)
             {
                 // What was off or held on anyway changes nothing on the bus, so the next load may act on the same reading.
@@ -158,8 +188,8 @@ internal sealed class BusVoltageBands : Policy
                 continue;
             }
 
-            int band = StrongestBand(load, false, time);
-            int justified = band < 0 ? 0 : bands.Level(band);
+            int band = latchedFor[bands.BandOf(load)];
+            int justified = band == None ? 0 : bands.Level(band);
             if (justified != 0 && justified <= heldAt[load])
             {
                 continue;
@@ -167,7 +197,12 @@ internal sealed class BusVoltageBands : Policy
 
             if (time < nextReturn)
             {
-                Hold(load, heldAt[load], waiting, time);
+                if (waitingLoad != load)
+                {
+                    waitingLoad = load;
+                    Hold(load, heldAt[load], waiting, time);
+                }
+
                 return;
             }
 
@@ -176,6 +211,7 @@ internal sealed class BusVoltageBands : Policy
                 doublings = 0;
             }
 
+            waitingLoad = -1;
             lastReturn = time;
             nextReturn = time + Wait();
             if (justified == 0)
@@ -193,24 +229,41 @@ internal sealed class BusVoltageBands : Policy
     }
 
     /// <summary>
-    /// The band with the strongest level that wants this load, among those that call (or, when not, are latched); -1: none. A shedding
-    /// band wants its own tier and every tier above it.
+    /// Brings <see cref="callingFor"/> and <see cref="latchedFor"/> up to date: of the bands that want a band's loads, the one with
+    /// the strongest level. Bands change seldom, readings come every second.
     /// </summary>
-    private int StrongestBand(int load, bool calling, long time)
+    private void FindStrongest()
     {
-        int own = bands.BandOf(load);
-        int strongest = -1;
-        for (int band = 0; band < bands.BandCount; band++)
+        if (timers.Calling != lastCalling)
         {
-            if (Wants(band, own) && (calling ? timers.Calls(band, time) : timers.IsLatched(band)) && (strongest < 0 || bands.Level(band) < bands.Level(strongest)))
-            {
-                strongest = band;
-            }
+            lastCalling = timers.Calling;
+            FindStrongest(lastCalling, callingFor);
         }
 
-        return strongest;
+        if (timers.Latched != lastLatched)
+        {
+            lastLatched = timers.Latched;
+            FindStrongest(lastLatched, latchedFor);
+        }
     }
 
+    private void FindStrongest(int active, byte[] strongest)
+    {
+        for (int own = 0; own < wantedBy.Length; own++)
+        {
+            strongest[own] = None;
+            int wanting = wantedBy[own] & active;
+            for (int band = 0; wanting != 0; band++, wanting >>= 1)
+            {
+                if ((wanting & 1) != 0 && (strongest[own] == None || bands.Level(band) < bands.Level(strongest[own])))
+                {
+                    strongest[own] = (byte)band;
+                }
+            }
+        }
+    }
+
+    /// <summary>A shedding band wants its own tier and every tier above it.</summary>
     private bool Wants(int band, int own)
     {
         if (band == own)
@@ -276,6 +329,11 @@ internal sealed class BusVoltageBands : Policy
 
     private void CheckBands()
     {
+        if (bands.BandCount > MostBands)
+        {
+            throw Refuse(bands.BandCount + " bands are more than " + MostBands);
+        }
+
         for (int band = 0; band < bands.BandCount; band++)
         {
             BandKind kind = bands.Kind(band);

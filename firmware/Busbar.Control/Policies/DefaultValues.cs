@@ -10,10 +10,10 @@ internal sealed class DefaultValues : Policy
     private bool isSet;
 
     public DefaultValues(PolicyContext context, byte index, int offset, int length)
-        : base(context, index, offset, length)
+        : base(context, index, offset)
     {
-        RequireLength(1);
-        RequireExactLength(1 + Table[Start] * RowLength);
+        RequireLength(length, 1);
+        RequireExactLength(length, 1 + Table[Start] * RowLength);
         for (int i = 0; i < Table[Start]; i++)
         {
             int row = Start + 1 + i * RowLength;

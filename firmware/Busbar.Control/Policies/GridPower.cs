@@ -30,11 +30,11 @@ internal sealed class GridPower : Policy
     private ReasonCode reason;
 
     public GridPower(PolicyContext context, byte index, int offset, int length)
-        : base(context, index, offset, length)
+        : base(context, index, offset)
     {
-        RequireLength(LeversAt + 1);
+        RequireLength(length, LeversAt + 1);
         int levers = Table[offset + LeversAt];
-        RequireExactLength(LeversAt + 1 + levers * LeverLength);
+        RequireExactLength(length, LeversAt + 1 + levers * LeverLength);
         point = context.PointIndex(offset);
         if (point < 0 || double.IsNaN(TableReader.Number(Table, offset + 17)))
         {

@@ -12,22 +12,20 @@ internal abstract class Policy
     protected readonly byte[] Table;
     protected readonly int Start;
     protected readonly byte Index;
-    private readonly int length;
 
-    protected Policy(PolicyContext context, byte index, int offset, int length)
+    protected Policy(PolicyContext context, byte index, int offset)
     {
         Context = context;
         Table = context.Document;
         Index = index;
         Start = offset;
-        this.length = length;
     }
 
     /// <summary>Once a cycle, before arbitration. Allocates nothing.</summary>
     public abstract void Step(ControlInputs inputs);
 
     /// <summary>Refuses a table that is shorter than <paramref name="needed"/>.</summary>
-    protected void RequireLength(int needed)
+    protected void RequireLength(int length, int needed)
     {
         if (length < needed)
         {
@@ -36,7 +34,7 @@ internal abstract class Policy
     }
 
     /// <summary>Refuses a table that is not just this long.</summary>
-    protected void RequireExactLength(int needed)
+    protected void RequireExactLength(int length, int needed)
     {
         if (length != needed)
         {

@@ -24,6 +24,12 @@ internal sealed class PolicyContext
         PointCount = pointCount;
     }
 
+    /// <summary>As <see cref="PointIndex"/>, for what the constructor has checked.</summary>
+    public int Point(int at)
+    {
+        return FirstPointOfDevice[Document[at]] + Document[at + 1];
+    }
+
     /// <summary>The number of the point named by two bytes, device and point in it; -1 when there is none.</summary>
     public int PointIndex(int at)
     {

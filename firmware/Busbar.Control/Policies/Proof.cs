@@ -20,11 +20,11 @@ internal sealed class Proof : Policy
     private readonly long[] since;
 
     public Proof(PolicyContext context, byte index, int offset, int length)
-        : base(context, index, offset, length)
+        : base(context, index, offset)
     {
-        RequireLength(1);
+        RequireLength(length, 1);
         int count = Table[Start];
-        RequireExactLength(1 + count * RowLength);
+        RequireExactLength(length, 1 + count * RowLength);
         for (int i = 0; i < count; i++)
         {
             int row = Start + 1 + i * RowLength;
@@ -48,7 +48,7 @@ internal sealed class Proof : Policy
             int output = Table[row];
             double commanded = Context.State.Commanded[output];
             byte side = double.IsNaN(commanded) ? Unknown : commanded > 0 ? On : Off;
-            int point = Context.PointIndex(row + 1);
+            int point = Context.Point(row + 1);
             bool failed = Context.Array.LivingSlot(output, Priority.Proof, now) >= 0;
             if (side != sides[i] || side == Unknown || failed || !inputs.IsGood(point) || HasEffect(row, side, inputs.Values[point]))
             {

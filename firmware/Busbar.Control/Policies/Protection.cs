@@ -25,16 +25,16 @@ internal sealed class Protection : Policy
     private readonly long[] goodUntil;
 
     public Protection(PolicyContext context, byte index, int offset, int length)
-        : base(context, index, offset, length)
+        : base(context, index, offset)
     {
-        RequireLength(RulesAt + 1);
+        RequireLength(length, RulesAt + 1);
         int rules = Table[Start + RulesAt];
         int at = RulesAt + 1;
         for (int rule = 0; rule < rules; rule++)
         {
-            RequireLength(at + 3);
+            RequireLength(length, at + 3);
             int outputs = Table[Start + at + 2];
-            RequireLength(at + 3 + outputs * OutputLength);
+            RequireLength(length, at + 3 + outputs * OutputLength);
             if (context.PointIndex(Start + at) < 0)
             {
                 throw Refuse("rule " + rule + " has no point");
@@ -53,7 +53,7 @@ internal sealed class Protection : Policy
             at += 3 + outputs * OutputLength;
         }
 
-        RequireExactLength(at);
+        RequireExactLength(length, at);
         double threshold = TableReader.Number(Table, Start + 3);
         double release = TableReader.Number(Table, Start + 7);
         if (double.IsNaN(threshold) || double.IsNaN(release) || (IsAbove ? release > threshold : release < threshold))
@@ -92,7 +92,7 @@ internal sealed class Protection : Policy
         for (int rule = 0; rule < actsFor.Length; rule++)
         {
             int outputs = Table[at + 2];
-            int point = Context.PointIndex(at);
+            int point = Context.Point(at);
             ReasonCode reason = Judge(rule, point, inputs);
             if (reason != ReasonCode.None || actsFor[rule] != (byte)ReasonCode.None)
             {

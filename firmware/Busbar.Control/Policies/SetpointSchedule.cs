@@ -18,16 +18,16 @@ internal sealed class SetpointSchedule : Policy
     private readonly int modesAt;
 
     public SetpointSchedule(PolicyContext context, byte index, int offset, int length)
-        : base(context, index, offset, length)
+        : base(context, index, offset)
     {
-        RequireLength(IntervalsAt + 1);
+        RequireLength(length, IntervalsAt + 1);
         int at = IntervalsAt + 1 + Table[Start + IntervalsAt] * IntervalLength;
-        RequireLength(at + 1);
+        RequireLength(length, at + 1);
         setpointsAt = Start + at;
         at += 1 + Table[setpointsAt];
-        RequireLength(at + 1);
+        RequireLength(length, at + 1);
         modesAt = Start + at;
-        RequireExactLength(at + 1 + Table[modesAt]);
+        RequireExactLength(length, at + 1 + Table[modesAt]);
         RequireOutputs(setpointsAt);
         RequireOutputs(modesAt);
     }

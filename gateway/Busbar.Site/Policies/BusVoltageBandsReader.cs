@@ -11,6 +11,8 @@ internal static class BusVoltageBandsReader
     /// <summary>Below it a band protects equipment (level 5), at and above it serves economy (level 10).</summary>
     private const double CriticalBelow = 0.90;
 
+    private const int MostBands = 16;
+
     private static readonly TimeSpan LongestDwell = TimeSpan.FromSeconds(60);
 
     public static PolicyModel Read(SiteModel site, SitePolicy policy)
@@ -44,6 +46,11 @@ internal static class BusVoltageBandsReader
         ReadShed(site, map, bands, hysteresis, dwell, restoreDwell);
         ReadTrip(map, bands);
         CheckOrder(bands);
+        if (bands.Count > MostBands)
+        {
+            map.Error($"{bands.Count} bands; a controller holds {MostBands}", "join outputs that have the same threshold");
+        }
+
         return new BusVoltageBandsModel(policy.Id, map, voltages, nominal, interval, stagger, without, bands);
     }
 
