@@ -56,7 +56,7 @@ public enum ControllerEvent : byte
     /// <summary>The device holds another value than was written and not of its own limit's accord: somebody changed it there. Value: found.</summary>
     OutputDisturbed = 17,
 
-    /// <summary>An output shows no effect within its time. Value: expected.</summary>
+    /// <summary>An output showed no effect within its time. Value: the safe value that is commanded instead.</summary>
     NoEffect = 18,
 
     /// <summary>The outbox dropped records: thinned, or lost. Value: how many since the last such event. Reason: <see cref="OutboxLoss"/>.</summary>

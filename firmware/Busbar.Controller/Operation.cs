@@ -154,6 +154,10 @@ internal sealed class Operation
                     (byte)engine.WinningLevel(output),
                     engine.Source(output),
                     engine.Reason(output));
+                if (engine.Reason(output) == (byte)ReasonCode.NoEffect)
+                {
+                    journal.Output(ControllerEvent.NoEffect, engine.OutputPointIndex(output), engine.Commanded(output), 0, (byte)engine.WinningLevel(output), 0, 0);
+                }
             }
 
             ulong command = Ledger.Settle(output, engine, journal);

@@ -44,6 +44,12 @@ internal sealed class TestDocument
 
     public int ExtraPoints { get; set; }
 
+    /// <summary>Register 40 is to be fed with a 5 so often, ms; 0: no watchdog.</summary>
+    public int KeepAlivePeriod { get; set; }
+
+    /// <summary>The registers lie in SunSpec model 103: power, energy and setpoint at offset 2, status at offset 20.</summary>
+    public bool IsSunSpec { get; set; }
+
     /// <summary>Levels of the priority array that outputs have.</summary>
     public int[] Levels { get; set; } = [1, 2, 5, 8, 10, 11, 12, 13, 16];
 
@@ -142,18 +148,22 @@ internal sealed class TestDocument
         double[] numbers = [0, 1, 0.1, -32768, 4294967295, 5, 35, PowerRate, PowerDeadBand];
         const byte zero = 0, one = 1, tenth = 2, low = 3, high = 4, five = 5, thirtyFive = 6, rate = 7, band = 8, none = 255;
         int extra = ExtraPoints;
+        byte models = (byte)(IsSunSpec ? 1 : 0);
+        bool hasWatchdog = KeepAlivePeriod > 0;
         byte[] header =
         [
-            1, (byte)DeviceClass.Thermostat, 1, 0, 0, 0, 0, 0, (byte)numbers.Length, 2, 0, 0, 0, 2, (byte)(PointsPerDevice + extra), (byte)(PointsPerDevice + extra), 1, 0, 0, none, 0, 0, 0, 0,
+            1, (byte)DeviceClass.Thermostat, 1, models, 0, 0, 0, 0, (byte)numbers.Length, 2, models, models, 0, 2, (byte)(PointsPerDevice + extra), (byte)(PointsPerDevice + extra),
+            (byte)(hasWatchdog ? 2 : 1), 0, 0, hasWatchdog ? (byte)1 : none, .. U32((uint)KeepAlivePeriod),
         ];
-        byte[] Request(int start, int group, int count, int firstField, int fields) => [3, 0, .. U16(start), none, (byte)group, .. U16(count), (byte)firstField, (byte)fields];
+        byte[] Request(int start, int group, int count, int firstField, int fields) => [3, 0, .. U16(start), IsSunSpec ? (byte)0 : none, (byte)group, .. U16(count), (byte)firstField, (byte)fields];
         byte[] Point(string name, Unit unit, PointKind kind, int group, int flags, byte minimum, byte maximum, byte rateNumber, byte bandNumber, int steps, int field) =>
             [.. U16(Name(name)), (byte)unit, (byte)kind, (byte)group, (byte)flags, minimum, maximum, rateNumber, bandNumber, none, 0, (byte)steps, (byte)field, .. U16(steps > 0 ? RevertSeconds : 0)];
         byte[] Field(int target, int request, RegisterType type, int offset, byte scale) =>
             [(byte)target, 0, (byte)request, (byte)type, .. U16(offset), 0, 0, scale, none, none, none, 0, 0, 0, 0, 0, 0, 0, 0, none, 0, none, 0];
         List<byte> bytes = [.. header, .. numbers.SelectMany(n => U64((ulong)BitConverter.DoubleToInt64Bits(n)))];
         bytes.AddRange([.. U32((uint)FastPeriod), .. U32(5000)]);
-        bytes.AddRange([.. Request(0, 0, 4 + extra, 0, 3 + extra), .. Request(100, 1, 1, 3 + extra, 1)]);
+        bytes.AddRange(IsSunSpec ? [0, 103, 0, ProfileLayout.ModelRequired] : []);
+        bytes.AddRange([.. Request(IsSunSpec ? 2 : 0, 0, 4 + extra, 0, 3 + extra), .. Request(IsSunSpec ? 20 : 100, 1, 1, 3 + extra, 1)]);
         bytes.AddRange(Point("power", Unit.Watt, PointKind.Measurement, 0, 0, low, high, PowerRate > 0 ? rate : none, PowerDeadBand > 0 ? band : none, 0, 0));
         bytes.AddRange(Point("energy", Unit.WattHour, PointKind.Counter, 0, 0, zero, high, none, none, 0, 1));
         bytes.AddRange(Point("setpoint", Unit.Celsius, PointKind.Command, 0, ProfileLayout.PointWritable, five, thirtyFive, none, none, 1, 2));
@@ -171,6 +181,11 @@ internal sealed class TestDocument
 
         bytes.AddRange(Field(3, 1, RegisterType.UInt16, 0, one));
         bytes.AddRange([6, none, .. U16(3), 0, (byte)RegisterType.UInt16, 0, 0, tenth, none, none, none, 0, 0, none, none, none, none, 0, 0]);
+        if (hasWatchdog)
+        {
+            bytes.AddRange([6, none, .. U16(40), ProfileLayout.StepWritesConstant, (byte)RegisterType.UInt16, 0, 0, one, none, none, none, 0, 0, five, none, none, none, 0, 0]);
+        }
+
         return [.. bytes];
     }
 
