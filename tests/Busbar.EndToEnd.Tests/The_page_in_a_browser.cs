@@ -13,7 +13,7 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
 
         public async ValueTask InitializeAsync() => Building = await DemoBuilding.StartAsync(null, "--speed", "60");
 
-        public ValueTask DisposeAsync() => Building.DisposeAsync();
+        public ValueTask DisposeAsync() => Building is null ? ValueTask.CompletedTask : Building.DisposeAsync();
     }
 
     [Fact]
