@@ -15,7 +15,7 @@ internal static class CheckCommand
         {
             SiteCheckReport report = SiteCheck.Run(parse.GetRequiredValue(path));
             parse.InvocationConfiguration.Output.Write(report.Text(parse.GetValue(dump)));
-            return report.IsGood ? 0 : SiteFiles.WrongFile;
+            return report.IsGood ? 0 : ExitCode.WrongFile;
         });
         return command;
     }

@@ -32,17 +32,17 @@ internal static class ControllerCommand
     {
         TextWriter errors = parse.InvocationConfiguration.Error;
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
-            return SiteFiles.WrongFile;
+            return ExitCode.WrongFile;
         string id = parse.GetRequiredValue(Id);
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
         if (Problem(site.Model, id, parse.GetValue(BrokerAddress)!, parse.GetValue(Serial)!) is { } problem)
         {
             await errors.WriteLineAsync(problem);
-            return ServerRun.CannotStart;
+            return ExitCode.CannotStart;
         }
 
         if (site.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
-            return SiteFiles.WrongFile;
+            return ExitCode.WrongFile;
         _ = TryParseBroker(parse.GetValue(BrokerAddress)!, out string host, out int port);
         ControllerHostSettings settings = new(
             new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id),

@@ -28,7 +28,7 @@ internal static class DemoCommand
     {
         TextWriter errors = parse.InvocationConfiguration.Error;
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
-            return SiteFiles.WrongFile;
+            return ExitCode.WrongFile;
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), "demo");
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         DemoBuilding building;
@@ -36,7 +36,7 @@ internal static class DemoCommand
         try
         {
             if (site.Documents(data, now, errors) is not { } documents)
-                return SiteFiles.WrongFile;
+                return ExitCode.WrongFile;
             building = new DemoBuilding(
                 site.Model,
                 site.Types,
@@ -56,7 +56,7 @@ internal static class DemoCommand
         catch (Exception wrong) when (wrong is DemoException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(wrong is DemoException ? wrong.Message : $"{wrong.Message} (data folder: {data}; choose another one with --data)");
-            return wrong is DemoException ? SiteFiles.WrongFile : ServerRun.CannotStart;
+            return wrong is DemoException ? ExitCode.WrongFile : ExitCode.CannotStart;
         }
 
         // No documents for the publisher: the controllers get theirs at their start.

@@ -20,7 +20,7 @@ internal static class GatewayCommand
     {
         TextWriter errors = parse.InvocationConfiguration.Error;
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
-            return SiteFiles.WrongFile;
+            return ExitCode.WrongFile;
         GatewayOptions options = new()
         {
             Port = parse.GetValue(SharedOptions.Port),
@@ -29,7 +29,7 @@ internal static class GatewayCommand
             JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
         };
         if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
-            return SiteFiles.WrongFile;
+            return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);
         return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);
     }

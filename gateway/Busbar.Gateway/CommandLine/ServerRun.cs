@@ -8,9 +8,6 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary>Starts a gateway, says when it is ready, and ends it on Ctrl-C or SIGTERM.</summary>
 internal static class ServerRun
 {
-    /// <summary>Exit code of a start that a port, a file or a folder stood in the way of.</summary>
-    public const int CannotStart = 1;
-
     /// <summary>Runs until the program is asked to end.</summary>
     /// <param name="app">Built and not started.</param>
     /// <param name="options">For messages.</param>
@@ -30,7 +27,7 @@ internal static class ServerRun
         {
             await errors.WriteLineAsync(explanation);
             await StopQuietlyAsync(app);
-            return CannotStart;
+            return ExitCode.CannotStart;
         }
 
         await output.WriteLineAsync($"Busbar is ready: {app.Urls.First()}  (Ctrl-C ends it; data in {options.DataDirectory})");

@@ -24,7 +24,7 @@ internal static class SimulateCommand
         TextWriter errors = parse.InvocationConfiguration.Error;
         TextWriter output = parse.InvocationConfiguration.Output;
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
-            return SiteFiles.WrongFile;
+            return ExitCode.WrongFile;
         DemoOptions options = new()
         {
             DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), "simulate"),
@@ -50,7 +50,7 @@ internal static class SimulateCommand
         catch (DemoException wrong)
         {
             await errors.WriteLineAsync(wrong.Message);
-            return ServerRun.CannotStart;
+            return ExitCode.CannotStart;
         }
     }
 }

@@ -22,9 +22,6 @@ public sealed record LoadedSite(SiteModel Model, DeviceTypes Types)
 /// <summary>Finds and reads the files that a command is about.</summary>
 public static class SiteFiles
 {
-    /// <summary>Exit code of a start that was stopped by a wrong file.</summary>
-    public const int WrongFile = 2;
-
     /// <summary>Loads a site; null, with every finding printed, when something is wrong with it or with a device file.</summary>
     /// <param name="path">A site.yaml or a folder with one; null takes the demo building's.</param>
     /// <param name="errors">Takes the findings.</param>

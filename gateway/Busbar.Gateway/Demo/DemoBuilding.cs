@@ -14,7 +14,7 @@ namespace Busbar.Gateway.Demo;
 /// </summary>
 public sealed class DemoBuilding
 {
-    private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(5);
 
     private readonly DemoOptions options;
     private readonly DemoField demoField;
@@ -69,7 +69,10 @@ public sealed class DemoBuilding
         }
 
         driving = Task.Factory.StartNew(() => Drive(driver, loggers.CreateLogger<DemoBuilding>(), lifetime), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        clockKeeper = new Timer(_ => clock.Keep(Time.GetUtcNow()), null, ClockKept, ClockKept);
+        
+        // A run that is killed goes on later than its last sample, never before it.
+        TimeSpan ahead = 2 * ClockKept * options.Speed;
+        clockKeeper = new Timer(_ => clock.Keep(Time.GetUtcNow() + ahead), null, TimeSpan.Zero, ClockKept);
     }
 
     /// <summary>Ends controllers and field in order.</summary>

@@ -1,0 +1,11 @@
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary>What the program returns to the shell when it does not return 0.</summary>
+public static class ExitCode
+{
+    /// <summary>A port, a folder or an argument stands in the way.</summary>
+    public const int CannotStart = 1;
+
+    /// <summary>A file that a person wrote is wrong; the findings were printed.</summary>
+    public const int WrongFile = 2;
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using Busbar.Gateway.CommandLine;
+
+namespace Busbar.Gateway.Tests.CommandLine;
+
+/// <summary>What a user types, and what stands in the way.</summary>
+public sealed class The_command_line : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName;
+
+    [Fact]
+    public async Task Help_lists_every_command_and_no_other()
+    {
+        using RunningCommand help = new("--help");
+
+        Assert.Equal(0, await help.EndAsync());
+        string commands = help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..];
+        string[] names = [.. commands.Split('\n').Skip(1).Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0])];
+        Assert.Equal(["demo", "gateway", "controller", "simulate", "check"], names);
+    }
+
+    [Fact]
+    public async Task Check_finds_the_demo_building_good()
+    {
+        using RunningCommand check = new("check", DemoSite());
+
+        Assert.Equal(0, await check.EndAsync());
+        Assert.EndsWith("good\n", check.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("demo", "--site")]
+    [InlineData("gateway", "--site")]
+    [InlineData("controller", "plant", "--site")]
+    [InlineData("simulate", "--site")]
+    public async Task A_wrong_site_file_stops_the_start_with_file_line_key_and_what_would_be_right(params string[] command)
+    {
+        string site = Path.Combine(folder, "site.yaml");
+        await File.WriteAllTextAsync(site, (await File.ReadAllTextAsync(DemoSite())).Replace("profile: tuf-2000", "profile: tuf-2001", StringComparison.Ordinal));
+
+        using RunningCommand run = new([.. command, site]);
+
+        Assert.Equal(ExitCode.WrongFile, await run.EndAsync());
+        string said = run.Errors + run.Output;
+        Assert.Contains($"{site}:20:", said, StringComparison.Ordinal);
+        Assert.Contains("controllers.plant.devices.heat-meter.profile", said, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'tuf-2000'?", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--mqtt-port")]
+    public async Task A_port_in_use_is_named_with_the_option_that_changes_it(string option)
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int taken = ((IPEndPoint)other.LocalEndpoint).Port;
+        string[] ports = option == "--port" ? ["--port", $"{taken}", "--mqtt-port", "0"] : ["--port", "0", "--mqtt-port", $"{taken}"];
+
+        using RunningCommand run = new(["gateway", "--data", folder, .. ports]);
+
+        Assert.Equal(ExitCode.CannotStart, await run.EndAsync());
+        Assert.Contains($"{taken}", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(option, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_of_the_simulated_devices_in_use_is_named_with_the_option_that_changes_it()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int taken = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        using RunningCommand run = new("simulate", "--data", folder, "--device-ports", $"{taken}");
+
+        Assert.Equal(ExitCode.CannotStart, await run.EndAsync());
+        Assert.Contains($"127.0.0.1:{taken}", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--device-ports", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--speed is a number from 1 to 3600", "demo", "--speed", "0")]
+    [InlineData("--speed is a number from 1 to 3600", "demo", "--speed", "NaN")]
+    [InlineData("--port is a TCP port", "demo", "--port", "70000")]
+    [InlineData("'--sped' was not matched", "demo", "--sped", "1")]
+    [InlineData("it has plant, floors, loads", "controller", "plan")]
+    [InlineData("plant-rs485=/dev/ttyUSB0", "controller", "plant")]
+    [InlineData("is not NAME=PATH", "controller", "plant", "--serial", "/dev/ttyUSB0")]
+    [InlineData("is not HOST:PORT", "controller", "loads", "--broker", "localhost")]
+    public async Task A_wrong_option_says_what_would_be_right(string message, params string[] arguments)
+    {
+        using RunningCommand run = new(arguments);
+
+        Assert.NotEqual(0, await run.EndAsync());
+        Assert.Contains(message, run.Errors + run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_none_stops_the_start()
+    {
+        string file = Path.Combine(folder, "recording.csv");
+        await File.WriteAllTextAsync(file, "month,hour\n1,1\n");
+
+        using RunningCommand run = new("demo", "--data", folder, "--replay", file, "--port", "0", "--mqtt-port", "0", "--device-ports", "0");
+
+        Assert.Equal(ExitCode.WrongFile, await run.EndAsync());
+        Assert.Contains(file, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_folder_data_goes_where_the_desktop_standard_says()
+    {
+        Assert.Equal(Path.GetFullPath("x"), DataHome.Resolve("x", "demo"));
+        Assert.EndsWith(Path.Combine("busbar", "demo"), DataHome.Resolve(null, "demo"), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static string DemoSite() => SiteFiles.Load(null, TextWriter.Null)!.Model.File;
+}
