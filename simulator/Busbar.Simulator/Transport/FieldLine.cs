@@ -39,6 +39,9 @@ public sealed class FieldLine
     /// <summary>Requests that got no answer: nobody has their unit, or the device is silent.</summary>
     public long Swallowed { get; internal set; }
 
+    /// <summary>Answers that could not be sent: the connection was gone, or nobody has read for so long that the line is full.</summary>
+    public long Unsent { get; internal set; }
+
     /// <summary>A connection, or the line itself.</summary>
     public LineSession Connect() => new(this, _board);
 }

@@ -70,5 +70,9 @@ internal sealed class PtyFieldPort : IFieldPort
         {
             _session.BytesSent += bytes.Length;
         }
+        else
+        {
+            Line.Unsent++;
+        }
     }
 }

@@ -77,12 +77,21 @@ internal sealed class TcpFieldPort : IFieldPort
 
     private bool Accept()
     {
-        if (!_listener.Poll(0, SelectMode.SelectRead))
+        Socket socket;
+        try
         {
-            return false;
+            if (!_listener.Poll(0, SelectMode.SelectRead))
+            {
+                return false;
+            }
+
+            socket = _listener.Accept();
+        }
+        catch (SocketException)
+        {
+            return false;   // The client gave up between the two calls; the next one is asked again.
         }
 
-        Socket socket = _listener.Accept();
         socket.Blocking = false;
         socket.NoDelay = true;
         if (_connections.Count >= MostConnections)
@@ -139,6 +148,7 @@ internal sealed class TcpFieldPort : IFieldPort
     {
         if (!_connections.Contains(connection))
         {
+            Line.Unsent++;
             return;
         }
 
@@ -147,7 +157,9 @@ internal sealed class TcpFieldPort : IFieldPort
         {
             if (connection.Socket.Send(bytes) != bytes.Length)
             {
-                Drop(connection);   // The peer has not read for a long time; half an answer is worse than none.
+                // The peer has not read for a long time; half an answer is worse than none.
+                Line.Unsent++;
+                Drop(connection);
                 return;
             }
 
@@ -155,6 +167,7 @@ internal sealed class TcpFieldPort : IFieldPort
         }
         catch (SocketException)
         {
+            Line.Unsent++;
             Drop(connection);
         }
     }
