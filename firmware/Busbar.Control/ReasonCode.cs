@@ -83,4 +83,7 @@ public enum ReasonCode : byte
 
     /// <summary>The power at the grid is not known, and the rule for that case holds.</summary>
     GridPowerUnknown = 31,
+
+    /// <summary>In proportion to the bus voltage.</summary>
+    VoltageDroop = 32,
 }

@@ -20,4 +20,5 @@ public enum SourceCode : byte
     Protection = 12,
     Interlock = 13,
     HeatBalance = 14,
+    BusVoltageDroop = 15,
 }

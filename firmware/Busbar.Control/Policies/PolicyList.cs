@@ -70,6 +70,8 @@ internal static class PolicyList
                 return new Proof(context, index, offset, length);
             case PolicyType.GridPower:
                 return new GridPower(context, index, offset, length);
+            case PolicyType.BusVoltageDroop:
+                return new BusVoltageDroop(context, index, offset, length);
             default:
                 throw new ArgumentException("policy " + index + ": type " + type + " is not known");
         }

@@ -10,4 +10,5 @@ public enum PolicyType : byte
     Protection = 4,
     Proof = 5,
     GridPower = 6,
+    BusVoltageDroop = 7,
 }

@@ -63,6 +63,7 @@ public static class EventWords
         ReasonCode.ExportLimit => "export limit of the grid",
         ReasonCode.DemandWindow => "the demand window would be exceeded",
         ReasonCode.GridPowerUnknown => "power at the grid not known",
+        ReasonCode.VoltageDroop => "in proportion to the bus voltage",
         ReasonCode.NoEffect => "the command had no effect: safe value",
         _ => $"reason {code}",
     };

@@ -16,6 +16,7 @@ internal static class PolicyReader
         ["protection"] = ProtectionReader.Read,
         ["proof"] = ProofReader.Read,
         ["gridPower"] = GridPowerReader.Read,
+        ["busVoltageDroop"] = BusVoltageDroopReader.Read,
     };
 
     /// <summary>Null, with an error, when the type is not known.</summary>

@@ -40,6 +40,7 @@ internal sealed partial class PolicySection
                 ProtectionModel protection => Add(protection),
                 ProofModel proof => Add(proof),
                 GridPowerModel grid => Add(grid),
+                BusVoltageDroopModel droop => Add(droop),
                 _ => true,
             };
         }

@@ -40,6 +40,7 @@ public static class ReasonTexts
         ReasonCode.ExportLimit => new("超过上网功率上限", "export limit of the grid"),
         ReasonCode.DemandWindow => new("需量窗口将超限", "the demand window would be exceeded"),
         ReasonCode.GridPowerUnknown => new("关口功率未知，按规定动作", "power at the grid unknown: the rule for that holds"),
+        ReasonCode.VoltageDroop => new("随母线电压按比例调节", "in proportion to the bus voltage"),
         ReasonCode.NoEffect => new("指令未见效果，取安全值", "the command had no effect: safe value"),
         _ => Unknown(code),
     };
@@ -61,6 +62,7 @@ public static class ReasonTexts
         SourceCode.Tariff => new("分时电价策略", "tariff"),
         SourceCode.Protection => new("保护", "protection"),
         SourceCode.Interlock => new("联锁", "interlock"),
+        SourceCode.BusVoltageDroop => new("母线电压下垂", "bus-voltage droop"),
         SourceCode.HeatBalance => new("热力平衡", "heat-network balance"),
         _ => Unknown(code),
     };

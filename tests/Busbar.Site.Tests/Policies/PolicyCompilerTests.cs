@@ -188,17 +188,32 @@ public sealed class PolicyCompilerTests
         Assert.DoesNotContain(texts, t => t.En.StartsWith("code ", StringComparison.Ordinal) || t.Zh.Length == 0);
     }
 
-    private static (ControlEngine, ControlInputs, SiteController) Engine(string controllerId)
+    [Fact]
+    public void A_charger_follows_the_bus_by_its_line()
+    {
+        (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine("loads", """
+            policies:
+              droop:
+                type: busVoltageDroop
+                voltage: meter/voltage
+                gain: 1
+                loads: [{output: ev/powerLimit, low: {voltage: 0.95, value: 4000}, high: {voltage: 0.98, value: 20000}}]
+            """);
+        Run(engine, inputs, controller, 375 * 0.965, 2);
+        Assert.Equal(12_000, Commanded(engine, controller, "ev/powerLimit"), 1.0);
+    }
+
+    private static (ControlEngine, ControlInputs, SiteController) Engine(string controllerId, string policies = Policies)
     {
         Diagnostics diagnostics = new();
-        SiteModel site = PolicySite.Read(Policies, diagnostics);
+        SiteModel site = PolicySite.Read(policies, diagnostics);
         SiteController controller = site.FindController(controllerId)!;
         PolicySections made = PolicyCompiler.Compile(site, controller, new NamePool(), diagnostics)!;
         Assert.Empty(diagnostics.Items);
         byte[] document = [.. made.Outputs, .. made.Policies, .. made.Calendar];
-        int policies = made.Outputs.Length;
-        int calendar = policies + made.Policies.Length;
-        ControlEngine engine = new(document, 0, policies, policies, made.Policies.Length, calendar, made.Calendar.Length, FirstPoints(controller), controller.PointCount);
+        int rows = made.Outputs.Length;
+        int calendar = rows + made.Policies.Length;
+        ControlEngine engine = new(document, 0, rows, rows, made.Policies.Length, calendar, made.Calendar.Length, FirstPoints(controller), controller.PointCount);
         int points = controller.PointCount;
         return (engine, new ControlInputs(new double[points], new byte[points], new long[points]), controller);
     }
