@@ -119,7 +119,7 @@ public sealed class A_controller_on_real_ports : IAsyncLifetime
     }
 
     private ControllerHost Host() => new(
-        new ControllerHostSettings(new ControllerSettings("plant", TestDocument.Key, TestDocument.SiteId), _folder, new MqttLinkSettings("127.0.0.1", _brokerPort, "plant"))
+        new ControllerHostSettings(LinuxController.Settings("plant", TestDocument.Key, TestDocument.SiteId), _folder, new MqttLinkSettings("127.0.0.1", _brokerPort, "plant"))
         {
             FirstDocument = new TestDocument().Tcp("field", ((IPEndPoint)_device.LocalEndpoint).Port, 1000).Device("a", 0, 1).Output(0).ToArray(),
         },

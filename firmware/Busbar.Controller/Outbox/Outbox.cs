@@ -16,7 +16,10 @@ public sealed class Outbox
     /// <summary>The longest that a record stays in memory only.</summary>
     public const int FlushAfterMilliseconds = 30000;
 
-    private const int PageBytes = 512;
+    // A page is one durable append: small where memory is scarce, larger where each append waits for a disk.
+    private const int SmallestPage = 512;
+    private const int LargestPage = 8192;
+    private const int PageBytesPerRecord = 8;
     private const int LossKinds = 6;
     private const int LossReportMilliseconds = 60000;
     private const byte FlagThinnable = 0x80;
@@ -61,7 +64,9 @@ public sealed class Outbox
         qualities = new byte[capacity];
         sources = new byte[capacity];
         reasons = new byte[capacity];
-        page = new OutboxPage(PageBytes);
+        int pageBytes = recordBuffer * PageBytesPerRecord;
+        pageBytes = pageBytes < SmallestPage ? SmallestPage : pageBytes;
+        page = new OutboxPage(pageBytes > LargestPage ? LargestPage : pageBytes);
         segments = new OutboxSegments(storage, capacityBytes);
         losses[(int)OutboxLoss.Damaged] = segments.Open(page, writing);
         Current = new OutboxRecord();

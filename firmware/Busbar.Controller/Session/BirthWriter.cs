@@ -46,7 +46,7 @@ internal sealed class BirthWriter
     public void State(Outbox outbox, uint documentVersion, long uptime, double busLoad, long utc)
     {
         Start(MetricNames.DocumentVersion, SparkplugDataType.UInt32, utc);
-        writer.Int(documentVersion);
+        writer.Long(documentVersion);
         writer.EndMetric();
         Number(MetricNames.Uptime, SparkplugDataType.UInt64, (ulong)uptime, utc);
         Number(MetricNames.OutboxUsed, SparkplugDataType.UInt64, (ulong)outbox.UsedBytes, utc);

@@ -21,9 +21,9 @@ internal sealed partial class LinkSession
 
         if (IsOverdue(now))
         {
-            outbox.Rewind();
-            inFlight = 0;
-            lastProgress = now;
+            // To the host a birth is the only place from which records may start again.
+            StartBirths();
+            return SendBirth(now);
         }
 
         if (host != HostState.Offline && !IsWindowFull() && outbox.HasUnsent)

@@ -1,5 +1,5 @@
-using Busbar.Controller;
 using Busbar.Gateway.Twin;
+using Busbar.Host;
 using Busbar.Site.Compile;
 using Busbar.Site.Sites;
 using Busbar.Simulator;
@@ -56,7 +56,7 @@ public sealed class DemoBuilding
         foreach (SiteController each in simulated.Site.Controllers)
         {
             DemoController controller = new(
-                new ControllerSettings(each.Id, keys.Get(each.Id), simulated.Site.Id),
+                LinuxController.Settings(each.Id, keys.Get(each.Id), simulated.Site.Id),
                 documents.Find(each.Id)!.Bytes,
                 simulated.Clock,
                 field,
