@@ -1,4 +1,5 @@
 using Busbar.Simulator.Plant;
+using CsCheck;
 
 namespace Busbar.Simulator.Tests.Plant;
 
@@ -45,5 +46,28 @@ public class Balances_close
             day.Leap(minutes: 1);
             Assert.True(Math.Abs(day.Plant.Bus.ResidualWatts) < 0.01, $"{day.Plant.Bus.ResidualWatts} W at minute {minute}");
         }
+    }
+
+    [Fact]
+    public void Whatever_is_commanded_and_whatever_fails_the_books_close()
+    {
+        string[] commands = ["acdc/powerLimit", "acdc/on", "acdc/powerTarget", "battery/chargeLimit", "battery/dischargeLimit", "pv-dc/powerLimit", "pv-ac/powerLimit",
+            "ev-1/powerLimit", "heat-pump/stage", "relays/relay2", "relays/relay3", "riser-valve-1/positionSetpoint", "primary-valve/positionSetpoint", "room-301/setpoint"];
+        Gen.Select(Gen.ULong, Gen.Int[0, 364], Gen.Select(Gen.Int[0, commands.Length - 1].Select(i => commands[i]), Gen.Double[0, 100]).Array[4, 12], Gen.Bool).Sample((seed, day, steps, losesGrid) =>
+        {
+            var run = new Timeline(new DateTime(2026, 1, 1, 8, 0, 0).AddDays(day).ToString("s", System.Globalization.CultureInfo.InvariantCulture), seed: seed, step: 5);
+            PlantLedger electricity = PlantLedger.OfElectricity(run.Plant), heat = PlantLedger.OfHeat(run.Plant);
+            foreach ((string point, double value) in steps)
+            {
+                string[] parts = point.Split('/');
+                run.Write(parts[0], parts[1], value < 50 && parts[1] is "on" or "relay2" or "relay3" ? 0 : value);
+                run.Plant.Grid.IsAvailable = !losesGrid || value > 30;
+                run.Leap(minutes: 10);
+            }
+
+            PlantLedger electricityAfter = PlantLedger.OfElectricity(run.Plant), heatAfter = PlantLedger.OfHeat(run.Plant);
+            Assert.True(Math.Abs(electricityAfter.MissingSince(electricity)) <= 1 + 0.001 * electricityAfter.InSince(electricity), electricityAfter.Describe(electricity));
+            Assert.True(Math.Abs(heatAfter.MissingSince(heat)) <= 1000 + 0.001 * Math.Abs(heatAfter.InSince(heat)), heatAfter.Describe(heat));
+        }, iter: 60);
     }
 }
