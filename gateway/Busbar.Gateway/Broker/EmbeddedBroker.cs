@@ -34,14 +34,15 @@ public sealed class EmbeddedBroker : IHostedService, IAsyncDisposable
         IPAddress address = ParseAddress(options.Host);
         if (Port == 0)
             Port = FreePort(address);
-        server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+        MqttServerOptions serverOptions = new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(address)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(Port)
             .WithPersistentSessions()
             .WithMaxPendingMessagesPerClient(PendingMessagesPerClient)
-            .Build());
+            .Build();
+        server = new MqttServerFactory().CreateMqttServer(serverOptions, [new UnnamedClients()]);
         try
         {
             await server.StartAsync();

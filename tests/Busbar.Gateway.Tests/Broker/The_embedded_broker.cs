@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Tests.Ingest;
+using Busbar.Tests.Peers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Busbar.Gateway.Tests.Broker;
@@ -28,6 +29,22 @@ public class The_embedded_broker
 
         BrokerException refusal = await Assert.ThrowsAsync<BrokerException>(() => broker.StartAsync(default));
         Assert.Contains("\"gateway.example\"", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mqttv311")]
+    [InlineData("mqttv5")]
+    public async Task Lets_mosquittos_client_listen_without_a_name(string version)
+    {
+        await using GatewayRig gateway = new(new BrokerOptions { Port = 0 });
+        await gateway.StartAsync();
+        await using MqttEdge edge = new("plant", gateway.Signal);
+        await edge.ConnectAsync(gateway.BrokerPort);
+
+        (int code, string output) = PeerPrograms.Run("mosquitto_sub", "-V", version, "-p", $"{gateway.BrokerPort}", "-t", "spBv1.0/STATE/#", "-C", "1", "-W", "20");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("{\"online\":true", output, StringComparison.Ordinal);
     }
 
     [Fact]
