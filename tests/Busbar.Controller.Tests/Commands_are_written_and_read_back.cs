@@ -149,6 +149,20 @@ public sealed class Commands_are_written_and_read_back
     }
 
     [Fact]
+    public void A_command_for_a_device_that_is_away_fails_at_once_and_is_written_when_it_is_back()
+    {
+        (Rig rig, ScriptedDevice a) = Linked();
+        a.Fault = Fault.Silent;
+        rig.Run(30);
+        rig.Command("a", "setpoint", 24, 88);
+        rig.Run(2);
+        Assert.Equal([ControllerEvent.CommandAcknowledged, ControllerEvent.CommandFailed], Stages(rig, 88).Select(s => s.Event));
+        a.Fault = Fault.None;
+        rig.Run(70);
+        Assert.Equal(240, a.Registers[3]);
+    }
+
+    [Fact]
     public void Writes_go_ahead_of_reads_on_a_busy_bus()
     {
         TestDocument document = new TestDocument { FastPeriod = 500 }.Serial("field", baud: 19200);

@@ -44,6 +44,28 @@ public sealed class Documents_take_effect_whole_or_not_at_all
     }
 
     [Fact]
+    public void A_birth_that_was_found_to_fit_fits_with_every_value_in_it()
+    {
+        // The most points that are taken: with values read and the time known the births are at their longest.
+        int most = 40;
+        Rig rig;
+        do
+        {
+            most--;
+            rig = new(new TestDocument { ExtraPoints = most }.Tcp("field").Device("a", 0, 1));
+            rig.Tcp(502).Add(1);
+            rig.Start();
+        }
+        while (rig.Controller.DocumentVersion == 0);
+        Assert.InRange(most, 15, 30);
+        rig.Run(6);
+        rig.NodeCommand(w => TestGateway.Metric(w, MetricNames.Rebirth, SparkplugDataType.Boolean, v => v.Boolean(true)));
+        rig.Run(2);
+        Assert.Equal(2, rig.Gateway.Topics("DBIRTH").Count());
+        Assert.True(rig.Controller.IsLinked);
+    }
+
+    [Fact]
     public void Any_flipped_byte_is_refused()
     {
         byte[] good = new TestDocument { Version = 9 }.Tcp("field").Device("a", 0, 1).ToArray();

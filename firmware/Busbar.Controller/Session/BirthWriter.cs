@@ -10,6 +10,9 @@ internal sealed class BirthWriter
     /// <summary>Alias of point 0; the others follow. Node metrics go by name.</summary>
     public const int FirstAlias = 16;
 
+    // Takes as many bytes as the time of day will until the year 2109.
+    private const long LongestTime = (1L << 42) - 1;
+
     private readonly SparkplugWriter writer;
 
     public BirthWriter(SparkplugWriter writer)
@@ -59,14 +62,29 @@ internal sealed class BirthWriter
     /// <summary>A device with all its points; -1 when the buffer is too small for them.</summary>
     public int DeviceBirth(ControllerTables tables, int device, ControllerTime time, ulong newestMark, int sequence)
     {
-        long utc = time.UtcMilliseconds;
-        writer.Begin(utc, sequence);
-        Number(MetricNames.Boot, SparkplugDataType.UInt64, time.Boot, utc);
-        Number(MetricNames.Sequence, SparkplugDataType.UInt64, newestMark & StoredThroughMark.MaximumSequence, utc);
+        Begin(time.UtcMilliseconds, sequence, time.Boot, newestMark & StoredThroughMark.MaximumSequence);
+        DeviceProfile profile = tables.Devices.Profile(device);
+        int first = tables.Devices.FirstPoint[device];
+        for (int point = 0; point < profile.PointCount; point++)
+        {
+            // A point that was never read has no time of its own.
+            Quality quality = (Quality)tables.Points.Qualities[first + point];
+            bool hasOwnTime = time.IsKnown && quality >= Quality.Stale;
+            long at = hasOwnTime ? tables.Points.Times[first + point] + time.Offset : time.UtcMilliseconds;
+            Point(tables, profile, first + point, point, at, quality);
+        }
+
+        return writer.End();
+    }
+
+    /// <summary>The longest that the device's birth can become; -1 when the buffer is too small for it.</summary>
+    public int LongestDeviceBirth(ControllerTables tables, int device)
+    {
+        Begin(LongestTime, 255, (ulong)StoredThroughMark.MaximumBoot, StoredThroughMark.MaximumSequence);
         DeviceProfile profile = tables.Devices.Profile(device);
         for (int point = 0; point < profile.PointCount; point++)
         {
-            Point(tables, profile, tables.Devices.FirstPoint[device] + point, point, time);
+            Point(tables, profile, tables.Devices.FirstPoint[device] + point, point, LongestTime, Quality.Stale);
         }
 
         return writer.End();
@@ -78,19 +96,23 @@ internal sealed class BirthWriter
         return writer.End();
     }
 
-    private void Point(ControllerTables tables, DeviceProfile profile, int index, int point, ControllerTime time)
+    private void Begin(long utc, int sequence, ulong boot, ulong newest)
+    {
+        writer.Begin(utc, sequence);
+        Number(MetricNames.Boot, SparkplugDataType.UInt64, boot, utc);
+        Number(MetricNames.Sequence, SparkplugDataType.UInt64, newest, utc);
+    }
+
+    private void Point(ControllerTables tables, DeviceProfile profile, int index, int point, long utc, Quality quality)
     {
         DocumentNames names = tables.Envelope.Names;
         int name = profile.PointNameOffset(point);
-        Quality quality = (Quality)tables.Points.Qualities[index];
         writer.BeginMetric();
         writer.Name(names.Bytes, names.BytesOffset(name), names.Length(name));
         writer.Alias((ulong)(FirstAlias + index));
-        if (time.IsKnown)
+        if (utc >= 0)
         {
-            // A point that was never read has no time of its own.
-            bool wasRead = quality >= Quality.Stale;
-            writer.Timestamp(wasRead ? tables.Points.Times[index] + time.Offset : time.UtcMilliseconds);
+            writer.Timestamp(utc);
         }
 
         bool isBoolean = profile.PointUnit(point) == Unit.Boolean;

@@ -124,7 +124,7 @@ internal sealed partial class LinkSession
     {
         for (int device = 0; device < candidate.Devices.Count; device++)
         {
-            if (births.DeviceBirth(candidate, device, time, ulong.MaxValue, 255) < 0)
+            if (births.LongestDeviceBirth(candidate, device) < 0)
             {
                 return device;
             }

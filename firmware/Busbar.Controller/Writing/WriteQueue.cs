@@ -101,6 +101,13 @@ public sealed class WriteQueue
         byte stage = stages[output];
         if (stage < (byte)WriteStage.Verified)
         {
+            if (commandIds[output] != 0 && devices.Conditions[Device(output)] == (byte)DeviceCondition.Offline)
+            {
+                // Nobody waits for a device that is away; it is written when the device is back.
+                Report(ControllerEvent.CommandFailed, output, targets[output], (byte)DeviceError.NoAnswer);
+                commandIds[output] = 0;
+            }
+
             return;
         }
 
