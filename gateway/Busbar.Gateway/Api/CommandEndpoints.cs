@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
+using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -63,13 +64,16 @@ internal static class CommandEndpoints
         return Accepted(commands.Send(new CommandRequest(device, point, null, string.IsNullOrWhiteSpace(reason) ? "withdrawn" : reason, TimeSpan.FromHours(1), User(request))));
     }
 
-    private static Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult> Get(string id, CommandService commands)
+    private static async Task<Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult>> Get(string id, CommandService commands, IHistory history, CancellationToken cancel)
     {
-        if (!ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+        if (!ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) || number > long.MaxValue)
             return Problems.Field("id", "a command id is a whole number, as answered by PUT /api/points");
-        return commands.Find(number) is { } command
-            ? TypedResults.Ok(command.View())
-            : TypedResults.Problem($"There is no command {number}, or not any more; the latest are at /api/commands.", statusCode: StatusCodes.Status404NotFound, title: "Unknown command");
+        if (commands.Find(number) is { } command)
+            return TypedResults.Ok(command.View());
+        IReadOnlyList<CommandAuditEntry> audit = await history.ReadAuditAsync(number, cancel);
+        return audit.Count > 0
+            ? TypedResults.Ok(audit.View())
+            : TypedResults.Problem($"There is no command {number}; the latest are at /api/commands.", statusCode: StatusCodes.Status404NotFound, title: "Unknown command");
     }
 
     private static Accepted<CommandView> Accepted(Command command) => TypedResults.Accepted($"/api/commands/{command.Id}", command.View());

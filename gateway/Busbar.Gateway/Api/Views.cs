@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
 
@@ -66,7 +67,7 @@ public sealed record CommandView(
     [property: Description("device/point")] string Point,
     [property: Description("Null: the entry is withdrawn.")] double? Value,
     string Reason,
-    double ExpirySeconds,
+    [property: Description("Null for a command of an earlier run of the gateway, whose life is read from the audit.")] double? ExpirySeconds,
     int Priority,
     string User,
     DateTimeOffset Created,
@@ -127,6 +128,25 @@ internal static class ViewMaking
         Camel(command.Last.Kind.ToString()),
         command.IsFinished,
         [.. command.Stages.Select(stage => new StageView(Camel(stage.Kind.ToString()), stage.Time, stage.Value, stage.Text))]);
+
+    /// <summary>A command of an earlier run; its entries in the order written, at least one.</summary>
+    public static CommandView View(this IReadOnlyList<CommandAuditEntry> entries)
+    {
+        CommandAuditEntry first = entries[0];
+        StageView[] stages = [.. entries.Select((entry, i) => new StageView(Camel(entry.Stage), entry.Time, entry.Value, i == 0 && entry.Stage == nameof(CommandStageKind.Sent) || entry.Text.Length == 0 ? null : entry.Text))];
+        return new CommandView(
+            first.CommandId,
+            $"{first.Device}/{first.Point}",
+            first.Value,
+            first.Text,
+            null,
+            first.Priority,
+            first.User,
+            first.Time,
+            stages[^1].Stage,
+            true,
+            stages);
+    }
 
     public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 

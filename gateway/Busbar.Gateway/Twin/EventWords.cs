@@ -85,6 +85,9 @@ public static class EventWords
         DeviceError.NotIdentified => "the device is not what its profile says",
         DeviceError.NoSuchPort => "the controller has no such port",
         DeviceError.NoRequest => "the request cannot be made yet",
+        DeviceError.WrongEcho => "the answer repeats another address or count",
+        DeviceError.NotHeld => "the device holds another value than was written",
+        DeviceError.Internal => "the controller itself failed on the answer; its log says how",
         _ => $"error {(int)error}",
     };
 

@@ -137,6 +137,7 @@ public sealed class Commanding_over_the_api(RunningGateway gateway) : IClassFixt
     [InlineData("/api/commands/1", 404)]
     [InlineData("/api/commands/abc", 400)]
     [InlineData("/api/commands/-1", 400)]
+    [InlineData("/api/commands/18446744073709551615", 400)]
     public async Task A_command_that_is_not_there_says_so(string path, int status) => await gateway.GetAsync(path, status);
 
     private Task<HttpResponseMessage> PutAsync(string point, string body) =>

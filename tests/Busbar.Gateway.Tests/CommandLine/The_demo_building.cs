@@ -15,6 +15,7 @@ public sealed class The_demo_building : IDisposable
     public async Task Every_device_lives_a_setpoint_goes_through_every_stage_and_a_second_start_goes_on_with_the_history()
     {
         DateTimeOffset stopped;
+        string command;
         using (RunningCommand demo = Start())
         {
             using HttpClient http = await demo.ReadyAsync();
@@ -23,7 +24,7 @@ public sealed class The_demo_building : IDisposable
 
             using HttpResponseMessage answer = await http.PutAsync(
                 "/api/points/room-201/setpoint", new StringContent("""{"value": 18.5, "reason": "test", "expiry": "PT8H"}""", Encoding.UTF8, "application/json"));
-            string command = answer.Headers.Location!.OriginalString;
+            command = answer.Headers.Location!.OriginalString;
             await RunningCommand.UntilAsync(http, command, now => now.GetProperty("finished").GetBoolean());
 
             JsonElement done = await http.GetFromJsonAsync<JsonElement>(command);
@@ -44,6 +45,9 @@ public sealed class The_demo_building : IDisposable
 
         Assert.True(now >= stopped, "virtual time went back");
         Assert.Contains(18.5, history.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("last").ValueKind == JsonValueKind.Number).Select(step => step.GetProperty("last").GetDouble()));
+        JsonElement remembered = await later.GetFromJsonAsync<JsonElement>(command);
+        Assert.Equal(["sent", "acknowledged", "written", "verified"], remembered.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.Equal("test", remembered.GetProperty("reason").GetString());
         Assert.Equal(0, await again.StopAsync());
     }
 

@@ -7,6 +7,8 @@ internal sealed class RecordingLink : IControllerLink
 {
     public List<OutgoingCommand> Commands { get; } = [];
 
+    public List<(string Controller, byte[] Document)> Documents { get; } = [];
+
     public bool IsConnected { get; set; } = true;
 
     public bool SendCommand(OutgoingCommand command)
@@ -16,7 +18,12 @@ internal sealed class RecordingLink : IControllerLink
         return IsConnected;
     }
 
-    public bool SendDocument(string controller, byte[] document) => IsConnected;
+    public bool SendDocument(string controller, byte[] document)
+    {
+        if (IsConnected)
+            Documents.Add((controller, document));
+        return IsConnected;
+    }
 
     public bool RequestRebirth(string controller) => IsConnected;
 }
