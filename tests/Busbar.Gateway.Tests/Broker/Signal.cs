@@ -3,7 +3,7 @@ namespace Busbar.Gateway.Tests.Broker;
 /// <summary>Waits for a condition without sleeping: whoever may have made it true calls <see cref="Raise"/>.</summary>
 public sealed class Signal
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Lock gate = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
