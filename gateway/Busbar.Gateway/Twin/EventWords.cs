@@ -99,6 +99,7 @@ public static class EventWords
             RefusalCode.LevelNotAllowed => "commands may come at priority 8, 11 or 12 only",
             RefusalCode.Expired => "it had expired already",
             RefusalCode.DocumentForbids => "the controller's document lets nobody command this output",
+            RefusalCode.ExpiryTooFar => "its expiry is too far away",
             _ => $"refusal {code}",
         }
         : (CommandRefusal)code switch
