@@ -11,11 +11,14 @@ namespace Busbar.Simulator.Lockstep;
 /// </summary>
 public sealed class LockstepDriver
 {
+    private static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(3);
+
     private readonly SimulatedSite _site;
     private readonly RealPorts _ports;
     private readonly TimeProvider _time;
     private readonly List<Driven> _driven = [];
     private readonly ConcurrentQueue<Action> _posted = new();
+    private bool _isConnected;
     private long _anchorReal, _anchorVirtual, _notQuietSince = -1;
 
     /// <param name="site">The site.</param>
@@ -64,6 +67,25 @@ public sealed class LockstepDriver
         }
     }
 
+    /// <summary>
+    /// Connecting takes real time, which at sixty times is long for the controllers: virtual time waits for their ports, but not for ever.
+    /// </summary>
+    private bool IsConnected()
+    {
+        if (_isConnected)
+        {
+            return true;
+        }
+
+        _isConnected = _driven.TrueForAll(d => d.IsConnected) || _time.GetElapsedTime(_anchorReal) > LongestConnecting;
+        if (_isConnected)
+        {
+            _anchorReal = _time.GetTimestamp();
+        }
+
+        return _isConnected;
+    }
+
     private void Turn()
     {
         while (_posted.TryDequeue(out Action? action))
@@ -86,7 +108,14 @@ public sealed class LockstepDriver
         }
 
         _notQuietSince = -1;
-        Advance(due);
+        if (IsConnected())
+        {
+            Advance(due);
+        }
+        else
+        {
+            _ports.Wait(5);
+        }
     }
 
     private bool IsQuiet() => _driven.TrueForAll(d => d.IsQuiet);
@@ -102,7 +131,7 @@ public sealed class LockstepDriver
         }
 
         TimeSpan waited = _time.GetElapsedTime(_notQuietSince, now);
-        if (waited > TimeSpan.FromMilliseconds(500))
+        if (waited > TimeSpan.FromSeconds(3))
         {
             Resynchronisations++;
             _notQuietSince = -1;
@@ -146,6 +175,8 @@ public sealed class LockstepDriver
         private long _framesBefore, _bytesBefore;
 
         public EdgeController Controller { get; } = controller;
+
+        public bool IsConnected => _known.Count > 0 && _known.All(p => p.IsOpen);
 
         public bool IsQuiet => _transits.TrueForAll(t => t.IsQuiet);
 
