@@ -69,7 +69,7 @@ public sealed class DemoBuilding
         }
 
         driving = Task.Factory.StartNew(() => Drive(driver, loggers.CreateLogger<DemoBuilding>(), lifetime), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        
+
         // A run that is killed goes on later than its last sample, never before it.
         TimeSpan ahead = 2 * ClockKept * options.Speed;
         clockKeeper = new Timer(_ => clock.Keep(Time.GetUtcNow() + ahead), null, TimeSpan.Zero, ClockKept);
