@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Busbar.EndToEnd.Tests;
 
-/// <summary>Debian's Chromium, driven by Playwright; one for all tests of a class.</summary>
+/// <summary>Debian's Chromium, driven by Playwright; one for all tests of a class. What its console calls an error is kept.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    /// <summary>Errors on any page since the list was last emptied.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
@@ -29,7 +33,13 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
         IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(60_000);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                Errors.Enqueue($"{page.Url}: {message.Text} ({message.Location})");
+        };
+        page.PageError += (_, error) => Errors.Enqueue($"{page.Url}: {error}");
         return page;
     }
 

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Busbar.EndToEnd.Tests;
 
 /// <summary>What an operator does in the first minutes, in Chromium against the running demo building.</summary>
-public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo demo) : IClassFixture<Browser>, IClassFixture<The_page_in_a_browser.Demo>
+public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo demo) : IClassFixture<Browser>, IClassFixture<The_page_in_a_browser.Demo>, IAsyncDisposable
 {
     /// <summary>One demo at sixty times real time for all tests of the class, so that a room follows its setpoint within seconds.</summary>
     public sealed class Demo : IAsyncLifetime
@@ -36,7 +36,7 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
             await Expect(page.Locator($"[data-node={node}]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"), new() { Timeout = 60_000 });
         }
 
-        string bus = await page.Locator("[data-node=bus] .figure").InnerTextAsync();
+        string bus = await page.Locator("[data-node=bus] .figure").TextContentAsync() ?? "";
         double volts = double.Parse(bus.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(volts, 300, 401);
         await Browser.PictureAsync(page, "overview-en");
@@ -58,13 +58,13 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
         double wanted = before > 17 ? 14 : 19.5;
         await room.GetByLabel("New setpoint").FillAsync(wanted.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await room.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 30_000 });
+        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
         foreach (string stage in new[] { "sent", "acknowledged", "written", "verified" })
         {
             await Expect(room.Locator($".stage.{stage}")).ToBeVisibleAsync();
         }
 
-        await Expect(room.Locator("[data-point='room-201/setpoint'] .number")).ToHaveTextAsync($"{wanted:0.0} °C");
+        await Expect(room.Locator("[data-point='room-201/setpoint'] .number")).ToHaveTextAsync($"{wanted:0.0} °C", new() { Timeout = 60_000 });
         await Browser.PictureAsync(page, "rooms-en");
         await page.WaitForFunctionAsync(
             "([selector, before, up]) => { const now = parseFloat(document.querySelector(selector).innerText); return up ? now >= before + 0.2 : now <= before - 0.2; }",
@@ -123,7 +123,7 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
         await page.Keyboard.PressAsync("Tab");
         await Expect(room.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified");
+        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
     }
 
     [Fact]
@@ -131,16 +131,32 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
     {
         IPage page = await OpenAsync("/no-such-page", "en-US");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no such page");
+        // Of an address that is not there, the console says just that.
+        Assert.Contains("404", Assert.Single(browser.Errors));
+        browser.Errors.Clear();
         page = await OpenAsync("/devices/no-such-device", "en-US");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no device no-such-device");
+    }
+
+    /// <summary>After every test: whatever it did, the browser's console had nothing to complain of.</summary>
+    public ValueTask DisposeAsync()
+    {
+        string[] errors = [.. browser.Errors];
+        browser.Errors.Clear();
+        Assert.Empty(errors);
+        return ValueTask.CompletedTask;
     }
 
     private async Task<IPage> OpenAsync(string path, string locale, int width = 1280, int height = 900)
     {
         IPage page = await browser.OpenAsync(locale, width, height);
         await page.GotoAsync(new Uri(demo.Building.Address, path).ToString());
+        await InteractiveAsync(page);
         return page;
     }
+
+    // The pages are prerendered: a key pressed before the circuit is there is lost.
+    private static Task InteractiveAsync(IPage page) => Expect(page.Locator("main[data-interactive=true]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
     private static async Task<double> NumberAsync(ILocator place) =>
         double.Parse((await place.InnerTextAsync()).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using Busbar.Gateway.Ui.Shared;
 using Busbar.Site.Sites;
+using Microsoft.AspNetCore.Diagnostics;
 using Radzen;
 
 namespace Busbar.Gateway.Ui;
@@ -21,9 +22,22 @@ public static class UiRoom
     public static void MapUi(this WebApplication app)
     {
         app.UseRequestLocalization(Language.Options());
+        // People get a page in their language; programs keep the plain answer of the room that they asked.
+        // (A branch by UseWhen would have no routes to find the page of the error in.)
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            context.Features.GetRequiredFeature<IStatusCodePagesFeature>().Enabled = IsPage(context.Request);
+            return next(context);
+        });
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapLanguageSwitch();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
+
+    private static bool IsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
+        && !request.Path.StartsWithSegments("/api");
 }
