@@ -21,11 +21,13 @@ internal static class CommandEndpoints
         api.MapDelete("/points/{device}/{point}", Delete).WithName("ReleasePoint")
             .WithSummary("Withdraws the operator's entry; the output follows the next level again.")
             .ProducesValidationProblem().ProducesProblem(404);
-        api.MapGet("/commands", (CommandService commands) => commands.Recent.Take(200).Select(command => command.View()).ToArray())
+        api.MapGet("/commands", (CommandService commands, HttpRequest request) => Recent(commands, RequestLanguage.Of(request)))
             .WithName("GetCommands").WithSummary("The latest 200 commands, newest first.");
         api.MapGet("/commands/{id}", Get).WithName("GetCommand").WithSummary("A command with its stages so far.")
             .ProducesValidationProblem().ProducesProblem(404);
     }
+
+    private static CommandView[] Recent(CommandService commands, string language) => [.. commands.Recent.Take(200).Select(command => command.View(language))];
 
     private static async Task<Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult>> Put(
         string device, string point, LiveState state, CommandService commands, TimeProvider time, HttpRequest request, CancellationToken cancel)
@@ -43,7 +45,7 @@ internal static class CommandEndpoints
         try
         {
             using JsonDocument body = JsonDocument.Parse(bytes);
-            (command, Dictionary<string, string[]> errors) = SetPointReader.Read(body.RootElement, found, User(request), time.GetUtcNow());
+            (command, Dictionary<string, string[]> errors) = SetPointReader.Read(body.RootElement, found, User(request), time.GetUtcNow(), RequestLanguage.Of(request));
             if (command is null)
                 return Problems.Fields(errors);
         }
@@ -52,7 +54,7 @@ internal static class CommandEndpoints
             return Problems.Field("body", $"not JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: a number is written 19.5 (NaN and Infinity are not JSON), text stands in double quotes");
         }
 
-        return Accepted(commands.Send(command));
+        return Accepted(commands.Send(command), request);
     }
 
     private static Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult> Delete(string device, string point, LiveState state, CommandService commands, HttpRequest request, [Description("Why, in your words; kept with the command.")] string? reason = null)
@@ -61,22 +63,23 @@ internal static class CommandEndpoints
             return ReadEndpoints.UnknownPoint(state, device, point);
         if (!found.IsWritable)
             return Problems.Field("point", NotWritable(state, found));
-        return Accepted(commands.Send(new CommandRequest(device, point, null, string.IsNullOrWhiteSpace(reason) ? "withdrawn" : reason, TimeSpan.FromHours(1), User(request))));
+        return Accepted(commands.Send(new CommandRequest(device, point, null, string.IsNullOrWhiteSpace(reason) ? "withdrawn" : reason, TimeSpan.FromHours(1), User(request))), request);
     }
 
-    private static async Task<Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult>> Get(string id, CommandService commands, IHistory history, CancellationToken cancel)
+    private static async Task<Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult>> Get(string id, CommandService commands, IHistory history, HttpRequest request, CancellationToken cancel)
     {
         if (!ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) || number > long.MaxValue)
             return Problems.Field("id", "a command id is a whole number, as answered by PUT /api/points");
         if (commands.Find(number) is { } command)
-            return TypedResults.Ok(command.View());
+            return TypedResults.Ok(command.View(RequestLanguage.Of(request)));
         IReadOnlyList<CommandAuditEntry> audit = await history.ReadAuditAsync(number, cancel);
         return audit.Count > 0
             ? TypedResults.Ok(audit.View())
             : TypedResults.Problem($"There is no command {number}; the latest are at /api/commands.", statusCode: StatusCodes.Status404NotFound, title: "Unknown command");
     }
 
-    private static Accepted<CommandView> Accepted(Command command) => TypedResults.Accepted($"/api/commands/{command.Id}", command.View());
+    private static Accepted<CommandView> Accepted(Command command, HttpRequest request) =>
+        TypedResults.Accepted($"/api/commands/{command.Id}", command.View(RequestLanguage.Of(request)));
 
     private static string NotWritable(LiveState state, LivePoint point)
     {

@@ -15,8 +15,10 @@ internal static class EventEndpoints
         api.MapGet("/events", Get).WithName("GetEvents")
             .WithSummary("Server-sent events: points, devices, controllers, commands and events as they change. Last-Event-ID continues after an interruption.")
             .Produces<string>(200, "text/event-stream").ProducesValidationProblem().ProducesProblem(404);
-        api.MapGet("/events/recent", (EventLog log) => log.Recent.Reverse().Take(200).ToArray()).WithName("GetRecentEvents").WithSummary("The latest 200 events, newest first.");
+        api.MapGet("/events/recent", (EventLog log, HttpRequest request) => Recent(log, RequestLanguage.Of(request))).WithName("GetRecentEvents").WithSummary("The latest 200 events, newest first.");
     }
+
+    private static EventView[] Recent(EventLog log, string language) => [.. log.Recent.Reverse().Take(200).Select(happened => happened.View(language))];
 
     private static Results<ServerSentEventsResult<object>, ValidationProblem, ProblemHttpResult> Get(
         EventStream stream,

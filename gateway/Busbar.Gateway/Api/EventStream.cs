@@ -19,7 +19,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
     /// <summary>Events until <paramref name="cancel"/>: "event", "command", "points", "devices", "controllers", "lagged", "ping".</summary>
     /// <param name="device">Only this device's, or null for all.</param>
     /// <param name="after">Number of the last event that the reader has; kept ones after it are sent first.</param>
-    /// <param name="language">Of the names.</param>
+    /// <param name="language">Of names and words.</param>
     /// <param name="cancel">Ends the stream.</param>
     public async IAsyncEnumerable<SseItem<object>> Read(string? device, long? after, string language, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -35,7 +35,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
         void OnCommand(Command command)
         {
             if (device is null || command.Request.Device == device)
-                Add(new SseItem<object>(command.View(), "command"));
+                Add(new SseItem<object>(command.View(language), "command"));
         }
 
         using IDisposable changed = state.Subscribe(change =>
@@ -46,7 +46,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
         void OnEvent(LiveEvent happened)
         {
             if (device is null || happened.Device == device)
-                Add(EventItem(happened));
+                Add(EventItem(happened, language));
         }
 
         using IDisposable logged = log.Subscribe(OnEvent, after);
@@ -95,7 +95,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
             changes.TryRemove(change, out _);
         ControllerView[] controllers = [.. batch.Where(change => change.Kind == LiveChangeKind.Controller).Select(change => state.FindController(change.Controller)?.View(language)).OfType<ControllerView>()];
         DeviceView[] devices = [.. batch.Where(change => change.Kind == LiveChangeKind.Device).Select(change => state.FindDevice(change.Device!)?.View(language)).OfType<DeviceView>()];
-        PointView[] points = [.. batch.Where(change => change.Kind == LiveChangeKind.Point).Select(change => state.Find(change.Device!, change.Point!)?.View()).OfType<PointView>()];
+        PointView[] points = [.. batch.Where(change => change.Kind == LiveChangeKind.Point).Select(change => state.Find(change.Device!, change.Point!)?.View(language)).OfType<PointView>()];
         if (controllers.Length > 0)
             yield return new SseItem<object>(controllers, "controllers");
         if (devices.Length > 0)
@@ -104,5 +104,5 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
             yield return new SseItem<object>(points, "points");
     }
 
-    private static SseItem<object> EventItem(LiveEvent happened) => new(happened, "event") { EventId = happened.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    private static SseItem<object> EventItem(LiveEvent happened, string language) => new(happened.View(language), "event") { EventId = happened.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 }

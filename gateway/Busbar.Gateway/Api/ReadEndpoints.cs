@@ -27,17 +27,18 @@ internal static class ReadEndpoints
         return [.. state.Devices.Select(device => device.View(language))];
     }
 
-    private static Results<Ok<IReadOnlyList<PointView>>, ProblemHttpResult> Points(LiveState state, [Description("Id of a device; without it, the points of all devices.")] string? device = null)
+    private static Results<Ok<IReadOnlyList<PointView>>, ProblemHttpResult> Points(LiveState state, HttpRequest request, [Description("Id of a device; without it, the points of all devices.")] string? device = null)
     {
+        string language = RequestLanguage.Of(request);
         if (device is null)
-            return TypedResults.Ok<IReadOnlyList<PointView>>([.. state.Devices.SelectMany(each => state.Points(each.Id)).Select(point => point.View())]);
+            return TypedResults.Ok<IReadOnlyList<PointView>>([.. state.Devices.SelectMany(each => state.Points(each.Id)).Select(point => point.View(language))]);
         if (state.FindDevice(device) is null)
             return Problems.Unknown("device", device, state.Devices.Select(each => each.Id));
-        return TypedResults.Ok<IReadOnlyList<PointView>>([.. state.Points(device).Select(point => point.View())]);
+        return TypedResults.Ok<IReadOnlyList<PointView>>([.. state.Points(device).Select(point => point.View(language))]);
     }
 
-    private static Results<Ok<PointView>, ProblemHttpResult> Point(LiveState state, string device, string point) =>
-        state.Find(device, point) is { } found ? TypedResults.Ok(found.View()) : UnknownPoint(state, device, point);
+    private static Results<Ok<PointView>, ProblemHttpResult> Point(LiveState state, HttpRequest request, string device, string point) =>
+        state.Find(device, point) is { } found ? TypedResults.Ok(found.View(RequestLanguage.Of(request))) : UnknownPoint(state, device, point);
 
     /// <summary>404 for a device or a point of it that is not there.</summary>
     public static ProblemHttpResult UnknownPoint(LiveState state, string device, string point) =>

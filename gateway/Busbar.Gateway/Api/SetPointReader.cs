@@ -13,7 +13,7 @@ internal static class SetPointReader
     private const int LongestReason = 500;
 
     /// <summary>The request, or errors by field.</summary>
-    public static (CommandRequest? Request, Dictionary<string, string[]> Errors) Read(JsonElement body, LivePoint point, string user, DateTimeOffset now)
+    public static (CommandRequest? Request, Dictionary<string, string[]> Errors) Read(JsonElement body, LivePoint point, string user, DateTimeOffset now, string language)
     {
         Dictionary<string, string[]> errors = [];
         if (body.ValueKind != JsonValueKind.Object)
@@ -22,13 +22,13 @@ internal static class SetPointReader
             return (null, errors);
         }
 
-        double value = Value(body, point, errors);
+        double value = Value(body, point, errors, language);
         string reason = Reason(body, errors);
         TimeSpan expiry = Expiry(body, now, errors);
         return errors.Count > 0 ? (null, errors) : (new CommandRequest(point.Device, point.Point, value, reason, expiry, user), errors);
     }
 
-    private static double Value(JsonElement body, LivePoint point, Dictionary<string, string[]> errors)
+    private static double Value(JsonElement body, LivePoint point, Dictionary<string, string[]> errors, string language)
     {
         string right = point.Unit == Unit.Boolean
             ? "true or false (1 or 0)"
@@ -40,7 +40,7 @@ internal static class SetPointReader
             JsonValueKind.False when point.Unit == Unit.Boolean => 0,
             _ => null,
         };
-        string? refusal = given is { } number ? CommandRules.ValueRefusal(point, number) : $"needed as {right}";
+        string? refusal = given is { } number ? CommandRules.ValueRefusal(point, number)?.For(language) : $"needed as {right}";
         if (refusal is not null)
             errors["value"] = [given is null ? refusal : $"{refusal}; give {right}"];
         return given ?? 0;

@@ -36,7 +36,26 @@ public sealed record PointView(
     [property: Description("For a commanded output: which priority level won and why.")] WhyView? Why);
 
 /// <summary>Why an output has its value.</summary>
-public sealed record WhyView(double? Commanded, int Priority, string Source, string Text, DateTimeOffset Since);
+public sealed record WhyView(
+    double? Commanded,
+    [property: Description("1 (life safety) to 16 (default); 0 when none won.")] int Priority,
+    [property: Description("Who entered it: setpointSchedule, busVoltageBands, operator, ...")] string Source,
+    [property: Description("The same in words, in the language that Accept-Language asks for.")] string SourceText,
+    [property: Description("Why, in words.")] string Text,
+    DateTimeOffset Since);
+
+/// <summary>Something that happened.</summary>
+public sealed record EventView(
+    [property: Description("Counts up in this run of the gateway.")] long Number,
+    DateTimeOffset Time,
+    [property: Description("controllerOnline, deviceOffline, commandVerified, outputChanged, ...")] string Name,
+    [property: Description("The same in words, in the language that Accept-Language asks for.")] string Title,
+    string? Controller,
+    string? Device,
+    string? Point,
+    double? Value,
+    ulong? CommandId,
+    [property: Description("Reason and details in words; may be empty.")] string Text);
 
 /// <summary>A controller.</summary>
 public sealed record ControllerView(
@@ -85,9 +104,9 @@ public sealed record SetPointBody(
 internal static class ViewMaking
 {
     public static DeviceView View(this LiveDevice device, string language) => new(
-        device.Id, device.Class.ToString(), device.Profile, device.Name.In(language), new NameView(device.Name.Zh, device.Name.En), device.Controller, device.IsOnline, device.OfflineReason, device.Since);
+        device.Id, device.Class.ToString(), device.Profile, device.Name.For(language), new NameView(device.Name.Zh, device.Name.En), device.Controller, device.IsOnline, device.OfflineReason?.For(language), device.Since);
 
-    public static PointView View(this LivePoint point) => new(
+    public static PointView View(this LivePoint point, string language) => new(
         point.Id,
         point.Value,
         UnitSymbol.Of(point.Unit),
@@ -99,14 +118,14 @@ internal static class ViewMaking
         Limit(point.Minimum),
         Limit(point.Maximum),
         point.Meaning,
-        point.Why is { } why ? new WhyView(why.Commanded, why.Priority, why.Source, why.Text, why.Since) : null);
+        point.Why is { } why ? new WhyView(why.Commanded, why.Priority, why.Source, why.SourceText.For(language), why.Text.For(language), why.Since) : null);
 
     public static ControllerView View(this LiveController controller, string language) => new(
         controller.Id,
-        controller.Name.In(language),
+        controller.Name.For(language),
         new NameView(controller.Name.Zh, controller.Name.En),
         controller.IsOnline,
-        controller.OfflineReason,
+        controller.OfflineReason?.For(language),
         controller.Since,
         controller.LastHeard,
         controller.DeviceCount,
@@ -116,7 +135,7 @@ internal static class ViewMaking
         controller.OutboxUsedBytes,
         controller.OutboxRoomBytes);
 
-    public static CommandView View(this Command command) => new(
+    public static CommandView View(this Command command, string language) => new(
         command.Id,
         $"{command.Request.Device}/{command.Request.Point}",
         command.Request.Value,
@@ -127,7 +146,19 @@ internal static class ViewMaking
         command.Created,
         Camel(command.Last.Kind.ToString()),
         command.IsFinished,
-        [.. command.Stages.Select(stage => new StageView(Camel(stage.Kind.ToString()), stage.Time, stage.Value, stage.Text))]);
+        [.. command.Stages.Select(stage => new StageView(Camel(stage.Kind.ToString()), stage.Time, stage.Value, stage.Text?.For(language)))]);
+
+    public static EventView View(this LiveEvent happened, string language) => new(
+        happened.Number,
+        happened.Time,
+        happened.Name,
+        happened.Title.For(language),
+        happened.Controller,
+        happened.Device,
+        happened.Point,
+        happened.Value,
+        happened.CommandId,
+        happened.Text.For(language));
 
     /// <summary>A command of an earlier run; its entries in the order written, at least one.</summary>
     public static CommandView View(this IReadOnlyList<CommandAuditEntry> entries)

@@ -1,4 +1,5 @@
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Ingest;
 
@@ -13,7 +14,7 @@ public sealed record ControllerBirth(string Controller, DateTimeOffset Time, ulo
 /// <param name="Controller">Its id.</param>
 /// <param name="Time">When the gateway heard of it.</param>
 /// <param name="Reason">In words, for a page.</param>
-public sealed record ControllerDeath(string Controller, DateTimeOffset Time, string Reason);
+public sealed record ControllerDeath(string Controller, DateTimeOffset Time, LocalName Reason);
 
 /// <summary>A device's points with their state now; not records, and not stored as history.</summary>
 public sealed record DeviceBirth(string Controller, string Device, DateTimeOffset Time, IReadOnlyList<BornPoint> Points);

@@ -94,7 +94,7 @@ public sealed partial class IngestPipeline
             return;
         Commit();
         session.End();
-        ControllerDeath death = new(session.Controller, time.GetUtcNow(), "its connection to the broker ended");
+        ControllerDeath death = new(session.Controller, time.GetUtcNow(), LinkTexts.ConnectionEnded);
         Tell(sink => sink.ControllerDied(death));
     }
 

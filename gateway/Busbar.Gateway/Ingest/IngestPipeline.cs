@@ -107,7 +107,7 @@ public sealed partial class IngestPipeline
         foreach (ControllerSession session in sessions.Values.Where(session => session.IsBorn))
         {
             session.End();
-            ControllerDeath death = new(session.Controller, time.GetUtcNow(), "the gateway has no connection to the broker");
+            ControllerDeath death = new(session.Controller, time.GetUtcNow(), LinkTexts.NoBroker);
             Tell(sink => sink.ControllerDied(death));
         }
     }

@@ -1,3 +1,5 @@
+using Busbar.Site.Yaml;
+
 namespace Busbar.Gateway.Twin;
 
 /// <summary>What an operator, a page or a program asks for.</summary>
@@ -43,7 +45,7 @@ public enum CommandStageKind
 /// <param name="Time">When; of the controller's event where the controller told it.</param>
 /// <param name="Value">Value of this stage (read back, limited to), null when it has none.</param>
 /// <param name="Text">Why or by what, in words; null when there is nothing to say.</param>
-public sealed record CommandStage(CommandStageKind Kind, DateTimeOffset Time, double? Value, string? Text);
+public sealed record CommandStage(CommandStageKind Kind, DateTimeOffset Time, double? Value, LocalName? Text);
 
 /// <summary>A command with what became of it so far; a snapshot, safe to keep.</summary>
 /// <param name="Id">Unique over restarts, and exact as a JSON number.</param>

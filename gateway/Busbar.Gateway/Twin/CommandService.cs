@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Busbar.Gateway.Ingest;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
@@ -53,7 +54,7 @@ public sealed class CommandService
     {
         DateTimeOffset now = time.GetUtcNow();
         string controller = state.FindDevice(request.Device)?.Controller ?? "";
-        string? refusal = CommandRules.Refusal(request, state);
+        LocalName? refusal = CommandRules.Refusal(request, state);
         Command command;
         lock (gate)
         {
@@ -68,12 +69,12 @@ public sealed class CommandService
 
         Changed?.Invoke(command);
         if (refusal is null && !link().SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry)))
-            Advance(command.Id, CommandStageKind.Failed, now, null, "the gateway has no connection to the broker");
+            Advance(command.Id, CommandStageKind.Failed, now, null, LinkTexts.NoBroker);
         return commands.GetValueOrDefault(command.Id) ?? command;
     }
 
     /// <summary>Adds a stage; null when the command is not known, unchanged when the stage is already there.</summary>
-    public Command? Advance(ulong id, CommandStageKind kind, DateTimeOffset at, double? value, string? text)
+    public Command? Advance(ulong id, CommandStageKind kind, DateTimeOffset at, double? value, LocalName? text)
     {
         Command changed;
         lock (gate)
@@ -107,16 +108,18 @@ public sealed class CommandService
         if (!command.Has(CommandStageKind.Acknowledged))
         {
             if (age > AcknowledgeWithin)
-                Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} did not answer within {AcknowledgeWithin.TotalSeconds:0} s");
+                Advance(command.Id, CommandStageKind.Failed, now, null, new($"控制器 {command.Controller} 在 {AcknowledgeWithin.TotalSeconds:0} 秒内没有应答", $"controller {command.Controller} did not answer within {AcknowledgeWithin.TotalSeconds:0} s"));
         }
         else if (age >= command.Request.Expiry && command.Request.Value is not null)
         {
-            Advance(command.Id, CommandStageKind.Expired, command.Created + command.Request.Expiry, null, "the output follows the next priority again");
+            Advance(command.Id, CommandStageKind.Expired, command.Created + command.Request.Expiry, null, new("输出已转由下一优先级决定", "the output follows the next priority again"));
         }
         else if (age > EffectWithin && !command.IsFinished && !command.Has(CommandStageKind.Limited) && command.Request.Value is not null)
         {
             // A limited command waits in the priority array; only one that should have had its effect has failed.
-            Advance(command.Id, CommandStageKind.Failed, now, null, $"controller {command.Controller} took the command, but device {command.Request.Device} showed no effect within {EffectWithin.TotalSeconds:0} s");
+            Advance(command.Id, CommandStageKind.Failed, now, null, new(
+                $"控制器 {command.Controller} 已受理，但设备 {command.Request.Device} 在 {EffectWithin.TotalSeconds:0} 秒内未见效果",
+                $"controller {command.Controller} took the command, but device {command.Request.Device} showed no effect within {EffectWithin.TotalSeconds:0} s"));
         }
     }
 

@@ -1,6 +1,7 @@
 using Busbar.Gateway.Ingest;
 using Busbar.Link;
 using Busbar.Site.Compile;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
@@ -56,8 +57,9 @@ public sealed class DocumentPublisher(DocumentShelf shelf, Func<IControllerLink>
     private void Send(ControllerBirth birth, double running, CompiledDocument document)
     {
         bool isSent = link().SendDocument(birth.Controller, document.Bytes);
-        string text = $"version {document.Stamp.Version} in place of {running}";
-        log.Add(birth.Time, isSent ? "documentSent" : "documentNotSent", birth.Controller, value: document.Stamp.Version, text: text);
+        LocalName text = LiveTexts.DocumentVersion(document.Stamp.Version, running);
+        string name = isSent ? "documentSent" : "documentNotSent";
+        log.Add(birth.Time, name, LiveTexts.Title(name), birth.Controller, value: document.Stamp.Version, text: text);
         logger.LogInformation("controller {Controller}: document {Text}, {Bytes} bytes, {Sent}", birth.Controller, text, document.Bytes.Length, isSent ? "sent" : "not sent: no connection");
     }
 }

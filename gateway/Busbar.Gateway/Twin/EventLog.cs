@@ -1,3 +1,5 @@
+using Busbar.Site.Yaml;
+
 namespace Busbar.Gateway.Twin;
 
 /// <summary>The most recent events, newest last; older ones are in the store. Thread-safe.</summary>
@@ -29,13 +31,13 @@ public sealed class EventLog
     }
 
     /// <summary>Adds an event and tells the subscribers, on the caller's thread.</summary>
-    public LiveEvent Add(DateTimeOffset time, string name, string? controller = null, string? device = null, string? point = null, double? value = null, ulong? commandId = null, string text = "")
+    public LiveEvent Add(DateTimeOffset time, string name, LocalName title, string? controller = null, string? device = null, string? point = null, double? value = null, ulong? commandId = null, LocalName? text = null)
     {
         LiveEvent added;
         Action<LiveEvent>[] told;
         lock (gate)
         {
-            added = new LiveEvent(++last, time, name, controller, device, point, value, commandId, text);
+            added = new LiveEvent(++last, time, name, title, controller, device, point, value, commandId, text ?? EventTexts.Nothing);
             events.Enqueue(added);
             if (events.Count > capacity)
                 events.Dequeue();

@@ -1,4 +1,5 @@
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
@@ -7,11 +8,11 @@ internal sealed class ControllerCell(string id)
 {
     public string Id { get; } = id;
 
-    public LocalisedName Name { get; set; } = LocalisedName.FromId(id);
+    public LocalName Name { get; set; } = new(id, id);
 
     public bool IsOnline { get; set; }
 
-    public string? OfflineReason { get; set; } = "not heard of since the gateway started";
+    public LocalName? OfflineReason { get; set; } = LiveTexts.NeverHeard;
 
     public DateTimeOffset? Since { get; set; }
 
@@ -33,11 +34,11 @@ internal sealed class DeviceCell(string id, ControllerCell controller)
 
     public string Profile { get; set; } = "";
 
-    public LocalisedName Name { get; set; } = LocalisedName.FromId(id);
+    public LocalName Name { get; set; } = new(id, id);
 
     public bool IsOnline { get; set; }
 
-    public string? OfflineReason { get; set; } = "not heard of since the gateway started";
+    public LocalName? OfflineReason { get; set; } = LiveTexts.NeverHeard;
 
     public DateTimeOffset? Since { get; set; }
 

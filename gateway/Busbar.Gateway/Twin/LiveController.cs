@@ -1,3 +1,5 @@
+using Busbar.Site.Yaml;
+
 namespace Busbar.Gateway.Twin;
 
 /// <summary>A controller as last heard of; a snapshot, safe to keep.</summary>
@@ -12,9 +14,9 @@ namespace Busbar.Gateway.Twin;
 /// <param name="OnlineDeviceCount">Of those, devices that answer.</param>
 public sealed record LiveController(
     string Id,
-    LocalisedName Name,
+    LocalName Name,
     bool IsOnline,
-    string? OfflineReason,
+    LocalName? OfflineReason,
     DateTimeOffset? Since,
     DateTimeOffset? LastHeard,
     IReadOnlyDictionary<string, double> Facts,

@@ -1,4 +1,5 @@
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
@@ -15,8 +16,8 @@ public sealed record LiveDevice(
     string Id,
     DeviceClass Class,
     string Profile,
-    LocalisedName Name,
+    LocalName Name,
     string Controller,
     bool IsOnline,
-    string? OfflineReason,
+    LocalName? OfflineReason,
     DateTimeOffset? Since);

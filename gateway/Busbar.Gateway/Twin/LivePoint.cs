@@ -1,4 +1,5 @@
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
@@ -41,8 +42,9 @@ public sealed record LivePoint(
 /// <summary>Why an output has the value that it has, as the controller reported it.</summary>
 /// <param name="Commanded">The value that won, null when the output was released.</param>
 /// <param name="Priority">Level that won, 1 (life safety) to 16 (default); 0 when none did.</param>
-/// <param name="Source">Who entered it: schedule, bus voltage, operator, ...</param>
+/// <param name="Source">Who entered it, lowerCamelCase: setpointSchedule, busVoltageBands, operator, ...</param>
+/// <param name="SourceText">The same in words.</param>
 /// <param name="Reason">Code of the reason, as in the controller's event.</param>
 /// <param name="Text">What limited it or why, in words; empty when the codes say all.</param>
 /// <param name="Since">When it won.</param>
-public sealed record LiveWhy(double? Commanded, int Priority, string Source, int Reason, string Text, DateTimeOffset Since);
+public sealed record LiveWhy(double? Commanded, int Priority, string Source, LocalName SourceText, int Reason, LocalName Text, DateTimeOffset Since);

@@ -125,7 +125,7 @@ public sealed partial class LiveState
         cell.Name,
         cell.Controller.Id,
         cell.IsOnline && cell.Controller.IsOnline,
-        cell.Controller.IsOnline ? cell.OfflineReason : $"controller {cell.Controller.Id} is offline: {cell.Controller.OfflineReason}",
+        cell.Controller.IsOnline ? cell.OfflineReason : LiveTexts.ControllerOffline(cell.Controller.Name, cell.Controller.OfflineReason),
         cell.Controller.IsOnline ? cell.Since : cell.Controller.Since);
 
     private LivePoint Snapshot(DeviceCell device, PointCell point, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
@@ -6,7 +7,7 @@ namespace Busbar.Gateway.Twin;
 public sealed partial class LiveState
 {
     /// <summary>Names a controller before it is heard of.</summary>
-    public void DeclareController(string id, LocalisedName name)
+    public void DeclareController(string id, LocalName name)
     {
         lock (gate)
         {
@@ -15,7 +16,7 @@ public sealed partial class LiveState
     }
 
     /// <summary>Names a device before it is heard of.</summary>
-    public void DeclareDevice(string id, string controller, DeviceClass deviceClass, string profile, LocalisedName name)
+    public void DeclareDevice(string id, string controller, DeviceClass deviceClass, string profile, LocalName name)
     {
         lock (gate)
         {
@@ -42,7 +43,7 @@ public sealed partial class LiveState
     }
 
     /// <summary>A controller came (<paramref name="offlineReason"/> null) or went.</summary>
-    public void SetControllerOnline(string id, bool isOnline, string? offlineReason, DateTimeOffset at)
+    public void SetControllerOnline(string id, bool isOnline, LocalName? offlineReason, DateTimeOffset at)
     {
         lock (gate)
         {
@@ -70,7 +71,7 @@ public sealed partial class LiveState
     }
 
     /// <summary>A device answers, or does not any more.</summary>
-    public void SetDeviceOnline(string controller, string device, bool isOnline, string? offlineReason, DateTimeOffset at)
+    public void SetDeviceOnline(string controller, string device, bool isOnline, LocalName? offlineReason, DateTimeOffset at)
     {
         lock (gate)
         {

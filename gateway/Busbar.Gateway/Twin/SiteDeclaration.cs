@@ -25,5 +25,5 @@ public static class SiteDeclaration
         }
     }
 
-    private static LocalisedName Name(LocalName name) => new(name.Zh, name.En);
+    private static LocalName Name(LocalName name) => new(name.Zh, name.En);
 }

@@ -1,22 +1,22 @@
 using Busbar.Controller;
 using Busbar.Gateway.Ingest;
 using Busbar.Points;
+using Busbar.Site.Policies;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
 /// <summary>Carries what comes in over the link to the live state, the event log and the commands. Called on ingest's thread.</summary>
 public sealed class TwinSink(LiveState state, EventLog log, CommandService commands) : IIngestSink
 {
-    private const string Silent = "does not answer its controller";
-
     /// <summary>What a controller last said of a silent device; it may come before or after the death itself.</summary>
-    private readonly Dictionary<string, string> reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LocalName> reasons = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void ControllerBorn(ControllerBirth birth)
     {
         if (state.FindController(birth.Controller) is not { IsOnline: true })
-            log.Add(birth.Time, "controllerOnline", birth.Controller, text: $"boot {birth.Boot}");
+            log.Add(birth.Time, "controllerOnline", LiveTexts.Title("controllerOnline"), birth.Controller, text: LiveTexts.Boot(birth.Boot));
         state.SetControllerOnline(birth.Controller, true, null, birth.Time);
         foreach ((string name, double value) in birth.Facts)
             state.SetFact(birth.Controller, name, value, birth.Time);
@@ -28,7 +28,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
         if (state.FindController(death.Controller) is not { IsOnline: true })
             return;
         state.SetControllerOnline(death.Controller, false, death.Reason, death.Time);
-        log.Add(death.Time, "controllerOffline", death.Controller, text: death.Reason);
+        log.Add(death.Time, "controllerOffline", LiveTexts.Title("controllerOffline"), death.Controller, text: death.Reason);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
     {
         if (state.FindDevice(death.Device) is not { IsOnline: true })
             return;
-        state.SetDeviceOnline(death.Controller, death.Device, false, reasons.GetValueOrDefault(death.Device, Silent), death.Time);
+        state.SetDeviceOnline(death.Controller, death.Device, false, reasons.GetValueOrDefault(death.Device, LiveTexts.Silent), death.Time);
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
 
     private void Take(IngestedEvent told)
     {
-        string text = EventWords.Text(told);
+        LocalName text = EventTexts.Text(told);
         (string? device, string? point) = Split(told);
         ControllerEvent code = (ControllerEvent)told.Code;
         if (code == ControllerEvent.DeviceOffline && device is not null && !told.IsHistorical)
@@ -84,10 +84,10 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
         }
 
         if (code == ControllerEvent.OutputChanged && device is not null && point is not null)
-            state.SetWhy(told.Controller, device, point, new LiveWhy(told.Value, told.Priority, EventWords.Source(told.Source), told.Reason, text, told.Time));
+            state.SetWhy(told.Controller, device, point, new LiveWhy(told.Value, told.Priority, EventTexts.SourceName(told.Source), ReasonTexts.Source((byte)told.Source), told.Reason, text, told.Time));
         if (told.CommandId != 0 && StageOf(code) is { } stage)
-            commands.Advance(told.CommandId, stage, told.Time, told.Value, text.Length == 0 ? null : text);
-        log.Add(told.Time, EventWords.Name(told.Code), told.Controller, device, point, told.Value, told.CommandId == 0 ? null : told.CommandId, text);
+            commands.Advance(told.CommandId, stage, told.Time, told.Value, text == EventTexts.Nothing ? null : text);
+        log.Add(told.Time, EventTexts.Name(told.Code), EventTexts.Title(told.Code), told.Controller, device, point, told.Value, told.CommandId == 0 ? null : told.CommandId, text);
     }
 
     private static CommandStageKind? StageOf(ControllerEvent code) => code switch

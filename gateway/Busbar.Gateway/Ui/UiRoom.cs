@@ -27,7 +27,7 @@ public static class UiRoom
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            context.Features.GetRequiredFeature<IStatusCodePagesFeature>().Enabled = IsPage(context.Request);
+            context.Features.Get<IStatusCodePagesFeature>()!.Enabled = IsPage(context.Request);
             return next(context);
         });
         app.UseAntiforgery();

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Busbar.Control;
 using Busbar.Controller;
 
 namespace Busbar.Gateway.Tests.Api;
@@ -59,6 +60,21 @@ public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<
         Assert.Fail("the stream ended without the event");
     }
 
+    [Theory]
+    [InlineData("en", "output changed", "schedule: occupied", "operator")]
+    [InlineData("zh-CN", "输出变化", "日程：使用时段", "操作员")]
+    [InlineData(null, "output changed", "schedule: occupied", "operator")]
+    public async Task Words_come_in_the_language_that_is_asked_for(string? language, string title, string text, string source)
+    {
+        await gateway.Floors.EventAsync(ControllerEvent.OutputChanged, "room-301/setpoint", 19, 0, reason: (byte)ReasonCode.Occupied);
+        await gateway.Until(() => gateway.State.Find("room-301", "setpoint")?.Why is not null);
+        JsonElement happened = (await GetAsync("/api/events/recent", language)).EnumerateArray().First(each => each.GetProperty("name").GetString() == "outputChanged");
+        JsonElement why = (await GetAsync("/api/points/room-301/setpoint", language)).GetProperty("why");
+
+        Assert.Equal((title, text), (happened.GetProperty("title").GetString(), happened.GetProperty("text").GetString()));
+        Assert.Equal((source, text), (why.GetProperty("sourceText").GetString(), why.GetProperty("text").GetString()));
+    }
+
     [Fact]
     public async Task A_wrong_last_event_id_is_400()
     {
@@ -67,5 +83,14 @@ public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<
         using HttpResponseMessage answer = await gateway.Http.SendAsync(request);
 
         Assert.Equal(400, (int)answer.StatusCode);
+    }
+
+    private async Task<JsonElement> GetAsync(string path, string? language)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        if (language is not null)
+            request.Headers.Add("Accept-Language", language);
+        using HttpResponseMessage answer = await gateway.Http.SendAsync(request);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 }

@@ -74,7 +74,7 @@ public sealed class CommandServiceTests
 
         CommandStage stage = commands.Find(command.Id)!.Last;
         Assert.Equal((CommandStageKind.Limited, 20.0), (stage.Kind, stage.Value));
-        Assert.Contains("legal maximum", stage.Text, StringComparison.Ordinal);
+        Assert.Contains("legal heating maximum", stage.Text!.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class CommandServiceTests
         Command command = commands.Send(Setpoint(19.5));
         Tell(ControllerEvent.CommandRefused, command.Id, null, reason: (int)CommandRefusal.NoDocument);
 
-        Assert.Equal((CommandStageKind.Refused, "the controller has no document in effect"), (commands.Find(command.Id)!.Last.Kind, commands.Find(command.Id)!.Last.Text));
+        Assert.Equal((CommandStageKind.Refused, "the controller has no document in effect"), (commands.Find(command.Id)!.Last.Kind, commands.Find(command.Id)!.Last.Text!.En));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class CommandServiceTests
         commands.CheckTimeouts();
 
         Assert.Equal(CommandStageKind.Failed, commands.Find(command.Id)!.Last.Kind);
-        Assert.Contains("floors did not answer within 15 s", commands.Find(command.Id)!.Last.Text, StringComparison.Ordinal);
+        Assert.Contains("floors did not answer within 15 s", commands.Find(command.Id)!.Last.Text!.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class CommandServiceTests
 
         commands.CheckTimeouts();
 
-        Assert.Contains("showed no effect", commands.Find(command.Id)!.Last.Text, StringComparison.Ordinal);
+        Assert.Contains("showed no effect", commands.Find(command.Id)!.Last.Text!.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,12 +134,12 @@ public sealed class CommandServiceTests
     [Fact]
     public void A_command_to_a_controller_that_is_gone_is_refused_and_not_sent()
     {
-        sink.ControllerDied(new ControllerDeath("floors", time.GetUtcNow(), "its connection ended"));
+        sink.ControllerDied(new ControllerDeath("floors", time.GetUtcNow(), new("连接中断", "its connection ended")));
 
         Command command = commands.Send(Setpoint(19.5));
 
         Assert.Equal(CommandStageKind.Refused, command.Last.Kind);
-        Assert.Contains("offline", command.Last.Text, StringComparison.Ordinal);
+        Assert.Contains("offline", command.Last.Text!.En, StringComparison.Ordinal);
         Assert.Empty(link.Commands);
     }
 
@@ -155,7 +155,7 @@ public sealed class CommandServiceTests
         Command command = commands.Send(new CommandRequest(device, point, value, "test", TimeSpan.FromHours(1), "test"));
 
         Assert.Equal(CommandStageKind.Refused, command.Last.Kind);
-        Assert.Contains(reason, command.Last.Text, StringComparison.Ordinal);
+        Assert.Contains(reason, command.Last.Text!.En, StringComparison.Ordinal);
         Assert.Empty(link.Commands);
     }
 
@@ -173,11 +173,12 @@ public sealed class CommandServiceTests
     public void A_silent_device_shows_the_reason_that_its_controller_tells_whichever_comes_first()
     {
         sink.DeviceDied(new DeviceDeath("floors", "room-301", time.GetUtcNow()));
-        sink.EventsStored([Event(ControllerEvent.DeviceOffline, 0, null, (int)DeviceError.BadChecksum, "bus thermostats, unit 5: 05 03 02")]);
+        sink.EventsStored([Event(ControllerEvent.DeviceOffline, 0, null, (int)DeviceError.BadChecksum, "bus thermostats, unit 5, request 1: wrong checksum; received 3 bytes 05 03 02. Check termination, shield, speed and parity")]);
 
         LiveDevice device = state.FindDevice("room-301")!;
         Assert.False(device.IsOnline);
-        Assert.Equal("broken checksum: bus thermostats, unit 5: 05 03 02", device.OfflineReason);
+        Assert.Equal("bus thermostats, unit 5, request 1: wrong checksum; received 3 bytes 05 03 02. Check termination, shield, speed and parity", device.OfflineReason!.En);
+        Assert.Equal("总线 thermostats，地址 5，请求 1：校验和错误；收到 3 字节 05 03 02。请检查终端电阻、屏蔽层、波特率和校验位", device.OfflineReason.Zh);
         Assert.Equal(Quality.Stale, state.Find("room-301", "setpoint")!.Quality);
     }
 
@@ -196,7 +197,7 @@ public sealed class CommandServiceTests
         sink.EventsStored([Event(ControllerEvent.OutputChanged, 0, 15, 6, null, "room-301/setpoint") with { Priority = 13, Source = 5 }]);
 
         LiveWhy why = state.Find("room-301", "setpoint")!.Why!;
-        Assert.Equal((15.0, 13, "setpointSchedule", "unoccupied by the schedule"), (why.Commanded, why.Priority, why.Source, why.Text));
+        Assert.Equal((15.0, 13, "setpointSchedule", "schedule: unoccupied"), (why.Commanded, why.Priority, why.Source, why.Text.En));
     }
 
     private static CommandRequest Setpoint(double value) => new("room-301", "setpoint", value, "too cold", TimeSpan.FromHours(1), "test");

@@ -1,5 +1,6 @@
 using Busbar.Gateway.Twin;
 using Busbar.Points;
+using Busbar.Site.Yaml;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Busbar.Gateway.Tests.Twin;
@@ -15,8 +16,8 @@ public sealed class LiveStateTests
     public LiveStateTests()
     {
         state = new LiveState(time) { StaleAfter = TimeSpan.FromMinutes(2) };
-        state.DeclareController("floors", new LocalisedName("楼层", "Floors"));
-        state.DeclareDevice("room-301", "floors", DeviceClass.Thermostat, "beca-bac-002", new LocalisedName("301 东", "Room 301"));
+        state.DeclareController("floors", new LocalName("楼层", "Floors"));
+        state.DeclareDevice("room-301", "floors", DeviceClass.Thermostat, "beca-bac-002", new LocalName("301 东", "Room 301"));
         state.DeclarePoint("floors", "room-301", "roomTemperature", Unit.Celsius, PointKind.Measurement, false, -10, 50, "Room air");
     }
 
@@ -61,12 +62,12 @@ public sealed class LiveStateTests
         Online();
         Report(20.5, Quality.Good);
 
-        state.SetControllerOnline("floors", false, "its connection ended", time.GetUtcNow());
+        state.SetControllerOnline("floors", false, new("连接中断", "its connection ended"), time.GetUtcNow());
 
         LivePoint point = state.Find("room-301", "roomTemperature")!;
         Assert.Equal(Quality.Stale, point.Quality);
         Assert.Equal(20.5, point.Value);
-        Assert.Contains("its connection ended", state.FindDevice("room-301")!.OfflineReason, StringComparison.Ordinal);
+        Assert.Contains("its connection ended", state.FindDevice("room-301")!.OfflineReason!.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class LiveStateTests
     {
         Online();
         Report(20.5, Quality.Good);
-        state.SetControllerOnline("floors", false, "gone", time.GetUtcNow());
+        state.SetControllerOnline("floors", false, new("离开", "gone"), time.GetUtcNow());
         time.Advance(TimeSpan.FromMinutes(10));
 
         state.SetControllerOnline("floors", true, null, time.GetUtcNow());
@@ -134,7 +135,7 @@ public sealed class LiveStateTests
     [Fact]
     public void A_controller_counts_the_devices_that_answer()
     {
-        state.DeclareDevice("room-302", "floors", DeviceClass.Thermostat, "beca-bac-002", LocalisedName.FromId("room-302"));
+        state.DeclareDevice("room-302", "floors", DeviceClass.Thermostat, "beca-bac-002", new LocalName("room-302", "room-302"));
         Online();
 
         LiveController controller = state.FindController("floors")!;
