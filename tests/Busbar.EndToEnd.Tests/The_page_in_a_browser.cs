@@ -33,15 +33,15 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
         IPage page = await OpenAsync("/", "en-US");
         foreach (string node in new[] { "grid", "pvAc", "acdc", "pvDc", "battery", "ev", "heatPump", "loads", "bus", "heat", "rooms" })
         {
-            await Expect(page.Locator($"[data-node={node}]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"), new() { Timeout = 60_000 });
+            await Expect(page.Locator($".flow.broad [data-node={node}]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"), new() { Timeout = 60_000 });
         }
 
-        string bus = await page.Locator("[data-node=bus] .figure").TextContentAsync() ?? "";
+        string bus = await page.Locator(".flow.broad [data-node=bus] .figure").TextContentAsync() ?? "";
         double volts = double.Parse(bus.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(volts, 300, 401);
         await Browser.PictureAsync(page, "overview-en");
         page = await OpenAsync("/", "zh-CN");
-        await Expect(page.Locator("[data-node=bus]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"));
+        await Expect(page.Locator(".flow.broad [data-node=bus]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"));
         await Browser.PictureAsync(page, "overview-zh");
     }
 
@@ -91,7 +91,7 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
     {
         IPage page = await OpenAsync("/devices/grid-meter", "en-US");
         await page.Locator("[data-field=hours]").SelectOptionAsync("24");
-        await Expect(page.Locator("[data-chart='grid-meter/activePower']")).ToContainTextAsync("buckets", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-chart='grid-meter/activePower']")).ToContainTextAsync("steps", new() { Timeout = 60_000 });
         await Expect(page.Locator(".rz-chart svg path").First).ToBeAttachedAsync();
         await Browser.PictureAsync(page, "device-en");
     }

@@ -8,6 +8,9 @@ namespace Busbar.Gateway.Ui.Shared;
 /// <summary>How numbers, states and ages are written on the page; pure functions of value, unit and language.</summary>
 public static class Display
 {
+    // Sixteen bits hold no more in any device; names end far below.
+    private const int MostStates = 255;
+
     /// <summary>Value and unit of a point, scaled for reading (12.3 kW, 4.56 MWh); a dash when there is no value.</summary>
     public static string Value(LivePoint point, string className, IStringLocalizer texts)
     {
@@ -28,6 +31,25 @@ public static class Display
         }
 
         return Number(value, point.Unit);
+    }
+
+    /// <summary>The named values of an enumeration within its range; empty when it has none.</summary>
+    public static IReadOnlyList<(int Value, string Name)> States(LivePoint point, string className, IStringLocalizer texts)
+    {
+        if (point.Unit != Unit.Enumeration)
+        {
+            return [];
+        }
+
+        int first = (int)Math.Clamp(Math.Ceiling(point.Minimum), 0, MostStates);
+        int last = (int)Math.Clamp(Math.Floor(point.Maximum), 0, MostStates);
+        return
+        [
+            .. Enumerable.Range(first, Math.Max(0, last - first + 1))
+                .Select(value => (Value: value, Name: texts[FormattableString.Invariant($"state.{className}.{point.Point}.{value}")]))
+                .Where(state => !state.Name.ResourceNotFound)
+                .Select(state => (state.Value, state.Name.Value)),
+        ];
     }
 
     /// <summary>A number with its unit, scaled for reading.</summary>
