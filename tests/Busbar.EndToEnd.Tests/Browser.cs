@@ -43,12 +43,12 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Keeps a picture of the page for people to look at.</summary>
+    /// <summary>Keeps a picture of the screen for people to look at; those in docs/pictures were made so.</summary>
     public static Task PictureAsync(IPage page, string name)
     {
         string folder = Environment.GetEnvironmentVariable("BUSBAR_PICTURES") is { Length: > 0 } wished ? wished : Path.Combine(AppContext.BaseDirectory, "pictures");
         Directory.CreateDirectory(folder);
-        return page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        return page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
     }
 
     public async ValueTask DisposeAsync()

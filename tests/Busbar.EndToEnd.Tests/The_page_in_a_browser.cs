@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Busbar.EndToEnd.Tests;
 
 /// <summary>What an operator does in the first minutes, in Chromium against the running demo building.</summary>
-public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo demo) : IClassFixture<Browser>, IClassFixture<The_page_in_a_browser.Demo>, IAsyncDisposable
+public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo demo) : IClassFixture<Browser>, IClassFixture<The_page_in_a_browser.Demo>, IAsyncDisposable
 {
     /// <summary>One demo at sixty times real time for all tests of the class, so that a room follows its setpoint within seconds.</summary>
     public sealed class Demo : IAsyncLifetime
@@ -33,7 +34,7 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
         IPage page = await OpenAsync("/", "en-US");
         foreach (string node in new[] { "grid", "pvAc", "acdc", "pvDc", "battery", "ev", "heatPump", "loads", "bus", "heat", "rooms" })
         {
-            await Expect(page.Locator($".flow.broad [data-node={node}]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"), new() { Timeout = 60_000 });
+            await Expect(page.Locator($".flow.broad [data-node={node}]")).ToHaveClassAsync(new Regex("good"), new() { Timeout = 60_000 });
         }
 
         string bus = await page.Locator(".flow.broad [data-node=bus] .figure").TextContentAsync() ?? "";
@@ -41,8 +42,11 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
         Assert.InRange(volts, 300, 401);
         await Browser.PictureAsync(page, "overview-en");
         page = await OpenAsync("/", "zh-CN");
-        await Expect(page.Locator(".flow.broad [data-node=bus]")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"));
+        await Expect(page.Locator(".flow.broad [data-node=bus]")).ToHaveClassAsync(new Regex("good"));
         await Browser.PictureAsync(page, "overview-zh");
+        page = await OpenAsync("/rooms", "zh-CN");
+        await Expect(page.Locator("[data-point='room-302/setpoint'] .quality")).ToHaveTextAsync("有效");
+        await Browser.PictureAsync(page, "rooms-zh");
     }
 
     [Fact]
@@ -127,6 +131,52 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
     }
 
     [Fact]
+    public async Task A_mode_is_chosen_by_its_name()
+    {
+        IPage page = await OpenAsync("/devices/room-302", "en-US");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show chart Fan speed" }).ClickAsync();
+        await page.Locator("select[data-field=value]").SelectOptionAsync(new SelectOptionValue { Label = "high" });
+        await page.Locator("[data-field=reason]").FillAsync("a test");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Expect(page.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-point='room-302/fanSpeed'] .number")).ToHaveTextAsync("high", new() { Timeout = 60_000 });
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/rooms")]
+    [InlineData("/devices")]
+    [InlineData("/devices/room-201")]
+    [InlineData("/controllers")]
+    public async Task In_the_Chinese_page_everything_is_Chinese(string path)
+    {
+        IPage page = await OpenAsync(path, "zh-CN");
+        await Expect(page.Locator(".number, .notice").First).ToBeVisibleAsync();
+        // Ids and file names stand in <code>; of the rest only proper names, short units and the switch are Latin.
+        string text = await page.EvaluateAsync<string>("""
+            () => { const copy = document.body.cloneNode(true); copy.querySelectorAll('code, script, .language').forEach(e => e.remove()); return copy.textContent; }
+            """);
+        string[] latin = [.. LatinWord().Matches(text).Select(word => word.Value).Where(word => word is not ("Busbar" or "kWh" or "MWh" or "kVA" or "var")).Distinct()];
+        Assert.Empty(latin);
+    }
+
+    [Fact]
+    public async Task A_page_whose_gateway_is_gone_says_so_in_its_language()
+    {
+        await using DemoBuilding gone = await DemoBuilding.StartAsync();
+        IPage page = await browser.OpenAsync("zh-CN");
+        await page.GotoAsync(gone.Address.ToString());
+        await InteractiveAsync(page);
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await gone.StopAsync();
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await Expect(page.Locator("#components-reconnect-modal .trying")).ToContainTextAsync("正在重新连接");
+        await page.CloseAsync();
+        // The broken connection is the console's to tell.
+        browser.Errors.Clear();
+    }
+
+    [Fact]
     public async Task An_unknown_address_says_so()
     {
         IPage page = await OpenAsync("/no-such-page", "en-US");
@@ -157,6 +207,9 @@ public class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo d
 
     // The pages are prerendered: a key pressed before the circuit is there is lost.
     private static Task InteractiveAsync(IPage page) => Expect(page.Locator("main[data-interactive=true]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+    [GeneratedRegex("[A-Za-z]{3,}")]
+    private static partial Regex LatinWord();
 
     private static async Task<double> NumberAsync(ILocator place) =>
         double.Parse((await place.InnerTextAsync()).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);

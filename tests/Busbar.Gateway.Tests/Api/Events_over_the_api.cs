@@ -61,9 +61,9 @@ public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("en", "output changed", "schedule: occupied", "operator")]
-    [InlineData("zh-CN", "输出变化", "日程：使用时段", "操作员")]
-    [InlineData(null, "output changed", "schedule: occupied", "operator")]
+    [InlineData("en", "output changed", "occupied hours", "operator")]
+    [InlineData("zh-CN", "输出变化", "使用时段", "操作员")]
+    [InlineData(null, "output changed", "occupied hours", "operator")]
     public async Task Words_come_in_the_language_that_is_asked_for(string? language, string title, string text, string source)
     {
         await gateway.Floors.EventAsync(ControllerEvent.OutputChanged, "room-301/setpoint", 19, 0, reason: (byte)ReasonCode.Occupied);

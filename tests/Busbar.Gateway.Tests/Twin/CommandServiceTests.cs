@@ -197,7 +197,7 @@ public sealed class CommandServiceTests
         sink.EventsStored([Event(ControllerEvent.OutputChanged, 0, 15, 6, null, "room-301/setpoint") with { Priority = 13, Source = 5 }]);
 
         LiveWhy why = state.Find("room-301", "setpoint")!.Why!;
-        Assert.Equal((15.0, 13, "setpointSchedule", "schedule: unoccupied"), (why.Commanded, why.Priority, why.Source, why.Text.En));
+        Assert.Equal((15.0, 13, "setpointSchedule", "unoccupied hours"), (why.Commanded, why.Priority, why.Source, why.Text.En));
     }
 
     private static CommandRequest Setpoint(double value) => new("room-301", "setpoint", value, "too cold", TimeSpan.FromHours(1), "test");

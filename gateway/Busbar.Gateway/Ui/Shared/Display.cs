@@ -88,8 +88,8 @@ public static class Display
         _ => texts["age.days", (int)span.TotalDays],
     };
 
-    /// <summary>Bytes as kB.</summary>
-    public static string Bytes(double bytes) => Text(bytes / 1000, "0.0") + " kB";
+    /// <summary>Bytes as kB or MB.</summary>
+    public static string Bytes(double bytes) => bytes < 1e6 ? Text(bytes / 1e3, "0.0") + " kB" : Text(bytes / 1e6, "0.0") + " MB";
 
     /// <summary>The colour class of a quality.</summary>
     public static string QualityClass(Quality quality) => quality switch
