@@ -43,12 +43,14 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Keeps a picture of the screen for people to look at; those in docs/pictures were made so.</summary>
+    /// <summary>Keeps a picture of the screen for people to look at; those in docs/pictures were made so, with
+    /// BUSBAR_PICTURES naming that folder; what lies in its folder check is for the eye only.</summary>
     public static Task PictureAsync(IPage page, string name)
     {
         string folder = Environment.GetEnvironmentVariable("BUSBAR_PICTURES") is { Length: > 0 } wished ? wished : Path.Combine(AppContext.BaseDirectory, "pictures");
-        Directory.CreateDirectory(folder);
-        return page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+        string path = Path.Combine(folder, name + ".png");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
     }
 
     public async ValueTask DisposeAsync()

@@ -69,7 +69,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         }
 
         await Expect(room.Locator("[data-point='room-201/setpoint'] .number")).ToHaveTextAsync($"{wanted:0.0} °C", new() { Timeout = 60_000 });
-        await Browser.PictureAsync(page, "rooms-en");
+        await Browser.PictureAsync(page, "check/rooms-en");
         await page.WaitForFunctionAsync(
             "([selector, before, up]) => { const now = parseFloat(document.querySelector(selector).innerText); return up ? now >= before + 0.2 : now <= before - 0.2; }",
             new object[] { "[data-point='room-201/roomTemperature'] .number", before, wanted > before },
@@ -101,10 +101,10 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     }
 
     [Theory]
-    [InlineData("/", "phone-overview")]
-    [InlineData("/rooms", "phone-rooms")]
-    [InlineData("/devices", "phone-devices")]
-    [InlineData("/controllers", "phone-controllers")]
+    [InlineData("/", "phone-zh")]
+    [InlineData("/rooms", "check/phone-rooms")]
+    [InlineData("/devices", "check/phone-devices")]
+    [InlineData("/controllers", "check/phone-controllers")]
     public async Task On_a_phone_no_page_is_wider_than_the_screen(string path, string picture)
     {
         IPage page = await OpenAsync(path, "zh-CN", 390, 844);
