@@ -13,5 +13,6 @@ public static class BusbarCommands
         ControllerCommand.Create(),
         SimulateCommand.Create(),
         CheckCommand.Create(),
+        BoardsCommand.Create(),
     };
 }

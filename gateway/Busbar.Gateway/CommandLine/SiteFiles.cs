@@ -37,7 +37,7 @@ public static class SiteFiles
     }
 
     /// <summary>The folder that holds hardware/ and sites/: $BUSBAR_HOME, or the nearest one above the program.</summary>
-    private static string Home()
+    internal static string Home()
     {
         if (Environment.GetEnvironmentVariable("BUSBAR_HOME") is { Length: > 0 } home)
             return home;
