@@ -155,6 +155,9 @@ public enum CommandLimit : byte
     /// <summary>A higher level of the priority array holds the output.</summary>
     HigherPriority = 2,
 
+    /// <summary>It was released, ran out, or was replaced by another command or document before the device had confirmed it.</summary>
+    Withdrawn = 3,
+
     /// <summary>Codes from here on are the control engine's limit reasons, plus this base.</summary>
     EngineBase = 64,
 }

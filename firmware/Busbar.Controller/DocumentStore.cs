@@ -12,8 +12,13 @@ internal sealed class DocumentStore
     private const string FirstSlot = "document-a";
     private const string SecondSlot = "document-b";
 
-    // Slot in effect, and whether its document is proven.
-    private readonly byte[] state = new byte[2];
+    // Slot in effect, whether its document is proven, whether the other slot's is, and the version last fallen back from.
+    private const int Slot = 0;
+    private const int Proven = 1;
+    private const int OtherProven = 2;
+    private const int FallenFromAt = 3;
+
+    private readonly byte[] state = new byte[7];
     private readonly IStorage storage;
     private readonly ControllerSettings settings;
 
@@ -27,70 +32,82 @@ internal sealed class DocumentStore
     /// <summary>The document in effect ran well for a while.</summary>
     public bool IsProven
     {
-        get { return state[1] != 0; }
+        get { return state[Proven] != 0; }
     }
 
     /// <summary>The document in effect; null when there is no good one.</summary>
     public byte[]? Load()
     {
-        return Read(Slot(state[0]));
+        return Read(Name(state[Slot]));
     }
 
     /// <summary>The one before it; null when there is no good one.</summary>
     public byte[]? LoadOther()
     {
-        return Read(Slot(1 - state[0]));
+        return Read(Name(1 - state[Slot]));
     }
 
-    /// <summary>The higher version of the two; 0 without a good document.</summary>
-    public uint HighestVersion()
+    /// <summary>Version of the document last fallen back from; 0 for none. Only a newer one may come.</summary>
+    public uint FallenFrom
     {
-        return HighestOf(Load(), HighestOf(LoadOther(), 0));
+        get { return Big.Get32(state, FallenFromAt); }
     }
 
-    /// <summary>The other slot's document is in effect from now on, and stays.</summary>
-    public void FallBack()
+    /// <summary>The other slot's document is in effect from now on; it is as proven as it was.</summary>
+    /// <param name="from">Version of the one that failed.</param>
+    public void FallBack(uint from)
     {
-        state[0] = (byte)(1 - state[0]);
-        state[1] = 1;
+        state[Slot] = (byte)(1 - state[Slot]);
+        state[Proven] = state[OtherProven];
+        state[OtherProven] = 0;
+        Big.Put32(state, FallenFromAt, from);
         storage.Replace(StateFile, state, 0, state.Length);
     }
 
-    /// <summary>Stores a checked document beside the present one and puts it into effect.</summary>
+    /// <summary>
+    /// Stores a checked document and puts it into effect. The one that is proven stays: an unproven one in effect is replaced,
+    /// a proven one gets the new one beside it.
+    /// </summary>
     public bool Save(byte[] document)
     {
-        if (!storage.Replace(Slot(1 - state[0]), document, 0, document.Length))
+        if (!IsProven && state[OtherProven] != 0)
+        {
+            return storage.Replace(Name(state[Slot]), document, 0, document.Length);
+        }
+
+        string target = Name(1 - state[Slot]);
+        if (!storage.Replace(target, document, 0, document.Length))
         {
             return false;
         }
 
-        state[0] = (byte)(1 - state[0]);
-        state[1] = 0;
+        byte wasProven = state[Proven];
+        byte wasOtherProven = state[OtherProven];
+        state[Slot] = (byte)(1 - state[Slot]);
+        state[OtherProven] = wasProven;
+        state[Proven] = 0;
         if (storage.Replace(StateFile, state, 0, state.Length))
         {
             return true;
         }
 
-        state[0] = (byte)(1 - state[0]);
+        state[Slot] = (byte)(1 - state[Slot]);
+        state[Proven] = wasProven;
+        state[OtherProven] = wasOtherProven;
+        storage.Delete(target);
         return false;
     }
 
     public void NoteProven()
     {
-        if (state[1] == 0)
+        if (state[Proven] == 0)
         {
-            state[1] = 1;
+            state[Proven] = 1;
             storage.Replace(StateFile, state, 0, state.Length);
         }
     }
 
-    private static uint HighestOf(byte[]? document, uint version)
-    {
-        uint own = document == null ? 0 : Big.Get32(document, DocumentFormat.VersionOffset);
-        return own > version ? own : version;
-    }
-
-    private static string Slot(int index)
+    private static string Name(int index)
     {
         return index == 0 ? FirstSlot : SecondSlot;
     }

@@ -11,11 +11,14 @@ public sealed partial class EdgeController
         bool isSafeMode = false;
         if (stored != null && !documents.IsProven && time.StartsInARow >= StartsUntilSafeMode)
         {
+            uint from = Big.Get32(stored, DocumentFormat.VersionOffset);
             byte[]? before = documents.LoadOther();
-            if (before != null)
+
+            // Not back again to the one that was fallen back from: it crashed too.
+            if (before != null && Big.Get32(before, DocumentFormat.VersionOffset) != documents.FallenFrom)
             {
                 isSafeMode = true;
-                documents.FallBack();
+                documents.FallBack(from);
                 stored = before;
             }
         }
@@ -53,9 +56,7 @@ public sealed partial class EdgeController
 
     private uint NewerThan()
     {
-        // A document that was fallen back from lies in the other slot: only a newer one may take its place.
-        uint highest = documents.HighestVersion();
-        return DocumentVersion > highest ? DocumentVersion : highest;
+        return DocumentVersion > documents.FallenFrom ? DocumentVersion : documents.FallenFrom;
     }
 
     /// <summary>A new document: checked whole, stored, and only then put into effect; else refused with the reason.</summary>

@@ -44,7 +44,7 @@ internal sealed class Operation
         {
             IBusPort? port = ports.Buses.Open(tables.Buses.Kind(bus), tables.Buses.PortName(bus), tables.Buses.TcpPort(bus));
             PollSchedule schedule = new PollSchedule(tables.Devices, bus, due, cursors, now);
-            Buses[bus] = new BusEngine(tables, bus, port, schedule, Writes, health, scratch);
+            Buses[bus] = new BusEngine(tables, bus, port, schedule, Writes, health, scratch, now);
             if (port == null)
             {
                 ports.Log.Write(3, "bus " + tables.Buses.Name(bus) + ": this controller has no port " + tables.Buses.PortName(bus));

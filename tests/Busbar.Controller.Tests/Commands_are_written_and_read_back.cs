@@ -122,6 +122,62 @@ public sealed class Commands_are_written_and_read_back
     }
 
     [Fact]
+    public void What_has_expired_is_neither_renewed_nor_put_back()
+    {
+        (Rig rig, ScriptedDevice a) = Linked(revert: 60);
+        rig.Command("a", "setpoint", 24, 90, expiry: 100);
+        rig.Run(101);
+        Assert.InRange(a.Writes.Count, 3, 4);
+        int before = a.Writes.Count;
+        a.Registers[3] = 200;
+        rig.Run(200);
+        Assert.Equal(before, a.Writes.Count);
+        Assert.Empty(rig.Gateway.Events(ControllerEvent.OutputDisturbed));
+    }
+
+    [Fact]
+    public void A_command_that_ends_before_the_device_confirmed_it_is_told_so()
+    {
+        (Rig rig, ScriptedDevice a) = Linked();
+        a.Fault = Fault.BrokenChecksum;
+        rig.Command("a", "setpoint", 24, 91, expiry: 4);
+        rig.Run(8);
+        Received last = Stages(rig, 91)[^1];
+        Assert.Equal((ControllerEvent.CommandLimited, (int)CommandLimit.Withdrawn), (last.Event, last.Reason));
+    }
+
+    [Fact]
+    public void An_answer_to_the_old_value_is_not_credited_to_a_new_command()
+    {
+        Rig rig = new(new TestDocument().Serial("field", 1000).Device("a", 0, 1).Output(0));
+        ScriptedDevice a = rig.Serial("field").Add(1);
+        rig.Start().Run(5.5);
+        a.DelayMilliseconds = 450;
+        rig.Command("a", "setpoint", 21, 92);
+
+        // The second comes while the first one's write or read back is unanswered, at whatever moment.
+        for (ulong id = 93; id < 113; id++)
+        {
+            rig.Run(0.93);
+            rig.Command("a", "setpoint", 5 + id % 20, id);
+        }
+
+        rig.Run(10);
+        foreach (Received told in rig.Gateway.Stored.Values.Where(r => r.CommandId > 92 && r.Event is ControllerEvent.CommandWritten or ControllerEvent.CommandVerified))
+        {
+            if (told.CommandId > 92)
+            {
+                Assert.Equal(5 + told.CommandId % 20, told.Value);
+                long at = told.Time!.Value - Rig.StartUtc;
+                Assert.Contains(a.Writes, w => w.Value == told.Value * 10 && w.At <= at && w.At > at - 2500);
+            }
+        }
+
+        Assert.Contains(Stages(rig, 112), s => s.Event == ControllerEvent.CommandVerified);
+        Assert.Contains(rig.Gateway.Events(ControllerEvent.CommandLimited), s => s.Reason == (int)CommandLimit.Withdrawn);
+    }
+
+    [Fact]
     public void A_value_changed_at_the_device_is_noticed_and_put_back()
     {
         (Rig rig, ScriptedDevice a) = Linked();

@@ -134,6 +134,90 @@ public sealed class Documents_take_effect_whole_or_not_at_all
     }
 
     [Fact]
+    public void The_last_proven_document_outlives_any_number_of_unproven_ones()
+    {
+        Rig rig = Running();
+        rig.Run(400);
+        for (uint version = 2; version <= 5; version++)
+        {
+            rig.Offer(new TestDocument { Version = version }.Tcp("field").Device("b", 0, 2).ToArray());
+            rig.Run(2);
+            Assert.Equal(version, rig.Controller.DocumentVersion);
+        }
+
+        CrashLoop(rig);
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+    }
+
+    [Fact]
+    public void A_document_that_was_never_proven_is_not_proven_by_falling_back_to_it()
+    {
+        Rig rig = Running();
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray());
+        rig.Run(2);
+        CrashLoop(rig);
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+        Assert.Equal(0, rig.Storage.Files["document"][1]);
+
+        // It crashes too: there is nothing better to go back to.
+        CrashLoop(rig);
+        Assert.Equal(1u, rig.Controller.DocumentVersion);
+        rig.Run(400);
+        Assert.Equal(1, rig.Storage.Files["document"][1]);
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_byte_of_a_document_does_not_bar_it_for_ever()
+    {
+        byte[] second = new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray();
+        for (long cut = second.Length - 3; cut < second.Length + 12; cut++)
+        {
+            Rig rig = Running();
+            rig.Controller.Outbox.Flush();
+            rig.Storage.CutAfter(cut);
+            rig.Offer(second);
+            rig.Run(0.2);
+            rig.Storage.Restore();
+            rig.Reboot();
+            rig.Run(2);
+            rig.Offer(second);
+            rig.Run(2);
+            Assert.Equal(2u, rig.Controller.DocumentVersion);
+        }
+    }
+
+    [Fact]
+    public void A_late_answer_to_the_document_before_is_taken_for_nothing()
+    {
+        // Unit 1 answers slowly; the new document asks the same unit at once.
+        foreach (bool isSerial in new[] { true, false })
+        {
+            TestDocument first = new TestDocument { FastPeriod = 100000 };
+            TestDocument second = new() { Version = 2 };
+            (isSerial ? first.Serial("field", 1500) : first.Tcp("field", timeout: 1500)).Device("a", 0, 1);
+            (isSerial ? second.Serial("field", 1500) : second.Tcp("field", timeout: 1500)).Device("b", 0, 1);
+            Rig rig = new(first);
+            ScriptedBus bus = isSerial ? rig.Serial("field") : rig.Tcp(502);
+            ScriptedDevice device = bus.Add(1);
+            device.DelayMilliseconds = 1000;
+            device.Set(111, 1, 20);
+            rig.Start();
+            while (bus.Frames.Count == 0)
+            {
+                rig.Run(0.05);
+            }
+
+            rig.Offer(second.ToArray());
+            rig.Run(0.1);
+            Assert.Equal(2u, rig.Controller.DocumentVersion);
+            device.Set(222, 1, 20);
+            rig.Run(8);
+            Assert.DoesNotContain(rig.Gateway.Samples("b/power"), s => s.Value == 111);
+            Assert.Contains(rig.Gateway.Samples("b/power"), s => s.Value == 222);
+        }
+    }
+
+    [Fact]
     public void Restarts_under_a_proven_document_change_nothing()
     {
         Rig rig = Running();
@@ -159,6 +243,15 @@ public sealed class Documents_take_effect_whole_or_not_at_all
         rig.Offer(new TestDocument().Tcp("field").Device("a", 0, 1).ToArray());
         rig.Run(3);
         Assert.Equal(100, rig.Gateway.Samples("a/power").Last().Value);
+    }
+
+    private static void CrashLoop(Rig rig)
+    {
+        for (int i = 0; i < EdgeController.StartsUntilSafeMode; i++)
+        {
+            rig.Reboot();
+            rig.Run(2);
+        }
     }
 
     private static Rig Running()

@@ -6,6 +6,27 @@ namespace Busbar.Controller.Tests;
 /// <summary>Each way an answer can be wrong: that device's points tell it, the neighbour notices nothing, and it heals by itself.</summary>
 public sealed class One_device_at_fault_is_alone
 {
+    [Fact]
+    public void A_connection_that_answered_and_fell_silent_is_renewed_once()
+    {
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1));
+        ScriptedDevice a = rig.Tcp(502).Add(1);
+        rig.Start().Run(5);
+        a.Fault = Fault.Silent;
+        rig.Run(60);
+        Assert.Equal(1, rig.Tcp(502).Port.Renewals);
+    }
+
+    [Fact]
+    public void A_silent_unit_among_answering_ones_renews_nothing()
+    {
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1).Device("b", 0, 2));
+        rig.Tcp(502).Add(1).Fault = Fault.Silent;
+        rig.Tcp(502).Add(2);
+        rig.Start().Run(100);
+        Assert.Equal(0, rig.Tcp(502).Port.Renewals);
+    }
+
     [Theory]
     [InlineData(nameof(Fault.BrokenChecksum), (int)DeviceError.BadChecksum)]
     [InlineData(nameof(Fault.WrongUnit), (int)DeviceError.WrongUnit)]

@@ -84,6 +84,24 @@ public sealed class The_outbox_loses_nothing
     }
 
     [Fact]
+    public void A_mark_that_was_never_sent_frees_nothing()
+    {
+        Rig rig = Changing(1, _ => true);
+        rig.AcknowledgeAfter = null;
+        rig.Start();
+        Play(rig, 30);
+        Received[] before = [.. rig.Gateway.Stored.Values];
+        int malformed = rig.Controller.MalformedMessages;
+        rig.StoredThrough((1UL << 40) + 1_000_000);
+        rig.NodeCommand(w => TestGateway.Metric(w, Link.MetricNames.StoredThrough, Link.SparkplugDataType.Double, v => v.Double(1e9)));
+        Play(rig, 5);
+        Assert.Equal(0UL, rig.Controller.Outbox.AcknowledgedMark);
+        Assert.Equal(malformed + 2, rig.Controller.MalformedMessages);
+        Assert.Equal(Enumerable.Range(1, rig.Gateway.Stored.Count).Select(i => (1UL << 40) + (ulong)i), rig.Gateway.Stored.Keys);
+        Assert.True(rig.Gateway.Stored.Count > before.Length);
+    }
+
+    [Fact]
     public void A_linked_controller_hardly_writes_to_flash()
     {
         Rig rig = Changing(3, _ => true);

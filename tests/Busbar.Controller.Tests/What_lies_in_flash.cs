@@ -168,6 +168,25 @@ public sealed class What_lies_in_flash
         Assert.Contains(left, r => r.Event == (byte)ControllerEvent.RecordsDropped && r.Reason == (byte)OutboxLoss.NotStored && r.Value > 300);
     }
 
+    [Fact]
+    public void What_storage_did_not_take_never_gets_the_next_documents_names()
+    {
+        MemoryStorage storage = new() { Capacity = 0 };
+        Outbox outbox = Open(storage);
+        outbox.SetDocument(1);
+        for (int i = 0; i < 20; i++)
+        {
+            outbox.AddSample(1, i, (byte)Quality.Good, true, i);
+        }
+
+        outbox.SetDocument(2);
+        outbox.AddSample(1, 77, (byte)Quality.Good, true, 30);
+        outbox.Service(60_000);
+        OutboxRecord[] left = Drain(outbox);
+        Assert.Equal([77.0], left.Where(r => r.Event == 0).Select(r => r.Value));
+        Assert.Equal(20, Assert.Single(left, r => r.Event == (byte)ControllerEvent.RecordsDropped && r.Reason == (byte)OutboxLoss.NotStored).Value);
+    }
+
     private static MemoryStorage Torn(long cut, ref long first, ref long second)
     {
         MemoryStorage storage = new();

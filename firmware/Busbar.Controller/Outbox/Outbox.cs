@@ -43,6 +43,7 @@ public sealed class Outbox
     private long firstSequence = 1;
     private ulong acknowledged;
     private ulong sent;
+    private ulong everSent;
     private ulong position;
     private bool isPeeked;
     private int readSegment = -1;
@@ -117,6 +118,12 @@ public sealed class Outbox
         get { return sent; }
     }
 
+    /// <summary>Whether the record of this mark may have gone out: in this run, or by an earlier boot.</summary>
+    public bool WasSent(ulong mark)
+    {
+        return mark <= everSent || mark >> 40 < time.Boot;
+    }
+
     /// <summary>True when <see cref="MoveNext"/> would find a record.</summary>
     public bool HasUnsent
     {
@@ -129,6 +136,14 @@ public sealed class Outbox
         if (version != DocumentVersion)
         {
             Flush();
+
+            // What storage did not take would bear the new document's names from here on: better lost, and counted, than wrong.
+            losses[(int)OutboxLoss.NotStored] += count;
+            while (count > 0)
+            {
+                DropHead();
+            }
+
             DocumentVersion = version;
         }
     }
@@ -231,6 +246,7 @@ public sealed class Outbox
     public void Commit(ulong mark)
     {
         sent = mark;
+        everSent = mark > everSent ? mark : everSent;
         isPeeked = position > mark;
     }
 

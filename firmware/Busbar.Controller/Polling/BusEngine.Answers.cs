@@ -127,6 +127,8 @@ internal sealed partial class BusEngine
     private void Answered(long now)
     {
         Finish(now);
+        hasAnswered = true;
+        timeoutsInARow = 0;
         DeviceProfile profile = devices.Profile(jobDevice);
         DeviceState state = devices.States[jobDevice];
         bool wasOnline = devices.Conditions[jobDevice] == (byte)DeviceCondition.Online;
@@ -139,7 +141,7 @@ internal sealed partial class BusEngine
                 break;
             case BusJob.Write:
                 health.Alive(jobDevice, ErrorDetail.NoRequest, now);
-                writes.StepDone(jobOutput, profile, now);
+                writes.StepDone(jobOutput, jobGeneration, profile, now);
                 break;
             case BusJob.ReadBack:
                 health.Alive(jobDevice, ErrorDetail.NoRequest, now);
@@ -199,18 +201,20 @@ internal sealed partial class BusEngine
         double value;
         if (!profile.DecodeReadBack(writes.Point(jobOutput), state, exchange, out value))
         {
-            writes.Failed(jobOutput, DeviceError.NotHeld, ErrorDetail.Pack(exchange, ErrorDetail.NoRequest), now);
+            writes.Failed(jobOutput, jobGeneration, DeviceError.NotHeld, ErrorDetail.Pack(exchange, ErrorDetail.NoRequest), now);
             return;
         }
 
         int index = devices.FirstPoint[jobDevice] + writes.Point(jobOutput);
         tables.Points.Take(index, value, (byte)Quality.Good, 0, now);
-        writes.TakeReadBack(jobOutput, value, profile.Quantise(writes.Point(jobOutput), writes.ValueToWrite(jobOutput), state), now);
+        writes.TakeReadBack(jobOutput, jobGeneration, value, profile.Quantise(writes.Point(jobOutput), writes.ValueToWrite(jobOutput), state), now);
     }
 
     private void Refused(long now)
     {
         Finish(now);
+        hasAnswered = true;
+        timeoutsInARow = 0;
         devices.Errors[jobDevice]++;
         ulong detail = ErrorDetail.Pack(exchange, jobRequest);
         if (job == BusJob.Identify)
@@ -273,6 +277,20 @@ internal sealed partial class BusEngine
         else
         {
             port!.Discard();
+            RenewIfDead(error);
+        }
+    }
+
+    /// <summary>A device that lost its power, or a firewall its memory, leaves a connection that is open at our end only.</summary>
+    private void RenewIfDead(DeviceError error)
+    {
+        timeoutsInARow = error == DeviceError.NoAnswer ? timeoutsInARow + 1 : 0;
+        IRenewableBusPort? renewable = port as IRenewableBusPort;
+        if (renewable != null && hasAnswered && timeoutsInARow >= TimeoutsUntilRenewed)
+        {
+            hasAnswered = false;
+            timeoutsInARow = 0;
+            renewable.Renew();
         }
     }
 
@@ -296,7 +314,7 @@ internal sealed partial class BusEngine
                 break;
             case BusJob.Write:
             case BusJob.ReadBack:
-                writes.Failed(jobOutput, error, detail, now);
+                writes.Failed(jobOutput, jobGeneration, error, detail, now);
                 break;
         }
     }

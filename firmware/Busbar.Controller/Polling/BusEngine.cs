@@ -27,11 +27,15 @@ internal sealed partial class BusEngine
 
     private const int RetryMilliseconds = 10;
 
+    // A connection that answered and then lets so many requests wait in vain may be open at our end only.
+    private const int TimeoutsUntilRenewed = 3;
+
     private readonly ControllerTables tables;
     private readonly DeviceTable devices;
     private readonly int bus;
     private readonly bool isSerial;
     private readonly int timeout;
+    private readonly int longestTimeout;
     private readonly int guard;
     private readonly int microsecondsPerCharacter;
     private readonly IBusPort? port;
@@ -47,6 +51,7 @@ internal sealed partial class BusEngine
     private int jobGroup;
     private int jobRequest;
     private int jobOutput = -1;
+    private byte jobGeneration;
     private bool isBuilt;
     private bool isSecondTry;
     private DeviceError pendingError;
@@ -57,8 +62,10 @@ internal sealed partial class BusEngine
     private long noiseSince;
     private long nextDue;
     private bool wasOpen;
+    private bool hasAnswered;
+    private int timeoutsInARow;
 
-    public BusEngine(ControllerTables tables, int bus, IBusPort? port, PollSchedule schedule, WriteQueue writes, DeviceHealth health, BusScratch scratch)
+    public BusEngine(ControllerTables tables, int bus, IBusPort? port, PollSchedule schedule, WriteQueue writes, DeviceHealth health, BusScratch scratch, long now)
     {
         this.tables = tables;
         this.bus = bus;
@@ -71,7 +78,15 @@ internal sealed partial class BusEngine
         isSerial = tables.Buses.Kind(bus) == BusTable.Serial;
         timeout = tables.Buses.TimeoutMilliseconds(bus);
         guard = tables.Buses.GuardMilliseconds(bus);
-        exchange = new ModbusExchange(!isSerial, LongestRequest);
+        longestTimeout = timeout;
+        for (int i = 0; i < schedule.DeviceCount; i++)
+        {
+            int own = devices.Profile(schedule.Device(i)).TimeoutMilliseconds;
+            longestTimeout = own > longestTimeout ? own : longestTimeout;
+        }
+
+        // An answer to the engine before this one, on the same connection, must not bear a number of ours.
+        exchange = new ModbusExchange(!isSerial, LongestRequest, (ushort)(now + (now >> 16)));
         if (isSerial)
         {
             int baud = tables.Buses.Baud(bus);
@@ -136,8 +151,18 @@ internal sealed partial class BusEngine
     private void Open(long now)
     {
         phase = BusPhase.Idle;
+        hasAnswered = false;
+        timeoutsInARow = 0;
         wasOpen = true;
         port!.Discard();
+        if (isSerial)
+        {
+            // A request of before the restart, or of the document before, may still be answered; RTU has no number to tell it by.
+            phase = BusPhase.Silence;
+            silentAt = now + longestTimeout;
+            noiseSince = now;
+        }
+
         for (int i = 0; i < schedule.DeviceCount; i++)
         {
             int device = schedule.Device(i);
@@ -160,7 +185,7 @@ internal sealed partial class BusEngine
         wasOpen = true;
         if (jobOutput >= 0)
         {
-            writes.Failed(jobOutput, DeviceError.PortClosed, 0, now);
+            writes.Failed(jobOutput, jobGeneration, DeviceError.PortClosed, 0, now);
         }
 
         phase = BusPhase.Closed;
@@ -302,7 +327,7 @@ internal sealed partial class BusEngine
                 if (devices.Profile(device).BuildReadBack(writes.Point(output), devices.States[device], exchange))
                 {
                     Take(BusJob.ReadBack, device);
-                    jobOutput = output;
+                    TakeOutput(output);
                     return true;
                 }
 
@@ -311,12 +336,12 @@ internal sealed partial class BusEngine
             else if (devices.Profile(device).BuildWrite(writes.Point(output), writes.Stage(output), writes.ValueToWrite(output), devices.States[device], exchange))
             {
                 Take(BusJob.Write, device);
-                jobOutput = output;
+                TakeOutput(output);
                 return true;
             }
             else
             {
-                writes.Failed(output, DeviceError.NoRequest, 0, now);
+                writes.Failed(output, writes.Generation(output), DeviceError.NoRequest, 0, now);
             }
 
             output = writes.Choose(bus, now);
@@ -368,6 +393,12 @@ internal sealed partial class BusEngine
         jobRequest = ErrorDetail.NoRequest;
         jobOutput = -1;
         isSecondTry = false;
+    }
+
+    private void TakeOutput(int output)
+    {
+        jobOutput = output;
+        jobGeneration = writes.Generation(output);
     }
 
     private void StartSilence(long now)

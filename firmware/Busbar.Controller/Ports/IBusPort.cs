@@ -25,6 +25,13 @@ public interface IBusPort
     void Discard();
 }
 
+/// <summary>A port that can close its connection and open another.</summary>
+public interface IRenewableBusPort
+{
+    /// <summary>Closes the connection; the port reconnects by itself, as after any loss.</summary>
+    void Renew();
+}
+
 /// <summary>Finds the port that a row of the document's bus table names.</summary>
 public interface IBusPorts
 {

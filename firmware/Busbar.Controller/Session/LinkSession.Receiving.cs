@@ -67,6 +67,7 @@ internal sealed partial class LinkSession
             return false;
         }
 
+        bool isRead = true;
         while (reader.NextMetric())
         {
             if (reader.IsNull)
@@ -74,9 +75,9 @@ internal sealed partial class LinkSession
                 continue;
             }
 
-            if (reader.NameIs(MetricNames.StoredThrough) && reader.Value.IsNumber)
+            if (reader.NameIs(MetricNames.StoredThrough))
             {
-                Stored(reader.Value.Bits, now);
+                isRead = reader.Value.Kind <= SparkplugValueKind.Long && reader.Value.IsNumber && Stored(reader.Value.Bits, now) && isRead;
             }
             else if (reader.NameIs(MetricNames.Time) && reader.Value.IsNumber)
             {
@@ -97,14 +98,20 @@ internal sealed partial class LinkSession
             }
         }
 
-        return true;
+        return isRead;
     }
 
-    private void Stored(ulong mark, long now)
+    /// <summary>False: nobody can have stored what was never sent. Freeing it would lose it.</summary>
+    private bool Stored(ulong mark, long now)
     {
         if (mark <= outbox.AcknowledgedMark)
         {
-            return;
+            return true;
+        }
+
+        if (!outbox.WasSent(mark))
+        {
+            return false;
         }
 
         outbox.Acknowledge(mark);
@@ -124,6 +131,8 @@ internal sealed partial class LinkSession
         {
             inFlight /= 2;
         }
+
+        return true;
     }
 
     private void HostSays(bool isOnline)

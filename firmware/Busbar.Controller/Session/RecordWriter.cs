@@ -324,6 +324,11 @@ internal sealed class RecordWriter
                     return "the device holds another value";
                 }
 
+                if (record.Reason == (byte)CommandLimit.Withdrawn)
+                {
+                    return "released, run out or replaced before the device confirmed it";
+                }
+
                 return record.Reason == (byte)CommandLimit.HigherPriority ? "priority " + record.Priority.ToString() + " holds the output" : "limited by the controller's rules";
             default:
                 return "";

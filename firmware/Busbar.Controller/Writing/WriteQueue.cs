@@ -36,6 +36,9 @@ public sealed class WriteQueue
     private readonly ulong[] commandIds;
     private readonly bool[] limitReported;
 
+    // Counts what the output was told to do: an answer to an earlier order says nothing about the present one.
+    private readonly byte[] generations;
+
     public WriteQueue(ControllerTables tables, Journal journal)
     {
         this.tables = tables;
@@ -53,6 +56,7 @@ public sealed class WriteQueue
         at = new long[count];
         commandIds = new ulong[count];
         limitReported = new bool[count];
+        generations = new byte[count];
     }
 
     /// <summary>How far the output's value is.</summary>
@@ -69,12 +73,19 @@ public sealed class WriteQueue
 
     /// <summary>
     /// What the output is to hold from now on. A command's id makes it be written even when the value is the same, so that its
-    /// stages are true. NaN: nothing to command.
+    /// stages are true. NaN: nothing to command any more; the device is left alone, and its revert timer runs out.
     /// </summary>
     public void Set(int output, double value, ulong commandId, long now)
     {
         if (double.IsNaN(value))
         {
+            if (stages[output] != (byte)WriteStage.Idle)
+            {
+                Withdraw(output);
+                stages[output] = (byte)WriteStage.Idle;
+                generations[output]++;
+            }
+
             return;
         }
 
@@ -87,6 +98,11 @@ public sealed class WriteQueue
         targets[output] = value;
         if (commandId != 0)
         {
+            if (commandIds[output] != commandId)
+            {
+                Withdraw(output);
+            }
+
             commandIds[output] = commandId;
         }
 
@@ -139,6 +155,12 @@ public sealed class WriteQueue
                 Restart(output, now);
             }
         }
+    }
+
+    /// <summary>Which order the output is at; a request bears it, and its answer is judged by it.</summary>
+    internal byte Generation(int output)
+    {
+        return generations[output];
     }
 
     internal int Device(int output)
@@ -223,8 +245,13 @@ public sealed class WriteQueue
         return next;
     }
 
-    internal void StepDone(int output, DeviceProfile profile, long now)
+    internal void StepDone(int output, byte generation, DeviceProfile profile, long now)
     {
+        if (generation != generations[output])
+        {
+            return;
+        }
+
         steps[output]++;
         if (steps[output] < profile.WriteStepCount(Point(output)))
         {
@@ -241,16 +268,15 @@ public sealed class WriteQueue
         }
     }
 
-    internal void TakeReadBack(int output, double value, double expected, long now)
+    internal void TakeReadBack(int output, byte generation, double value, double expected, long now)
     {
         found[output] = value;
-        failures[output] = 0;
-        if (written[output] != targets[output])
+        if (generation != generations[output])
         {
-            // A newer value came meanwhile; this one is of no interest any more.
-            Restart(output, now);
             return;
         }
+
+        failures[output] = 0;
 
         if (!double.IsNaN(expected) && IsEqual(value, expected))
         {
@@ -293,8 +319,13 @@ public sealed class WriteQueue
     }
 
     /// <summary>A frame of the write, or its read back, was not answered well. The whole write is tried again later.</summary>
-    internal void Failed(int output, DeviceError error, ulong detail, long now)
+    internal void Failed(int output, byte generation, DeviceError error, ulong detail, long now)
     {
+        if (generation != generations[output])
+        {
+            return;
+        }
+
         Restart(output, now);
         int count = failures[output] < 255 ? ++failures[output] : 255;
         long wait = count >= 7 ? LongestRetryMilliseconds : (long)FirstRetryMilliseconds << (count - 1);
@@ -330,8 +361,19 @@ public sealed class WriteQueue
         journal.Command(code, engine.OutputPointIndex(output), value, commandIds[output], (byte)engine.WinningLevel(output), reason);
     }
 
+    /// <summary>The command that waits for its verification will not get it.</summary>
+    private void Withdraw(int output)
+    {
+        if (commandIds[output] != 0)
+        {
+            Report(ControllerEvent.CommandLimited, output, double.NaN, (byte)CommandLimit.Withdrawn);
+            commandIds[output] = 0;
+        }
+    }
+
     private void Restart(int output, long now)
     {
+        generations[output]++;
         stages[output] = (byte)WriteStage.Pending;
         steps[output] = 0;
         at[output] = now;

@@ -3,7 +3,7 @@ namespace Busbar.Controller;
 /// <summary>How far an output's value is on its way to the device.</summary>
 public enum WriteStage : byte
 {
-    /// <summary>Nothing was ever commanded.</summary>
+    /// <summary>Nothing is commanded.</summary>
     Idle = 0,
 
     /// <summary>To be written, from the first frame on.</summary>

@@ -25,9 +25,15 @@ public sealed class ModbusExchange : FieldExchange
     }
 
     /// <summary>For a bus whose requests are all short: a smaller transmit buffer, for the controller counts its bytes.</summary>
-    public ModbusExchange(bool tcp, int longestRequest) : base(longestRequest, ModbusLimits.TcpFrame + MaximumNoise)
+    public ModbusExchange(bool tcp, int longestRequest) : this(tcp, longestRequest, 0)
+    {
+    }
+
+    /// <summary>On a connection that was in use before: the transaction ids go on behind <paramref name="lastTransaction"/>.</summary>
+    public ModbusExchange(bool tcp, int longestRequest, ushort lastTransaction) : base(longestRequest, ModbusLimits.TcpFrame + MaximumNoise)
     {
         this.tcp = tcp;
+        transaction = lastTransaction;
         pduAt = tcp ? ModbusLimits.TcpHeader : 1;
     }
 

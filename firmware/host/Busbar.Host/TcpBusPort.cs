@@ -7,7 +7,7 @@ namespace Busbar.Host;
 /// A TCP connection to a device or a Modbus gateway. A thread of its own connects, waits for bytes and connects again with
 /// back-off, so that the controller never blocks.
 /// </summary>
-public sealed class TcpBusPort : IBusPort, IDisposable
+public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
@@ -70,6 +70,9 @@ public sealed class TcpBusPort : IBusPort, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Renew() => Drop();
+
+    /// <inheritdoc/>
     public void Discard() => _received.Clear();
 
     /// <inheritdoc/>
@@ -124,7 +127,7 @@ public sealed class TcpBusPort : IBusPort, IDisposable
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             limit.CancelAfter(ConnectTimeout);
             socket.ConnectAsync(_host, _port, limit.Token).AsTask().GetAwaiter().GetResult();
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            NoticeLoss(socket);
             _received.Clear();
             Volatile.Write(ref _socket, socket);
             return "";
@@ -138,6 +141,20 @@ public sealed class TcpBusPort : IBusPort, IDisposable
         {
             socket.Dispose();
             return $"no connection within {ConnectTimeout.TotalSeconds:0} s";
+        }
+    }
+
+    /// <summary>A peer that vanished without a word is noticed within about 20 s instead of after two hours.</summary>
+    private static void NoticeLoss(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 3);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        if (OperatingSystem.IsLinux())
+        {
+            // TCP_USER_TIMEOUT of tcp(7): how long what was sent may stay unacknowledged, ms.
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, 18, BitConverter.GetBytes(10000));
         }
     }
 

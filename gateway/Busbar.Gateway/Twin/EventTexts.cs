@@ -95,6 +95,7 @@ public static class EventTexts
                 CommandLimit.None => Nothing,
                 CommandLimit.Device => new("设备采用了另一数值", "the device took another value"),
                 CommandLimit.HigherPriority => new("更高优先级占用该输出", "a higher priority holds the output"),
+                CommandLimit.Withdrawn => new("在设备确认之前已被释放、到期或取代", "released, run out or replaced before the device confirmed it"),
                 _ => Unknown("限制代码", "limit", code),
             };
         }

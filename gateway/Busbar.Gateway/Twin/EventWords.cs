@@ -120,6 +120,7 @@ public static class EventWords
             {
                 CommandLimit.Device => "the device took another value",
                 CommandLimit.HigherPriority => "a higher priority holds the output",
+                CommandLimit.Withdrawn => "released, run out or replaced before the device confirmed it",
                 _ => $"limit {code}",
             };
         LimitFlags flags = (LimitFlags)(code - (int)CommandLimit.EngineBase);

@@ -3,7 +3,7 @@ using Busbar.Controller;
 namespace Busbar.Host.Memory;
 
 /// <summary>A bus in memory, for virtual time: what the controller writes is handed on at once, what is delivered can be read at once.</summary>
-public sealed class MemoryBusPort : IBusPort
+public sealed class MemoryBusPort : IBusPort, IRenewableBusPort
 {
     private byte[] _received = new byte[512];
     private int _start;
@@ -38,6 +38,12 @@ public sealed class MemoryBusPort : IBusPort
         bytes.CopyTo(_received.AsSpan(_start + _count));
         _count += bytes.Length;
     }
+
+    /// <summary>How often the controller gave the connection up for another.</summary>
+    public int Renewals { get; private set; }
+
+    /// <inheritdoc/>
+    public void Renew() => Renewals++;
 
     /// <inheritdoc/>
     public void Configure(int baud, byte parity, byte stopBits)
