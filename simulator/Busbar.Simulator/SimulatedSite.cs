@@ -1,4 +1,5 @@
 using Busbar.Host.Memory;
+using Busbar.Points;
 using Busbar.Simulator.Devices;
 using Busbar.Simulator.Plant;
 using Busbar.Simulator.Transport;
@@ -18,6 +19,7 @@ public sealed class SimulatedSite
     private readonly Dictionary<string, FieldDevice> _devices = new(StringComparer.Ordinal);
     private readonly List<FieldDevice> _inOrder = [];
     private readonly Dictionary<string, FieldLine> _lines = new(StringComparer.Ordinal);
+    private readonly List<PlantCounter> _counters = [];
     private readonly long _plantStart;
 
     /// <param name="site">The loaded site.</param>
@@ -43,7 +45,7 @@ public sealed class SimulatedSite
         {
             foreach (SiteBus bus in controller.Buses)
             {
-                FieldDevice[] devices = [.. controller.DevicesOn(bus).Select(d => MakeDevice(d, files, options.Seed))];
+                FieldDevice[] devices = [.. controller.DevicesOn(bus).Select(d => MakeDevice(d, files, options))];
                 if (_lines.ContainsKey(bus.Port))
                 {
                     throw new InvalidOperationException($"{site.File}: controllers/{controller.Id}/buses/{bus.Id}: two buses share the port {bus.Port}; give each its own");
@@ -69,6 +71,9 @@ public sealed class SimulatedSite
 
     /// <summary>Virtual time of the next answer that is on its way, monotonic ms; <see cref="long.MaxValue"/> when none is.</summary>
     public long NextEventMilliseconds => _events.NextDue;
+
+    /// <summary>What all counters stand at, by <c>device/point</c>, for <see cref="SimulationOptions.Meters"/> of a later run.</summary>
+    public IReadOnlyDictionary<string, double> ReadMeters() => _counters.ToDictionary(c => c.Id, c => c.Plant.Read(c.Point), StringComparer.Ordinal);
 
     /// <summary>Plans something for a virtual time; a time that is past means at the next <see cref="AdvanceTo"/>.</summary>
     public void Plan(long atMilliseconds, Action action) => _events.Plan(atMilliseconds, action);
@@ -120,15 +125,38 @@ public sealed class SimulatedSite
         Plant.RunUntil(_plantStart + now);
     }
 
-    private FieldDevice MakeDevice(SiteDevice device, DeviceLibrary files, ulong seed)
+    private FieldDevice MakeDevice(SiteDevice device, DeviceLibrary files, SimulationOptions options)
     {
         string where = $"{Site.File}: controllers/{device.ControllerId}/devices/{device.Id}";
         DeviceFile file = files.Find(device.Type.Id)
             ?? throw new InvalidOperationException($"{where}: there is no device file '{device.Type.Id}'");
         IPlantDevice plant = Plant.Find(device.Id)
             ?? throw new InvalidOperationException($"{where}: the simulated building has no device of that name; it has: {string.Join(", ", Plant.DeviceIds.Order(StringComparer.Ordinal))}");
-        var made = new FieldDevice(device.Id, (byte)device.Address, file, plant, Clock, seed + (ulong)_devices.Count);
+        string prefix = device.Id + "/";
+        Dictionary<string, double> readings = options.Meters.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(m => m.Key[prefix.Length..], m => m.Value, StringComparer.Ordinal);
+        if (readings.Count > 0)
+        {
+            plant = new ContinuedMeters(plant, readings);
+        }
+
+        foreach (PlantCounter counter in PlantCounter.Of(device, plant))
+        {
+            _counters.Add(counter);
+        }
+
+        var made = new FieldDevice(device.Id, (byte)device.Address, file, plant, Clock, options.Seed + (ulong)_devices.Count);
         _inOrder.Add(made);
         return _devices[device.Id] = made;
+    }
+
+    private sealed record PlantCounter(string Id, IPlantDevice Plant, string Point)
+    {
+        // A counter of the device's class that the plant has.
+        public static IEnumerable<PlantCounter> Of(SiteDevice device, IPlantDevice plant) =>
+            from index in Enumerable.Range(0, PointCatalog.Count)
+            let point = PointCatalog.At(index)
+            where point.Class == device.Type.Class && point.Kind == PointKind.Counter && !double.IsNaN(plant.Read(point.Name))
+            select new PlantCounter($"{device.Id}/{point.Name}", plant, point.Name);
     }
 }

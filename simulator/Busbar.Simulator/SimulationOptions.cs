@@ -22,4 +22,7 @@ public sealed record SimulationOptions
 
     /// <summary>Of the battery at the start, percent.</summary>
     public double StateOfCharge { get; init; } = 60;
+
+    /// <summary>Counters that go on from earlier readings, by <c>device/point</c>, canonical units; others start with the plant.</summary>
+    public IReadOnlyDictionary<string, double> Meters { get; init; } = new Dictionary<string, double>();
 }

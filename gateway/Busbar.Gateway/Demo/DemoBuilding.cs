@@ -5,6 +5,7 @@ using Busbar.Site.Sites;
 using Busbar.Simulator;
 using Busbar.Simulator.Lockstep;
 using Busbar.Simulator.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Busbar.Gateway.Demo;
 
@@ -21,11 +22,13 @@ public sealed class DemoBuilding
     private readonly SimulatedSite simulated;
     private readonly DocumentShelf documents;
     private readonly DemoClock clock;
+    private readonly DemoMeters meters;
     private readonly CancellationTokenSource stopping = new();
     private readonly List<DemoController> controllers = [];
     private RealPorts? field;
     private Task? driving;
     private Timer? clockKeeper;
+    private ILogger log = NullLogger.Instance;
 
     /// <param name="site">The building.</param>
     /// <param name="types">Its device files.</param>
@@ -38,6 +41,7 @@ public sealed class DemoBuilding
         this.options = options;
         this.documents = documents;
         clock = new DemoClock(options.DataDirectory);
+        meters = new DemoMeters(options.DataDirectory);
         demoField = new DemoField(site, types, options, clock.Begin(now));
         simulated = demoField.Simulated;
         Time = new VirtualTime(simulated.Clock);
@@ -50,9 +54,11 @@ public sealed class DemoBuilding
     /// <exception cref="DemoException">A port is in use.</exception>
     internal void Start(int mqttPort, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
     {
+        log = loggers.CreateLogger<DemoBuilding>();
         field = demoField.OpenPorts();
         ControllerKeys keys = ControllerKeys.BesideData(options.DataDirectory);
         LockstepDriver driver = new(simulated, field, options.Speed);
+        RememberMeters();
         foreach (SiteController each in simulated.Site.Controllers)
         {
             DemoController controller = new(
@@ -81,11 +87,31 @@ public sealed class DemoBuilding
         await stopping.CancelAsync();
         if (driving is not null)
             await driving;
+        KeepMeters();
         if (clockKeeper is not null)
             await clockKeeper.DisposeAsync();
         clock.Keep(Time.GetUtcNow());
         await Task.WhenAll(controllers.Select(controller => controller.DisposeAsync().AsTask()));
         field?.Dispose();
+    }
+
+    // Once a virtual minute, on the driver's own thread: a demo that is killed loses at most that of its meters.
+    private void RememberMeters() => simulated.Plan(simulated.Clock.MonotonicMilliseconds + 60_000, () =>
+    {
+        KeepMeters();
+        RememberMeters();
+    });
+
+    private void KeepMeters()
+    {
+        try
+        {
+            meters.Keep(simulated.ReadMeters());
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("the simulated meters' readings are not kept: {Why}", wrong.Message);
+        }
     }
 
     private void Drive(LockstepDriver driver, ILogger logger, IHostApplicationLifetime lifetime)

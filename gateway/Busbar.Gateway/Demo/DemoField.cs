@@ -20,12 +20,14 @@ public sealed class DemoField
     public DemoField(SiteModel site, DeviceTypes types, DemoOptions options, DateTimeOffset start)
     {
         this.options = options;
+        IReadOnlyDictionary<string, double> meters = new DemoMeters(options.DataDirectory).Read();
         try
         {
             Simulated = new SimulatedSite(site, types.Library, new SimulationOptions
             {
                 Seed = options.Seed,
                 Start = start,
+                Meters = meters,
                 Boundary = options.ReplayFile is { } file ? layout => new RecordedYear(file, layout, start, new SyntheticWeather(options.Seed, layout)) : null,
             });
         }
