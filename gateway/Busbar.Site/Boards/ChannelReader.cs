@@ -25,7 +25,7 @@ internal sealed class ChannelReader(PinClaims pins, IReadOnlyList<Expander> expa
             map.Done();
             if (map.Find("address") is { } address && !part.Addresses.Contains(expander.Address))
             {
-                address.Error($"a {part.Name} cannot have the address 0x{expander.Address:X2}", $"it has one of {string.Join(", ", part.Addresses.Select(a => $"0x{a:X2}"))}");
+                address.Error($"{part.Name} cannot have the address 0x{expander.Address:X2}", $"it has one of {string.Join(", ", part.Addresses.Select(a => $"0x{a:X2}"))}");
             }
 
             foreach (Expander other in list.Where(o => o.Address == expander.Address || o.Name == expander.Name))
@@ -107,7 +107,7 @@ internal sealed class ChannelReader(PinClaims pins, IReadOnlyList<Expander> expa
         Node at = map.Find("bit") ?? map;
         if (bit >= expander.Part.Bits)
         {
-            at.Error($"a {expander.Part.Name} has no bit {bit}", $"it has bits 0 to {expander.Part.Bits - 1}");
+            at.Error($"{expander.Part.Name} has no bit {bit}", $"it has bits 0 to {expander.Part.Bits - 1}");
         }
         else if (!_bits.TryAdd((index, bit), at))
         {

@@ -10,9 +10,9 @@ public sealed class WiringDrawing
     private const int Width = 1240;
     private const int BoardLeft = 480;
     private const int BoardRight = 800;
-    private const int Top = 96;
+    private const int Top = 116;
     private const int RowHeight = 24;
-    private const int HeaderHeight = 44;
+    private const int HeaderHeight = 56;
     private const int Gap = 14;
     private const int WireEnd = 250;
     private const int ModuleLeft = 300;
@@ -36,7 +36,7 @@ public sealed class WiringDrawing
         int height = Top + Math.Max(left, right) + 16;
         int total = height + 44;
         Raw($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {total}\" width=\"{Width}\" height=\"{total}\" font-family=\"Noto Sans CJK SC, Noto Serif CJK SC, Microsoft YaHei, sans-serif\" font-size=\"13\">");
-        Raw("<!-- From hardware/boards by `busbar boards --write`. Edit the board's file there, not this one. -->");
+        Raw("<!-- Generated from hardware/boards by the command busbar boards. Edit the file of the board there, not this one. -->");
         Raw($"<rect width=\"{Width}\" height=\"{total}\" fill=\"#ffffff\"/>");
         Text(24, 34, $"{board.Maker.Zh} {board.Product.Zh} 接线图", "start", "#111", 20, true);
         string name = board.Product.Zh == board.Product.En && board.Maker.Zh == board.Maker.En ? "Wiring" : $"Wiring: {board.Maker.En} {board.Product.En}";
@@ -129,7 +129,7 @@ public sealed class WiringDrawing
 
     private void RightGroup(TerminalGroup group, int y)
     {
-        Header(group, 960, y, "start");
+        Header(group, 840, y, "start");
         for (int i = 0; i < group.Rows.Count; i++)
         {
             int row = y + HeaderHeight + i * RowHeight;
