@@ -226,6 +226,12 @@ internal sealed partial class LinkSession
     private void Connect(long now)
     {
         birthDeathSequence++;
+        if (birthDeathSequence == 0)
+        {
+            // 0 would put the only zero byte into the will, and the device's MQTT client takes the will as text, which ends there.
+            birthDeathSequence = 1;
+        }
+
         int length = births.NodeDeath(birthDeathSequence, time.UtcMilliseconds);
         port.Connect(SparkplugTopics.Node(site, SparkplugTopics.NodeDeath, settings.ControllerId), writer.Buffer, length);
         phase = LinkPhase.Connecting;

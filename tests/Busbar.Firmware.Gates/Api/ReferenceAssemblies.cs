@@ -33,13 +33,19 @@ internal sealed class ReferenceAssemblies
     /// <summary>The reference for <paramref name="assembly"/> and, before it, everything that it refers to.</summary>
     public IReadOnlyList<MetadataReference> With(params string[] assemblies)
     {
+        return [.. Closure(assemblies).Select(Build)];
+    }
+
+    /// <summary>These assemblies and all that they refer to, directly or not.</summary>
+    public IReadOnlyList<string> Closure(params string[] assemblies)
+    {
         var order = new List<string>();
         foreach (string assembly in assemblies)
         {
             Collect(assembly, order);
         }
 
-        return [.. order.Select(Build)];
+        return order;
     }
 
     /// <summary>The assemblies that a NuGet package of the class library holds.</summary>

@@ -1,0 +1,120 @@
+using Busbar.Controller;
+
+namespace Busbar.Esp32;
+
+/// <summary>
+/// The ports of this device by the names that a document gives them: the board's own names ("rs485-1"), COM1 and so on, what the
+/// settings map (<c>port.NAME=COM2</c>), and "local" for the board's relays, inputs and sensors. A port that a new document names again stays open.
+/// </summary>
+public sealed class DevicePorts : IBusPorts
+{
+    /// <summary>Name of the board's own relays, inputs and sensors.</summary>
+    public const string Local = "local";
+
+    private readonly Board? board;
+    private readonly DeviceSettings settings;
+    private readonly LocalPort local;
+    private readonly ILog log;
+    private readonly IBusPort[] ports = new IBusPort[BusTable.MaximumCount];
+    private readonly string[] keys = new string[BusTable.MaximumCount];
+    private int count;
+
+    public DevicePorts(Board? board, DeviceSettings settings, LocalPort local, ILog log)
+    {
+        this.board = board;
+        this.settings = settings;
+        this.local = local;
+        this.log = log;
+    }
+
+    /// <summary>Some port has bytes that the controller has not read.</summary>
+    public bool HasBytes
+    {
+        get
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (ports[i].BytesAvailable > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IBusPort? Open(byte kind, string portName, int tcpPort)
+    {
+        string key = kind == BusTable.Tcp ? portName + ":" + tcpPort.ToString() : portName;
+        for (int i = 0; i < count; i++)
+        {
+            if (keys[i] == key)
+            {
+                return ports[i];
+            }
+        }
+
+        if (count == ports.Length)
+        {
+            log.Write(3, "port " + key + ": " + ports.Length.ToString() + " ports are open already; restart the device after so many changes");
+            return null;
+        }
+
+        IBusPort? port = kind == BusTable.Tcp ? new TcpPort(portName, tcpPort, log) : OpenSerial(portName);
+        if (port != null)
+        {
+            keys[count] = key;
+            ports[count] = port;
+            count++;
+        }
+
+        return port;
+    }
+
+    /// <summary>Opens again what failed; called about once a second.</summary>
+    public void Service(long now)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Rs485Port? serial = ports[i] as Rs485Port;
+            if (serial != null)
+            {
+                serial.Service(now);
+            }
+        }
+    }
+
+    private IBusPort? OpenSerial(string name)
+    {
+        string terminal = settings.Get("port." + name, name);
+        if (terminal == Local)
+        {
+            return local;
+        }
+
+        Rs485Pins? pins = null;
+        for (int i = 0; board != null && i < board.Rs485.Length; i++)
+        {
+            if ("rs485-" + (i + 1).ToString() == terminal || "COM" + (board.Rs485[i].Uart + 1).ToString() == terminal)
+            {
+                pins = board.Rs485[i];
+            }
+        }
+
+        int com = pins != null ? pins.Uart + 1 : ComNumber(terminal);
+        if (com == 0)
+        {
+            log.Write(3, "port " + name + ": this board has no such port; say which it is with port." + name + "=COM2 in the settings");
+            return null;
+        }
+
+        return new Rs485Port(com, pins, log);
+    }
+
+    private static int ComNumber(string terminal)
+    {
+        return terminal.Length == 4 && terminal.StartsWith("COM") && terminal[3] >= '1' && terminal[3] <= '4' ? terminal[3] - '0' : 0;
+    }
+}

@@ -1,0 +1,271 @@
+using System;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Threading;
+using Busbar.Controller;
+using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Messages;
+
+namespace Busbar.Esp32;
+
+/// <summary>
+/// The controller's link over M2Mqtt. Its Connect blocks for up to 30 s, so a guarded thread of its own connects and disconnects; publishing and
+/// subscribing only queue and are called from the controller's thread. Reconnecting with back-off and jitter is the session's business.
+/// A client is made anew for each connection, for one that was connected once keeps threads and queues.
+/// </summary>
+public sealed class MqttPort : ILinkPort
+{
+    private const int KeepAliveSeconds = 20;
+    private const int FarewellMilliseconds = 300;
+    private const int IdleMilliseconds = 50;
+
+    // Messages of 2 KB on their way to the socket; more would be memory that the controller needs.
+    private const int QueueLength = 4;
+
+    private readonly DeviceSettings settings;
+    private readonly byte[]? authority;
+    private readonly ILog log;
+    private readonly MqttInbox inbox = new MqttInbox();
+    private readonly GuardedThread thread;
+    private readonly MqttQoSLevel[] filterLevel = new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce };
+    private MqttClient? client;
+    private string willTopic = "";
+    private string will = "";
+
+    // Raised by the controller's thread, lowered by the port's own.
+    private int wanted;
+    private int served;
+    private LinkState state = LinkState.Disconnected;
+    private string said = "";
+
+    /// <param name="settings">broker.host, broker.port, broker.user, broker.password, broker.tls.</param>
+    /// <param name="authority">The certificate, PEM, of the authority that signed the broker's; null without TLS.</param>
+    /// <param name="log">Told why there is no connection, once per reason.</param>
+    public MqttPort(DeviceSettings settings, byte[]? authority, ILog log)
+    {
+        this.settings = settings;
+        this.authority = authority;
+        this.log = log;
+        thread = new GuardedThread("mqtt", Run, log);
+    }
+
+    /// <summary>A message waits to be taken.</summary>
+    public bool HasMessages
+    {
+        get { return inbox.HasMessages; }
+    }
+
+    /// <summary>Failures of its thread.</summary>
+    public int Failures
+    {
+        get { return thread.Failures; }
+    }
+
+    /// <inheritdoc/>
+    public LinkState State
+    {
+        get
+        {
+            MqttClient? connected = client;
+            return state == LinkState.Connected && (connected == null || !connected.IsConnected) ? LinkState.Disconnected : state;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Connect(string topic, byte[] payload, int length)
+    {
+        // M2Mqtt takes the will as text and sends the text's bytes. The runtime keeps any bytes in a string but ends it at a zero byte, which
+        // the session's deaths do not have.
+        willTopic = topic;
+        will = Encoding.UTF8.GetString(payload, 0, length);
+        state = LinkState.Connecting;
+        wanted++;
+    }
+
+    /// <inheritdoc/>
+    public void Subscribe(string topicFilter)
+    {
+        MqttClient? connected = client;
+        if (connected == null)
+        {
+            return;
+        }
+
+        try
+        {
+            connected.Subscribe(new string[] { topicFilter }, filterLevel);
+        }
+        catch (Exception error)
+        {
+            // Without its subscriptions a connection is worth nothing; the session makes another.
+            Say("subscribing to " + topicFilter + ": " + error.ToString());
+            Disconnect();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Publish(string topic, byte[] payload, int length, byte qos, bool retain)
+    {
+        MqttClient? connected = client;
+        if (connected == null || State != LinkState.Connected)
+        {
+            return false;
+        }
+
+        byte[] copy = new byte[length];
+        Array.Copy(payload, copy, length);
+        try
+        {
+            connected.Publish(topic, copy, null, null, qos == 0 ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce, retain);
+            return true;
+        }
+        catch (Exception)
+        {
+            // The client's queue is full, or the connection has just gone: the session tries again and sees the state.
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive(LinkMessage into)
+    {
+        return inbox.TryTake(into);
+    }
+
+    /// <inheritdoc/>
+    public void Disconnect()
+    {
+        state = LinkState.Disconnected;
+        wanted++;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            if (served == wanted)
+            {
+                Thread.Sleep(IdleMilliseconds);
+                continue;
+            }
+
+            served = wanted;
+            Leave();
+            if (state == LinkState.Connecting)
+            {
+                Enter(served);
+            }
+        }
+    }
+
+    private void Leave()
+    {
+        MqttClient? old = client;
+        client = null;
+        if (old == null)
+        {
+            return;
+        }
+
+        try
+        {
+            old.MqttMsgPublishReceived -= Received;
+            if (old.IsConnected)
+            {
+                // What is queued still goes out: the last of it may be the farewell.
+                Thread.Sleep(FarewellMilliseconds);
+                old.Disconnect();
+            }
+
+            old.Close();
+        }
+        catch (Exception error)
+        {
+            log.Write(0, "broker: closing: " + error.ToString());
+        }
+    }
+
+    private void Enter(int request)
+    {
+        inbox.Clear();
+        string host = settings.Get("broker.host", "");
+        bool isSecure = settings.Get("broker.tls", "no") == "yes";
+        int port = settings.GetNumber("broker.port", isSecure ? 8883 : 1883);
+        try
+        {
+            X509Certificate? trusted = isSecure && authority != null ? new X509Certificate(authority) : null;
+            MqttClient fresh = new MqttClient(host, port, isSecure, trusted, null, isSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+            fresh.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
+            fresh.Settings.InflightQueueSize = QueueLength;
+            fresh.Settings.ValidateServerCertificate = isSecure;
+            fresh.MqttMsgPublishReceived += Received;
+            client = fresh;
+            string user = settings.Get("broker.user", "");
+            MqttReasonCode code = fresh.Connect(settings.Get("controller", ""), user.Length == 0 ? null : user, user.Length == 0 ? null : settings.Get("broker.password", ""),
+                false, MqttQoSLevel.AtLeastOnce, true, willTopic, will, true, KeepAliveSeconds);
+            if (code != MqttReasonCode.Success)
+            {
+                Say(Reason((int)code));
+                Abandon(request);
+                return;
+            }
+
+            said = "";
+            if (request == wanted)
+            {
+                state = LinkState.Connected;
+            }
+        }
+        catch (Exception error)
+        {
+            Say(host + ":" + port.ToString() + ": " + error.ToString());
+            Abandon(request);
+        }
+    }
+
+    private void Abandon(int request)
+    {
+        Leave();
+        if (request == wanted)
+        {
+            state = LinkState.Disconnected;
+        }
+    }
+
+    private void Received(object sender, MqttMsgPublishEventArgs message)
+    {
+        try
+        {
+            if (!inbox.Put(message.Topic, message.Message))
+            {
+                log.Write(2, "broker: a message found no room, " + inbox.Dropped.ToString() + " so far: " + message.Topic);
+            }
+        }
+        catch (Exception error)
+        {
+            log.Write(3, "broker: a received message was lost: " + error.ToString());
+        }
+    }
+
+    private static string Reason(int code)
+    {
+        switch (code)
+        {
+            case 1: return "the broker does not take MQTT 3.1.1";
+            case 2: return "the broker refuses this controller's id";
+            case 3: return "the broker is not available";
+            case 4: return "the broker refuses user or password (broker.user, broker.password)";
+            case 5: return "the broker does not allow this user to connect";
+            default: return "the broker refuses the connection, code " + code.ToString();
+        }
+    }
+
+    private void Say(string reason)
+    {
+        if (reason != said)
+        {
+            said = reason;
+            log.Write(2, "broker: " + reason);
+        }
+    }
+}

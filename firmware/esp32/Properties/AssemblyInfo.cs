@@ -1,0 +1,7 @@
+using System.Reflection;
+
+[assembly: AssemblyTitle("Busbar.Esp32")]
+[assembly: AssemblyProduct("Busbar")]
+[assembly: AssemblyCompany("The Busbar authors")]
+[assembly: AssemblyVersion("0.1.0.0")]
+[assembly: AssemblyFileVersion("0.1.0.0")]
