@@ -121,6 +121,12 @@ public sealed class PriorityArray
         return lived;
     }
 
+    /// <summary>Withdraws the entry of a slot that is known already.</summary>
+    public void ReleaseSlot(int slot)
+    {
+        expiries[slot] = Empty;
+    }
+
     /// <summary>The slot of the strongest living entry, or -1.</summary>
     public int WinningSlot(int output, long now)
     {

@@ -6,6 +6,7 @@ public class Protections_and_proof
 {
     private const int Set = 0;
     private const int AtLeast = 1;
+    private const int AtMost = 2;
 
     [Fact]
     public void A_room_close_to_freezing_is_heated_whatever_the_operator_says()
@@ -118,6 +119,73 @@ public class Protections_and_proof
         rig.Set(power, 0, Quality.Stale);
         rig.Leap(600);
         Assert.Equal(1, rig.Commanded(heater));
+    }
+
+    [Fact]
+    public void Rules_that_share_an_output_hold_it_until_the_last_lets_go()
+    {
+        var rig = new Rig();
+        int north = rig.Point(18);
+        int south = rig.Point(18);
+        int on = rig.Relay(0);
+        int valve = rig.Output(0, maximum: 100, levels: Rig.EveryLevel);
+        rig.Defaults((on, 0), (valve, 0));
+        ProtectAll(rig, (north, [(on, Set, 1), (valve, AtLeast, 30)]), (south, [(on, Set, 1), (valve, AtLeast, 10)]));
+        rig.Start();
+        rig.Set(north, 4);
+        rig.Leap(1);
+        Assert.Equal((1, 30), (rig.Commanded(on), rig.Commanded(valve)));
+        rig.Set(south, 4);
+        rig.Leap(1);
+        Assert.Equal((1, 30), (rig.Commanded(on), rig.Commanded(valve)));
+        Assert.Equal(north, rig.Engine.InputPoint(valve));
+        rig.Set(south, 18);
+        rig.Leap(5, () => Assert.Equal((1, 30), (rig.Commanded(on), rig.Commanded(valve))));
+        rig.Set(south, 4);
+        rig.Leap(1);
+        rig.Set(north, 18);
+        rig.Leap(5, () => Assert.Equal((1, 10), (rig.Commanded(on), rig.Commanded(valve))));
+        rig.Set(south, 18);
+        rig.Leap(1);
+        Assert.Equal((0, 0), (rig.Commanded(on), rig.Commanded(valve)));
+    }
+
+    [Fact]
+    public void Of_two_upper_limits_the_lower_holds_and_another_protection_of_the_level_stays()
+    {
+        var rig = new Rig();
+        int first = rig.Point(18);
+        int second = rig.Point(18);
+        int third = rig.Point(4);
+        int valve = rig.Output(0, maximum: 100, levels: Rig.EveryLevel);
+        rig.Defaults((valve, 90));
+        ProtectAll(rig, (third, [(valve, Set, 60)]));
+        ProtectAll(rig, (first, [(valve, AtMost, 20)]), (second, [(valve, AtMost, 50)]));
+        rig.Start();
+        Assert.Equal(60, rig.Commanded(valve));
+        rig.Set(first, 4);
+        rig.Set(second, 4);
+        rig.Leap(1);
+        Assert.Equal(20, rig.Commanded(valve));
+        rig.Set(first, 18);
+        rig.Set(second, 18);
+        rig.Leap(3, () => Assert.Equal(60, rig.Commanded(valve)));
+    }
+
+    private static void ProtectAll(Rig rig, params (int Point, (int Output, int How, double Value)[] Outputs)[] rules)
+    {
+        TableBytes table = new TableBytes().Byte(0).Byte(Priority.LifeSafety).Byte((int)ReasonCode.Freeze)
+            .Number(5).Number(6).Word(0).Word(0).Word(60).Byte(rules.Length);
+        foreach ((int point, (int Output, int How, double Value)[] outputs) in rules)
+        {
+            table.Byte(0).Byte(point).Byte(outputs.Length);
+            foreach ((int output, int how, double value) in outputs)
+            {
+                table.Byte(output).Byte(how).Number(value);
+            }
+        }
+
+        rig.Policy(PolicyType.Protection, table);
     }
 
     private static void Protect(

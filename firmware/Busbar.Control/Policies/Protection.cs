@@ -5,6 +5,10 @@ namespace Busbar.Control;
 /// a strong level (freeze and overheat, fire and emergency-stop contacts, doors). One policy has one threshold and any number of
 /// rules, each a point and its outputs. What is not known neither starts nor holds it; after the time given in the table the rule
 /// lets go, or acts, as the table says.
+/// <para>
+/// Rules may share an output: it is held until the last of them lets go, at least to the highest and at most to the lowest of their
+/// values; of two that set it, the later one counts.
+/// </para>
 /// </summary>
 /// <remarks>
 /// Table: 0 u8 flags (1 above, else below; 2 acts without input), 1 u8 level, 2 u8 reason, 3 number threshold, 7 number release,
@@ -88,22 +92,57 @@ internal sealed class Protection : Policy
 
     public override void Step(ControlInputs inputs)
     {
+        long now = inputs.NowMilliseconds;
+        bool acts = false;
         int at = Start + RulesAt + 1;
         for (int rule = 0; rule < actsFor.Length; rule++)
         {
             int outputs = Table[at + 2];
-            int point = Context.Point(at);
-            ReasonCode reason = Judge(rule, point, inputs);
-            if (reason != ReasonCode.None || actsFor[rule] != (byte)ReasonCode.None)
+            if (actsFor[rule] != (byte)ReasonCode.None)
             {
+                // All that acted let go first, so that what stands at the level below is of this cycle and of a rule that still acts.
                 for (int i = 0; i < outputs; i++)
                 {
-                    Hold(at + 3 + i * OutputLength, reason, point, inputs.NowMilliseconds);
+                    LetGo(Table[at + 3 + i * OutputLength], now);
                 }
             }
 
-            actsFor[rule] = (byte)reason;
+            actsFor[rule] = (byte)Judge(rule, Context.Point(at), inputs);
+            acts |= actsFor[rule] != (byte)ReasonCode.None;
             at += 3 + outputs * OutputLength;
+        }
+
+        if (acts)
+        {
+            HoldAll(now);
+        }
+    }
+
+    private void HoldAll(long now)
+    {
+        int at = Start + RulesAt + 1;
+        for (int rule = 0; rule < actsFor.Length; rule++)
+        {
+            int outputs = Table[at + 2];
+            if (actsFor[rule] != (byte)ReasonCode.None)
+            {
+                for (int i = 0; i < outputs; i++)
+                {
+                    Hold(at + 3 + i * OutputLength, (ReasonCode)actsFor[rule], Context.Point(at), now);
+                }
+            }
+
+            at += 3 + outputs * OutputLength;
+        }
+    }
+
+    /// <summary>Withdraws what this policy holds, not what another protection holds at the same level.</summary>
+    private void LetGo(int output, long now)
+    {
+        int slot = Context.Array.LivingSlot(output, Level, now);
+        if (slot >= 0 && Context.Array.Policy(slot) == Index)
+        {
+            Context.Array.ReleaseSlot(slot);
         }
     }
 
@@ -168,20 +207,20 @@ internal sealed class Protection : Policy
     private void Hold(int row, ReasonCode reason, int point, long now)
     {
         int output = Table[row];
-        if (reason == ReasonCode.None)
-        {
-            Context.Array.Release(output, Level, now);
-            return;
-        }
-
         double value = TableReader.Number(Table, row + 2);
         byte how = Table[row + 1];
         if (how != Set)
         {
             int slot = Context.Array.WinningSlot(output, now);
-            while (slot >= 0 && Context.Array.Level(slot) <= Level)
+            while (slot >= 0 && (Context.Array.Level(slot) < Level || (Context.Array.Level(slot) == Level && Context.Array.Policy(slot) != Index)))
             {
                 slot = Context.Array.SlotBelow(slot, output, now);
+            }
+
+            if (slot >= 0 && Context.Array.Level(slot) == Level && (how == AtLeast ? Context.Array.Value(slot) >= value : Context.Array.Value(slot) <= value))
+            {
+                // Another rule of this policy holds it there already, and is the reason.
+                return;
             }
 
             double asked = slot < 0 ? value : Context.Array.Value(slot);
