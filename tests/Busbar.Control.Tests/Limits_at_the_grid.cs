@@ -13,11 +13,11 @@ public class Limits_at_the_grid
         public readonly int Charger;
         private readonly Queue<(double Battery, double Charger)> _delay = new([(0, 20_000), (0, 20_000)]);
 
-        public Connection(double? import = null, double? export = null, double? demand = null, bool actsWithout = false)
+        public Connection(double? import = null, double? export = null, double? demand = null, bool actsWithout = false, int chargerMinimumOn = 0)
         {
             Meter = Rig.Point(0);
             Battery = Rig.Output(0, minimum: -30_000, maximum: 30_000, levels: Rig.EveryLevel);
-            Charger = Rig.Output(20_000, maximum: 20_000, levels: Rig.EveryLevel);
+            Charger = Rig.Output(20_000, maximum: 20_000, minimumOn: chargerMinimumOn, levels: Rig.EveryLevel);
             Rig.Defaults((Battery, 0), (Charger, 20_000)).Policy(PolicyType.GridPower, new TableBytes()
                 .Byte(0).Byte(Meter).Byte(actsWithout ? 1 : 0).Number(import ?? double.NaN).Number(export ?? double.NaN).Number(demand ?? double.NaN)
                 .Byte(15).Byte(50).Number(1000).Word(2000).Word(30).Byte(60).Byte(2)
@@ -136,5 +136,27 @@ public class Limits_at_the_grid
         Assert.Equal(held, site.Rig.Commanded(site.Battery));
         site.Rig.Leap(5);
         Assert.Equal((battery, charger), (site.Rig.Commanded(site.Battery), site.Rig.Commanded(site.Charger)));
+    }
+
+    [Fact]
+    public void A_lever_within_its_minimum_on_time_is_still_turned_down()
+    {
+        var site = new Connection(import: 50_000, chargerMinimumOn: 3600) { Load = 70_000 };
+        site.Run(60);
+        Assert.Equal(30_000, site.Rig.Commanded(site.Battery));
+        Assert.InRange(site.Rig.Commanded(site.Charger), 8_000, 11_500);
+        Assert.Equal((Priority.GridLimit, ReasonCode.ImportLimit), (site.Rig.Why(site.Charger).Level, site.Rig.Why(site.Charger).Reason));
+    }
+
+    [Fact]
+    public void When_the_meter_comes_back_the_levers_let_go_by_and_by()
+    {
+        var site = new Connection(import: 50_000, actsWithout: true) { Load = 75_000 };
+        site.Run(60);
+        site.Rig.Set(site.Meter, 99_000, Quality.Stale);
+        site.Rig.Leap(40);
+        Assert.Equal((30_000, 0), (site.Rig.Commanded(site.Battery), site.Rig.Commanded(site.Charger)));
+        site.Run(60, () => Assert.InRange(site.Grid, 40_000, 50_500));
+        Assert.InRange(site.Grid, 47_000, 50_500);
     }
 }

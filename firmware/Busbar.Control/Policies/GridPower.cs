@@ -27,6 +27,7 @@ internal sealed class GridPower : Policy
     private long lastMove = Never;
     private double correction;
     private double capacity;
+    private double heldBack;
     private ReasonCode reason;
 
     public GridPower(PolicyContext context, byte index, int offset, int length)
@@ -105,7 +106,8 @@ internal sealed class GridPower : Policy
 
         if (correction >= double.MaxValue)
         {
-            correction = 0;
+            // Let go from what the levers hold back, by and by; where no limit of import would ever move it, at once.
+            correction = window == null && TableReader.IsAbsent(Table, Start + 3) ? 0 : heldBack;
         }
 
         if (time - lastMove >= TableReader.Unsigned16(Table, Start + 21) && Move(watts, time))
@@ -163,13 +165,13 @@ internal sealed class GridPower : Policy
         long now = inputs.NowMilliseconds;
         double rest = correction;
         capacity = 0;
+        heldBack = 0;
         for (int lever = 0; lever < bases.Length; lever++)
         {
             int row = Row(lever);
             int output = Table[row];
-            int winner = Context.Array.WinningLevel(output, now);
             double unit = TableReader.Number(Table, row + 1);
-            double from = winner != 0 && winner < Priority.GridLimit ? double.NaN : Base(lever, output, inputs);
+            double from = Base(lever, output, inputs);
             if (double.IsNaN(from) || unit == 0)
             {
                 Release(lever, output, now);
@@ -187,6 +189,7 @@ internal sealed class GridPower : Policy
                 continue;
             }
 
+            heldBack += (from - value) * unit;
             rest -= (from - value) * unit;
             rest = rest > -0.5 && rest < 0.5 ? 0 : rest;
             Context.Array.Set(output, Priority.GridLimit, value, SourceCode.GridPower, reason, Index, point, long.MaxValue);
@@ -205,14 +208,33 @@ internal sealed class GridPower : Policy
         bases[lever] = double.NaN;
     }
 
-    /// <summary>What the lever would do without this policy: the next entry below, or what it did when the correction began.</summary>
+    /// <summary>
+    /// What the lever would do without this policy: the next entry below, or what it did when the correction began. NaN: something
+    /// stronger holds it. A minimum time holds a side only, so a value on that side may still be moved.
+    /// </summary>
     private double Base(int lever, int output, ControlInputs inputs)
     {
         long now = inputs.NowMilliseconds;
         int slot = Context.Array.WinningSlot(output, now);
+        int held = slot >= 0 && Context.Array.Level(slot) == Priority.MinimumTime ? slot : -1;
+        if (held >= 0)
+        {
+            slot = Context.Array.SlotBelow(slot, output, now);
+        }
+
         if (slot >= 0 && Context.Array.Level(slot) == Priority.GridLimit)
         {
             slot = Context.Array.SlotBelow(slot, output, now);
+        }
+
+        if (held >= 0 && (slot < 0 || !MinimumTimes.IsSameSide(Context.Array.Value(slot), Context.Array.Value(held))))
+        {
+            return double.NaN;
+        }
+
+        if (slot >= 0 && Context.Array.Level(slot) < Priority.GridLimit)
+        {
+            return double.NaN;
         }
 
         if (slot >= 0)
