@@ -132,6 +132,19 @@ public sealed class One_device_at_fault_is_alone
         Assert.Equal((byte)Quality.Good, rig.Points.Qualities[TestDocument.Power]);
     }
 
+    [Fact]
+    public void The_rate_of_a_command_point_is_a_ramp_and_makes_no_reading_doubtful()
+    {
+        Rig rig = new(new TestDocument { PowerRate = 10, SetpointRate = 0.1 }.Serial("field").Device("a", 0, 1));
+        rig.Serial("field").Add(1);
+        rig.Start();
+        Busbar.Field.Profiles.DeviceProfile profile = rig.Controller.Tables!.Devices.Profile(0);
+        const int Setpoint = 2;
+        Assert.Equal(0.1, profile.PointMaximumRatePerSecond(Setpoint));
+        Assert.Equal(0, PointTable.BelievedRatePerSecond(profile, Setpoint));
+        Assert.Equal(10, PointTable.BelievedRatePerSecond(profile, TestDocument.Power));
+    }
+
     private static void Spoils(string fault, int error, bool isTcp)
     {
         TestDocument document = isTcp ? new TestDocument().Tcp("field") : new TestDocument().Serial("field");

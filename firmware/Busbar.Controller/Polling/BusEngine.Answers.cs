@@ -191,7 +191,7 @@ internal sealed partial class BusEngine
         {
             if (profile.RequestHoldsPoint(jobRequest, point))
             {
-                tables.Points.Take(first + point, scratch.Values[point], scratch.Qualities[point], profile.PointMaximumRatePerSecond(point), now);
+                tables.Points.Take(first + point, scratch.Values[point], scratch.Qualities[point], PointTable.BelievedRatePerSecond(profile, point), now);
             }
         }
     }

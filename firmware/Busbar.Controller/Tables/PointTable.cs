@@ -93,6 +93,15 @@ public sealed class PointTable
         flags[point] |= Fresh;
     }
 
+    /// <summary>
+    /// The rate above which a reading is not believed; NaN or 0: none. A command point's rate is the ramp of what is commanded: what
+    /// the equipment's own hand or another master sets may jump.
+    /// </summary>
+    public static double BelievedRatePerSecond(DeviceProfile profile, int pointInDevice)
+    {
+        return profile.PointKind(pointInDevice) == PointKind.Command ? 0 : profile.PointMaximumRatePerSecond(pointInDevice);
+    }
+
     /// <summary>Gives a point a quality without a value, as after a refused request.</summary>
     public void Spoil(int point, Quality quality)
     {

@@ -40,6 +40,8 @@ internal sealed class TestDocument
 
     public double PowerRate { get; set; }
 
+    public double SetpointRate { get; set; }
+
     public int FastPeriod { get; set; } = 1000;
 
     public int ExtraPoints { get; set; }
@@ -145,8 +147,8 @@ internal sealed class TestDocument
 
     private byte[] Profile()
     {
-        double[] numbers = [0, 1, 0.1, -32768, 4294967295, 5, 35, PowerRate, PowerDeadBand];
-        const byte zero = 0, one = 1, tenth = 2, low = 3, high = 4, five = 5, thirtyFive = 6, rate = 7, band = 8, none = 255;
+        double[] numbers = [0, 1, 0.1, -32768, 4294967295, 5, 35, PowerRate, PowerDeadBand, SetpointRate];
+        const byte zero = 0, one = 1, tenth = 2, low = 3, high = 4, five = 5, thirtyFive = 6, rate = 7, band = 8, ramp = 9, none = 255;
         int extra = ExtraPoints;
         byte models = (byte)(IsSunSpec ? 1 : 0);
         bool hasWatchdog = KeepAlivePeriod > 0;
@@ -166,7 +168,7 @@ internal sealed class TestDocument
         bytes.AddRange([.. Request(IsSunSpec ? 2 : 0, 0, 4 + extra, 0, 3 + extra), .. Request(IsSunSpec ? 20 : 100, 1, 1, 3 + extra, 1)]);
         bytes.AddRange(Point("power", Unit.Watt, PointKind.Measurement, 0, 0, low, high, PowerRate > 0 ? rate : none, PowerDeadBand > 0 ? band : none, 0, 0));
         bytes.AddRange(Point("energy", Unit.WattHour, PointKind.Counter, 0, 0, zero, high, none, none, 0, 1));
-        bytes.AddRange(Point("setpoint", Unit.Celsius, PointKind.Command, 0, ProfileLayout.PointWritable, five, thirtyFive, none, none, 1, 2));
+        bytes.AddRange(Point("setpoint", Unit.Celsius, PointKind.Command, 0, ProfileLayout.PointWritable, five, thirtyFive, SetpointRate > 0 ? ramp : none, none, 1, 2));
         bytes.AddRange(Point("status", Unit.None, PointKind.State, 1, 0, zero, high, none, none, 0, 3 + extra));
         for (int i = 0; i < extra; i++)
         {
