@@ -12,6 +12,9 @@ public sealed class ControlEngine
     /// <summary>The longest life of a command from outside: 31 days.</summary>
     public const long LongestCommandMilliseconds = 31L * 24 * 3600 * 1000;
 
+    /// <summary>How long, after a start, an output's own reading is awaited; some can never be read.</summary>
+    public const long LongestWaitMilliseconds = 60 * 1000;
+
     private readonly OutputTable table;
     private readonly PriorityArray array;
     private readonly Calendar calendar;
@@ -21,6 +24,7 @@ public sealed class ControlEngine
     private readonly int[] firstPointOfDevice;
     private readonly OutputState state;
     private long lastStep = long.MinValue;
+    private long waitUntil = long.MinValue;
 
     /// <summary>
     /// Sections 5, 6 and 7 are views into <paramref name="document"/>, which must not change any more. firstPointOfDevice[d] is the
@@ -46,6 +50,14 @@ public sealed class ControlEngine
         limits = new Limits(table, calendar, firstPointOfDevice);
         minimumTimes = new MinimumTimes(table, array);
         state = new OutputState(table.Count);
+        for (int output = 0; output < masks.Length; output++)
+        {
+            if (minimumTimes.Has(output) || table.HasRamp(output))
+            {
+                state.AwaitReading |= 1L << output;
+            }
+        }
+
         policies = PolicyList.Read(new PolicyContext(document, table, array, calendar, limits, state, firstPointOfDevice, pointCount), policiesOffset, policiesLength);
     }
 
@@ -115,11 +127,21 @@ public sealed class ControlEngine
     public void Step(ControlInputs inputs)
     {
         long now = inputs.NowMilliseconds;
+        if (lastStep == long.MinValue)
+        {
+            waitUntil = now + LongestWaitMilliseconds;
+        }
+
         double elapsed = lastStep == long.MinValue || now < lastStep ? 0 : (now - lastStep) / 1000.0;
         lastStep = now;
         for (int i = 0; i < policies.Length; i++)
         {
             policies[i].Step(inputs);
+        }
+
+        if (now >= waitUntil)
+        {
+            state.AwaitReading = 0;
         }
 
         for (int output = 0; output < table.Count; output++)
@@ -343,9 +365,22 @@ public sealed class ControlEngine
 
         double commanded = double.NaN;
         LimitFlags flags = LimitFlags.None;
+        int level = slot < 0 ? Priority.Default : array.Level(slot);
+        if (state.AwaitReading != 0 && (state.AwaitReading & (1L << output)) != 0)
+        {
+            if (!double.IsNaN(last) || level <= Priority.Critical)
+            {
+                state.AwaitReading &= ~(1L << output);
+            }
+            else
+            {
+                // A restart or a new document must not switch what runs or is shed: first what the equipment does, then what it shall do.
+                requested = double.NaN;
+            }
+        }
+
         if (!double.IsNaN(requested))
         {
-            int level = slot < 0 ? Priority.Default : array.Level(slot);
             if (requested == state.Requested[output] && requested == state.Commanded[output] && level == state.Levels[output] && !table.HasLegalRange(output))
             {
                 // Nothing limited it in the last cycle, and nothing but the law depends on anything else.

@@ -3,8 +3,9 @@ namespace Busbar.Control;
 /// <summary>
 /// Minimum on and off times and starts per hour, as entries at level 6 and nothing else: an output that has just changed is held
 /// on its side (on is any value above 0) until its time is over. The entry holds the side, not the value: a stage may go
-/// from 2 to 3, but not to 0. Levels 1 to 5 are stronger and pass it. After a start of the controller the last change is not known,
-/// so the first reading counts as one.
+/// from 2 to 3, but not to 0. Levels 1 to 5 are stronger and pass it. After a start of the controller, or with a new document, the
+/// last change is not known: the engine awaits the output's first reading, which counts as a change. An output that shows no reading
+/// in that time (<see cref="ControlEngine.LongestWaitMilliseconds"/>) is commanded without, and its first command counts as the change.
 /// </summary>
 internal sealed class MinimumTimes
 {

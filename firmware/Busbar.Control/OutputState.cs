@@ -18,6 +18,12 @@ internal sealed class OutputState
     public readonly byte[] InputQualities;
     public readonly bool[] Changed;
 
+    /// <summary>
+    /// Bit n: output n awaits its own first reading before any command of economy, for it has minimum times, a ramp or a tier that may
+    /// be shed. Forty outputs at most fit.
+    /// </summary>
+    public long AwaitReading;
+
     public OutputState(int count)
     {
         Commanded = new double[count];

@@ -139,12 +139,6 @@ public sealed class OutputTable
         return !TableReader.IsAbsent(document, Row(output) + 20);
     }
 
-    /// <summary>Nominal power of the load in W; NaN when not given.</summary>
-    public double PowerWatts(int output)
-    {
-        return TableReader.Number(document, Row(output) + 24);
-    }
-
     /// <summary>Once on, it stays on this many seconds.</summary>
     public int MinimumOnSeconds(int output)
     {
@@ -188,19 +182,6 @@ public sealed class OutputTable
         return TableReader.Number(document, legalRows + document[Row(output) + 33] * LegalRowLength + 4);
     }
 
-    /// <summary>The point, in the same device, that shows the effect of a command; -1: only the read back does.</summary>
-    public int ProofPoint(int output)
-    {
-        int point = document[Row(output) + 34];
-        return point == None ? -1 : point;
-    }
-
-    /// <summary>Seconds within which the effect must show; 0: not watched.</summary>
-    public int ProofSeconds(int output)
-    {
-        return TableReader.Unsigned16(document, Row(output) + 36);
-    }
-
     private int Row(int output)
     {
         return rows + output * RowLength;
@@ -217,7 +198,7 @@ public sealed class OutputTable
 
         int end = device + 1 < firstPointOfDevice.Length ? firstPointOfDevice[device + 1] : pointCount;
         int points = end - firstPointOfDevice[device];
-        if (Point(output) >= points || ModePoint(output) >= points || ProofPoint(output) >= points)
+        if (Point(output) >= points || ModePoint(output) >= points)
         {
             throw new ArgumentException(place + "device " + device + " has " + points + " points only");
         }

@@ -10,6 +10,10 @@ namespace Busbar.Control;
 /// shed resets it.
 /// </para>
 /// <para>
+/// After a start, what stands at its shed value is taken as shed and comes back the same way, for a restart or a new document must
+/// not bring all loads back at once. The engine awaits their readings (<see cref="OutputState.AwaitReading"/>).
+/// </para>
+/// <para>
 /// Without a good reading nothing is shed or set; after the time given in the table, what was shed is let go, one load a stagger.
 /// </para>
 /// </summary>
@@ -57,6 +61,14 @@ internal sealed class BusVoltageBands : Policy
         CheckLoads();
         timers = new BandTimers(bands);
         heldAt = new byte[bands.LoadCount];
+        for (int load = 0; load < heldAt.Length; load++)
+        {
+            if (bands.Kind(bands.BandOf(load)) == BandKind.Shed)
+            {
+                context.State.AwaitReading |= 1L << bands.Output(load);
+            }
+        }
+
         wantedBy = new ushort[bands.BandCount];
         callingFor = new byte[bands.BandCount];
         latchedFor = new byte[bands.BandCount];
@@ -74,6 +86,16 @@ internal sealed class BusVoltageBands : Policy
     public override void Step(ControlInputs inputs)
     {
         long now = inputs.NowMilliseconds;
+        if (goodUntil == Never)
+        {
+            goodUntil = now;
+        }
+
+        if (Context.State.AwaitReading != 0)
+        {
+            LookForShed(inputs, now);
+        }
+
         if (!inputs.IsGood(voltagePoint))
         {
             timers.Interrupt();
@@ -130,10 +152,10 @@ internal sealed class BusVoltageBands : Policy
             int level = bands.Level(band);
             if (heldAt[load] != 0 && heldAt[load] <= level)
             {
-                if (heldAt[load] == level && waitingLoad == load)
+                if (heldAt[load] == level && (waitingLoad == load || (lastAction == Never && IsFoundShed(load, level, time))))
                 {
                     // It was about to come back and is wanted again.
-                    waitingLoad = -1;
+                    waitingLoad = waitingLoad == load ? -1 : waitingLoad;
                     Hold(load, level, ActionReason(load, band), time);
                 }
 
@@ -299,6 +321,35 @@ internal sealed class BusVoltageBands : Policy
     {
         int slot = Context.Array.WinningSlot(bands.Output(load), time);
         return slot < 0 || (Context.Array.Level(slot) >= level && Context.Array.Value(slot) != bands.Value(load));
+    }
+
+    /// <summary>True while a load that was found shed after the start waits to come back.</summary>
+    private bool IsFoundShed(int load, int level, long time)
+    {
+        int slot = Context.Array.LivingSlot(bands.Output(load), level, time);
+        return slot >= 0 && Context.Array.Reason(slot) == ReasonCode.RestoreWaiting && Context.Array.Policy(slot) == Index;
+    }
+
+    /// <summary>Takes over, once after the start, the loads that stand at their shed value; the engine ends an output's wait in the same cycle.</summary>
+    private void LookForShed(ControlInputs inputs, long now)
+    {
+        for (int load = 0; load < heldAt.Length; load++)
+        {
+            int output = bands.Output(load);
+            if (heldAt[load] != 0 || bands.Kind(bands.BandOf(load)) != BandKind.Shed || (Context.State.AwaitReading & (1L << output)) == 0)
+            {
+                continue;
+            }
+
+            int own = Context.FirstPointOfDevice[Context.Outputs.Device(output)] + Context.Outputs.Point(output);
+            if (inputs.IsGood(own) && inputs.Values[own] == bands.Value(load))
+            {
+                // Why it is off is not known any more, so no stronger than it must be: the operator may pass.
+                int level = Context.Array.HasLevel(output, Priority.BusVoltage) ? Priority.BusVoltage : bands.Level(bands.BandOf(load));
+                DelayReturn(now + bands.OffsetMilliseconds + Wait());
+                Hold(load, level, ReasonCode.RestoreWaiting, now);
+            }
+        }
     }
 
     private void Hold(int load, int level, ReasonCode reason, long time)
