@@ -21,6 +21,9 @@ public sealed class ControllerSettings
     /// <summary>Size of the buffer in which a message is made; the birth of the device with the most points must fit.</summary>
     public int MessageBytes = 2048;
 
+    /// <summary>How large a document may be.</summary>
+    public ControllerLimits Limits = new ControllerLimits();
+
     public ControllerSettings(string controllerId, byte[] key, string siteId)
     {
         ControllerId = controllerId;

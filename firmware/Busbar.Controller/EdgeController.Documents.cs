@@ -93,7 +93,7 @@ public sealed partial class EdgeController
         ControllerTables tables;
         try
         {
-            tables = new ControllerTables(document, document.Length);
+            tables = new ControllerTables(document, document.Length, settings.Limits);
         }
         catch (Exception error)
         {
@@ -149,7 +149,7 @@ public sealed partial class EdgeController
 
         try
         {
-            return new ControllerTables(other, other.Length);
+            return new ControllerTables(other, other.Length, settings.Limits);
         }
         catch (Exception)
         {

@@ -7,6 +7,11 @@ namespace Busbar.Points;
 /// </summary>
 public static class PointCatalog
 {
+    /// <summary>
+    /// In a row's name: a number from 1 to 99, for points of which one device has many. A device's points bear the number.
+    /// </summary>
+    public const char NumberMark = '#';
+
     private const PointKind M = PointKind.Measurement;
     private const PointKind N = PointKind.Counter;
     private const PointKind S = PointKind.State;
@@ -26,8 +31,59 @@ public static class PointCatalog
         return Table[index];
     }
 
-    /// <summary>The point <paramref name="name"/> of a class, or null when the class has no such point.</summary>
+    /// <summary>
+    /// The point <paramref name="name"/> of a class, or null when the class has no such point. A numbered point
+    /// (<c>circuit7Power</c>) is found by its row (<c>circuit#Power</c>) and has its own name.
+    /// </summary>
     public static PointDefinition? Find(DeviceClass deviceClass, string name)
+    {
+        PointDefinition? row = FindRow(deviceClass, name);
+        if (row != null)
+        {
+            return name.IndexOf(NumberMark) < 0 ? row : null;
+        }
+
+        int number;
+        string rowName = RowName(name, out number);
+        row = number == 0 ? null : FindRow(deviceClass, rowName);
+        return row == null ? null : new PointDefinition(deviceClass, name, row.Kind, row.Unit, row.Minimum, row.Maximum, row.Meaning);
+    }
+
+    /// <summary>
+    /// The row's name for a point's name: the first number from 1 to 99 in it becomes <see cref="NumberMark"/>;
+    /// <paramref name="number"/> is 0 and the name stays when there is none.
+    /// </summary>
+    public static string RowName(string name, out int number)
+    {
+        int start = 0;
+        while (start < name.Length && !IsDigit(name[start]))
+        {
+            start++;
+        }
+
+        int end = start;
+        number = 0;
+        while (end < name.Length && IsDigit(name[end]) && number < 100)
+        {
+            number = number * 10 + name[end] - '0';
+            end++;
+        }
+
+        if (number == 0 || number > 99 || name[start] == '0')
+        {
+            number = 0;
+            return name;
+        }
+
+        return name.Substring(0, start) + NumberMark.ToString() + name.Substring(end, name.Length - end);
+    }
+
+    private static bool IsDigit(char c)
+    {
+        return c >= '0' && c <= '9';
+    }
+
+    private static PointDefinition? FindRow(DeviceClass deviceClass, string name)
     {
         for (int i = 0; i < Table.Length; i++)
         {
@@ -144,12 +200,19 @@ public static class PointCatalog
             Row(DeviceClass.PowerMeter, "energyTariff2", N, Unit.WattHour, 0, 1e15, "Import in the peak period"),
             Row(DeviceClass.PowerMeter, "energyTariff3", N, Unit.WattHour, 0, 1e15, "Import in the flat period"),
             Row(DeviceClass.PowerMeter, "energyTariff4", N, Unit.WattHour, 0, 1e15, "Import in the valley period"),
+            Row(DeviceClass.PowerMeter, "circuit#Current", M, Unit.Ampere, 0, 10000, "One outgoing circuit"),
+            Row(DeviceClass.PowerMeter, "circuit#Power", M, Unit.Watt, -1e9, 1e9, "One outgoing circuit; + is consumption"),
+            Row(DeviceClass.PowerMeter, "circuit#PowerFactor", M, Unit.Ratio, -1, 1, "One outgoing circuit"),
+            Row(DeviceClass.PowerMeter, "circuit#EnergyImport", N, Unit.WattHour, 0, 1e15, "One outgoing circuit, since installation"),
 
             Row(DeviceClass.DcMeter, "voltage", M, Unit.Volt, -2000, 2000, "Pole to pole"),
             Row(DeviceClass.DcMeter, "current", M, Unit.Ampere, -10000, 10000, "+ is consumption"),
             Row(DeviceClass.DcMeter, "power", M, Unit.Watt, -1e7, 1e7, "+ is consumption"),
             Row(DeviceClass.DcMeter, "energyImport", N, Unit.WattHour, 0, 1e15, "Consumed since installation"),
             Row(DeviceClass.DcMeter, "energyExport", N, Unit.WattHour, 0, 1e15, "Fed back since installation"),
+            Row(DeviceClass.DcMeter, "circuit#Current", M, Unit.Ampere, -10000, 10000, "One outgoing circuit; + is consumption"),
+            Row(DeviceClass.DcMeter, "circuit#Power", M, Unit.Watt, -1e7, 1e7, "One outgoing circuit; + is consumption"),
+            Row(DeviceClass.DcMeter, "circuit#EnergyImport", N, Unit.WattHour, 0, 1e15, "One outgoing circuit, since installation"),
 
             Row(DeviceClass.EvCharger, "power", M, Unit.Watt, -1e6, 1e6, "+ is consumption (charging)"),
             Row(DeviceClass.EvCharger, "powerLimit", C, Unit.Watt, 0, 1e6, "Charging power allowed"),

@@ -12,23 +12,20 @@ public sealed class BusTable
     /// <summary>Kind of a TCP connection.</summary>
     public const byte Tcp = 2;
 
-    /// <summary>More would not fit the ESP32's ports and sockets.</summary>
-    public const int MaximumCount = 8;
-
     private const int RowLength = 18;
     private readonly byte[] document;
     private readonly int rows;
     private readonly DocumentNames names;
 
     /// <summary>A view of <paramref name="length"/> bytes at <paramref name="offset"/>; ArgumentException names the row that cannot be.</summary>
-    public BusTable(byte[] document, int offset, int length, DocumentNames names)
+    public BusTable(byte[] document, int offset, int length, DocumentNames names, int maximumCount)
     {
         this.document = document;
         this.names = names;
         rows = offset + 1;
-        if (offset < 0 || length < 1 || 1 + document[offset] * RowLength != length || document[offset] > MaximumCount)
+        if (offset < 0 || length < 1 || 1 + document[offset] * RowLength != length || document[offset] > maximumCount)
         {
-            throw new ArgumentException("buses: at most 8 rows of 18 bytes expected");
+            throw new ArgumentException("buses: at most " + maximumCount + " rows of 18 bytes expected");
         }
 
         Count = document[offset];

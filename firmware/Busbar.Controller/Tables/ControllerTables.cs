@@ -17,16 +17,16 @@ public sealed class ControllerTables
     // The policies see this many polls missing before they must do without the value.
     private const int PollsUntilStale = 3;
 
-    public ControllerTables(byte[] bytes, int length)
+    public ControllerTables(byte[] bytes, int length, ControllerLimits limits)
     {
         Envelope = new ControllerDocument(bytes, length);
         DocumentNames names = Envelope.Names;
-        Buses = new BusTable(bytes, Envelope.SectionOffset(DocumentFormat.Buses), Envelope.SectionLength(DocumentFormat.Buses), names);
+        Buses = new BusTable(bytes, Envelope.SectionOffset(DocumentFormat.Buses), Envelope.SectionLength(DocumentFormat.Buses), names, limits.Buses);
         DeviceProfile[] profiles = ReadProfiles(bytes);
-        Devices = new DeviceTable(bytes, Envelope.SectionOffset(DocumentFormat.Devices), Envelope.SectionLength(DocumentFormat.Devices), profiles, Buses.Count, names);
-        if (Devices.PointCount > 1000)
+        Devices = new DeviceTable(bytes, Envelope.SectionOffset(DocumentFormat.Devices), Envelope.SectionLength(DocumentFormat.Devices), profiles, Buses.Count, names, limits.Devices);
+        if (Devices.PointCount > limits.Points)
         {
-            throw new ArgumentException("devices: more than 1000 points");
+            throw new ArgumentException("devices: " + Devices.PointCount + " points are more than " + limits.Points);
         }
 
         Points = new PointTable(Devices.PointCount);

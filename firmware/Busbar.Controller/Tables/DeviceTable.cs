@@ -16,9 +16,6 @@ public enum DeviceCondition : byte
 /// <summary>All devices of the controller in parallel arrays, in document order: what they are, and how they are doing.</summary>
 public sealed class DeviceTable
 {
-    /// <summary>As many as the memory budget reckons with.</summary>
-    public const int MaximumCount = 64;
-
     /// <summary>Raw bytes of the last faulty answer that are kept for the message.</summary>
     public const int RawLength = 5;
 
@@ -30,15 +27,15 @@ public sealed class DeviceTable
     private readonly DeviceProfile[] profiles;
 
     /// <summary>A view of the document's section 4; ArgumentException names the row that cannot be.</summary>
-    public DeviceTable(byte[] document, int offset, int length, DeviceProfile[] profiles, int busCount, DocumentNames names)
+    public DeviceTable(byte[] document, int offset, int length, DeviceProfile[] profiles, int busCount, DocumentNames names, int maximumCount)
     {
         this.document = document;
         this.names = names;
         this.profiles = profiles;
         rows = offset + 1;
-        if (offset < 0 || length < 1 || 1 + document[offset] * RowLength != length || document[offset] > MaximumCount)
+        if (offset < 0 || length < 1 || 1 + document[offset] * RowLength != length || document[offset] > maximumCount)
         {
-            throw new ArgumentException("devices: at most 64 rows of 14 bytes expected");
+            throw new ArgumentException("devices: at most " + maximumCount + " rows of 14 bytes expected");
         }
 
         Count = document[offset];

@@ -59,10 +59,10 @@ public sealed record SiteCheckReport(
 
     private void AppendController(StringBuilder text, SiteController controller)
     {
-        Line(text, $"controller {controller.Id}: {controller.Devices.Count} devices (of {ControllerReader.MostDevices}), {controller.PointCount} points (of {ControllerReader.MostPoints})");
+        Line(text, $"controller {controller.Id}: {controller.Devices.Count} devices (of {controller.Size.Devices}), {controller.PointCount} points (of {controller.Size.Points})");
         if (Documents.TryGetValue(controller.Id, out CompiledDocument? document))
         {
-            Line(text, $"  document {document.Bytes.Length} bytes (of {DocumentCompiler.MaximumLength}), outputs, policies and calendar {document.PolicyLength} (of {DocumentCompiler.MaximumPolicyLength})");
+            Line(text, $"  document {document.Bytes.Length} bytes (of {controller.Size.DocumentBytes}), outputs, policies and calendar {document.PolicyLength} (of {DocumentCompiler.MaximumPolicyLength})");
         }
 
         foreach (SiteBus bus in controller.Buses)

@@ -19,10 +19,7 @@ public sealed record CompiledDocument(byte[] Bytes, DocumentStamp Stamp, int Pol
 /// </summary>
 public sealed class DocumentCompiler
 {
-    /// <summary>Room that a controller has for a document.</summary>
-    public const int MaximumLength = 16 * 1024;
-
-    /// <summary>Of it, for outputs, policies and calendar.</summary>
+    /// <summary>Of a document's bytes, for outputs, policies and calendar.</summary>
     public const int MaximumPolicyLength = 8 * 1024;
 
     private readonly ProfilePart _profiles;
@@ -85,10 +82,10 @@ public sealed class DocumentCompiler
             return false;
         }
 
-        if (length > MaximumLength)
+        if (length > controller.Size.DocumentBytes)
         {
             string parts = string.Join(", ", sections.Select(s => $"{DocumentDump.SectionName(s.Id)} {s.Payload.Length}"));
-            controller.Node.Error($"the controller's document takes {length} bytes ({parts}); {MaximumLength} is the most", "move devices to another controller");
+            controller.Node.Error($"the controller's document takes {length} bytes ({parts}); {controller.Size.DocumentBytes} is the most", "move devices to another controller");
             return false;
         }
 
@@ -104,7 +101,7 @@ public sealed class DocumentCompiler
             throw new InvalidOperationException($"the document made for {controller.Id} does not pass its own check: {error}");
         }
 
-        ControllerTables tables = new(bytes, bytes.Length);
+        ControllerTables tables = new(bytes, bytes.Length, controller.Size.Limits);
         if (tables.Points.Count != controller.PointCount)
         {
             throw new InvalidOperationException($"the document made for {controller.Id} has {tables.Points.Count} points; the site says {controller.PointCount}");

@@ -6,15 +6,6 @@ namespace Busbar.Site.Sites;
 /// <summary>Reads <c>controllers</c>: buses, devices, and what must hold between them.</summary>
 internal static class ControllerReader
 {
-    /// <summary>What a controller's 40 KB of managed state hold.</summary>
-    public const int MostDevices = 20;
-
-    /// <summary>See <see cref="MostDevices"/>.</summary>
-    public const int MostPoints = 200;
-
-    /// <summary>See <see cref="MostDevices"/>.</summary>
-    public const int MostBuses = BusTable.MaximumCount;
-
     private sealed record Draft(MapEntry Entry, MapNode Map, DeviceType? Type, string BusId, LocalName Name);
 
     public static IReadOnlyList<SiteController> ReadAll(MapNode root, IDeviceTypes types, out IReadOnlySet<string> writtenDevices)
@@ -43,6 +34,7 @@ internal static class ControllerReader
     private static SiteController ReadController(string id, MapNode map, IDeviceTypes types, Dictionary<string, int> deviceLines)
     {
         LocalName name = map.Name("name", id);
+        ControllerPlace place = map.Enum("host", ControllerPlace.Own);
         MapNode? buses = map.Map("buses");
         MapNode? devices = map.Map("devices");
         map.Done();
@@ -62,7 +54,7 @@ internal static class ControllerReader
             }
         }
 
-        SiteController controller = new(id, name, busList, deviceList, map);
+        SiteController controller = new(id, name, busList, deviceList, map) { Place = place };
         CheckAddresses(controller);
         CheckSizes(controller);
         BusBudget.Check(controller);
@@ -152,20 +144,25 @@ internal static class ControllerReader
 
     private static void CheckSizes(SiteController controller)
     {
-        if (controller.Devices.Count > MostDevices)
+        ControllerSize size = controller.Size;
+        string where = controller.Place == ControllerPlace.Gateway ? "a controller in the gateway holds" : "a controller holds";
+        if (controller.Devices.Count > size.Devices)
         {
-            controller.Node.Error($"{controller.Devices.Count} devices; a controller holds {MostDevices}", "move some to another controller");
+            controller.Node.Error($"{controller.Devices.Count} devices; {where} {size.Devices}", Elsewhere(controller, "move some to another controller"));
         }
 
-        if (controller.Buses.Count > MostBuses)
+        if (controller.Buses.Count > size.Buses)
         {
-            controller.Node.Error($"{controller.Buses.Count} buses; a controller holds {MostBuses}", "remove those without a device, or move devices to another controller");
+            controller.Node.Error($"{controller.Buses.Count} buses; {where} {size.Buses}", "remove those without a device, or move devices to another controller");
         }
 
-        if (controller.PointCount > MostPoints)
+        if (controller.PointCount > size.Points)
         {
             string parts = string.Join(", ", controller.Devices.GroupBy(d => d.Type).Select(g => $"{g.Count()} x {g.Key.Id} of {g.Key.Points.Count}"));
-            controller.Node.Error($"{controller.PointCount} points ({parts}); a controller holds {MostPoints}", "move devices to another controller");
+            controller.Node.Error($"{controller.PointCount} points ({parts}); {where} {size.Points}", Elsewhere(controller, "move devices to another controller"));
         }
     }
+
+    private static string Elsewhere(SiteController controller, string hint) =>
+        controller.Place == ControllerPlace.Gateway ? hint : hint + ", or let the gateway read them itself (host: gateway)";
 }

@@ -6,6 +6,12 @@ namespace Busbar.Site.Sites;
 /// <param name="Id">kebab-case, at most 32 bytes; the Sparkplug edge node.</param>
 public sealed record SiteController(string Id, LocalName Name, IReadOnlyList<SiteBus> Buses, IReadOnlyList<SiteDevice> Devices, Node Node)
 {
+    /// <summary>Where it runs.</summary>
+    public ControllerPlace Place { get; init; }
+
+    /// <summary>What it holds there.</summary>
+    public ControllerSize Size => ControllerSize.Of(Place);
+
     /// <summary>Sum of the point counts of its devices.</summary>
     public int PointCount => Devices.Sum(d => d.Type.Points.Count);
 

@@ -28,7 +28,7 @@ public sealed class SiteCheckTests
     {
         CompiledDocument document = Demo.Documents[controller];
 
-        Assert.InRange(document.Bytes.Length, 500, DocumentCompiler.MaximumLength);
+        Assert.InRange(document.Bytes.Length, 500, ControllerSize.Own.DocumentBytes);
         Assert.InRange(document.PolicyLength, 1, DocumentCompiler.MaximumPolicyLength);
         Assert.Equal(DocumentError.None, DocumentCheck.Check(document.Bytes, document.Bytes.Length, new byte[32], controller, 0, -1));
     }

@@ -21,7 +21,7 @@ internal sealed class TestTypes : IDeviceTypes
     public DeviceType? Find(string id) => _types.GetValueOrDefault(id);
 
     private static IEnumerable<string> PowerMeterPoints() =>
-        Enumerable.Range(0, PointCatalog.Count).Select(PointCatalog.At).Where(p => p.Class == DeviceClass.PowerMeter).Select(p => p.Name);
+        Enumerable.Range(0, PointCatalog.Count).Select(PointCatalog.At).Where(p => p.Class == DeviceClass.PowerMeter && !p.Name.Contains(PointCatalog.NumberMark)).Select(p => p.Name);
 
     private static DeviceType Create(string id, DeviceClass deviceClass, int periodSeconds, int requests, int timeoutMilliseconds, string[] points)
     {

@@ -1,0 +1,17 @@
+namespace Busbar.Controller;
+
+/// <summary>
+/// How large a document may be that a controller takes. What is here without being set is what an ESP32 bears; a controller in
+/// a process with more memory, such as the gateway's, is given more. The format itself ends at 127 devices and 32,767 points.
+/// </summary>
+public sealed class ControllerLimits
+{
+    /// <summary>Devices; each has a row of state.</summary>
+    public int Devices = 64;
+
+    /// <summary>Serial lines and TCP connections; more would not fit the ESP32's ports and sockets.</summary>
+    public int Buses = 8;
+
+    /// <summary>Points of all devices together.</summary>
+    public int Points = 1000;
+}
