@@ -1,5 +1,6 @@
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
+using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
@@ -16,7 +17,7 @@ public static class GatewayServer
     /// <summary>Builds the application; nothing listens before it is started.</summary>
     /// <param name="options">Ports, data folder, clock.</param>
     /// <param name="site">The building.</param>
-    /// <param name="documents">What the controllers should run; null sends none.</param>
+    /// <param name="documents">What the controllers should run, those in the gateway too; null sends none and runs none.</param>
     /// <param name="configure">More services, after the rooms' own.</param>
     public static WebApplication Build(GatewayOptions options, SiteModel site, DocumentShelf? documents = null, Action<IServiceCollection>? configure = null)
     {
@@ -45,6 +46,8 @@ public static class GatewayServer
         builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, "busbar.db"), HoldFor = 2 * site.MaximumSilentInterval });
         builder.Services.AddIngest(new IngestOptions { Site = site.Id });
         builder.Services.AddBroker(options.Broker);
+        if (documents is not null)
+            builder.Services.AddHostedControllers(documents);
         builder.Services.AddApi();
         builder.Services.AddUi();
         configure?.Invoke(builder.Services);

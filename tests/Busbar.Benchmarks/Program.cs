@@ -1,4 +1,5 @@
 using Busbar.Benchmarks;
+using Busbar.Benchmarks.Gateway;
 
 // Every benchmark is a sub-command in a file of its own, with its baseline in the same run.
 string command = args.Length > 0 ? args[0] : "";
@@ -10,9 +11,14 @@ switch (command)
         return IngestBenchmark.Run(args[1..]);
     case ModbusBenchmark.ServerCommand:
         return await ModbusBenchmark.ServeAsync();
+    case "gateway":
+        return await GatewayBenchmark.RunAsync(args[1..]);
+    case BranchMeterServer.Command:
+        return await BranchMeterServer.RunAsync(args[1..]);
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Busbar.Benchmarks -- COMMAND");
         Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
+        Console.Error.WriteLine("  gateway [SECONDS [DEVICES]] [busbar.dll] [--threads]   values per second from field to database, CPU and memory of the gateway");
         return 1;
 }

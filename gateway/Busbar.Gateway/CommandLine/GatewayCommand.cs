@@ -1,16 +1,17 @@
 using System.CommandLine;
 using Busbar.Gateway.Broker;
+using Busbar.Gateway.Hosted;
 
 namespace Busbar.Gateway.CommandLine;
 
-/// <summary><c>busbar gateway</c>: broker, store, API and page for controllers that run elsewhere.</summary>
+/// <summary><c>busbar gateway</c>: broker, store, API and page, and the controllers that the site file puts into the gateway.</summary>
 internal static class GatewayCommand
 {
     public static System.CommandLine.Command Create()
     {
-        System.CommandLine.Command command = new("gateway", "Run broker, store, API and page for controllers that run elsewhere.")
+        System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Data, SharedOptions.JsonLogs,
+            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Data, SharedOptions.Serial, SharedOptions.JsonLogs,
         };
         command.SetAction(RunAsync);
         return command;
@@ -26,8 +27,14 @@ internal static class GatewayCommand
             Port = parse.GetValue(SharedOptions.Port),
             Broker = new BrokerOptions { Port = parse.GetValue(SharedOptions.MqttPort) },
             DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id),
+            SerialPorts = SharedOptions.SerialPorts(parse),
             JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
         };
+        IReadOnlyList<string> missing = HostedRoom.MissingTtys(site.Model, options.SerialPorts);
+        foreach (string sentence in missing)
+            await errors.WriteLineAsync(sentence);
+        if (missing.Count > 0)
+            return ServerRun.CannotStart;
         if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
             return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);

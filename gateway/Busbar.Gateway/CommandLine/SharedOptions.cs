@@ -21,6 +21,26 @@ internal static class SharedOptions
 
     public static readonly Option<int?> DevicePorts = new("--device-ports") { Description = "First TCP port of the simulated devices; 0 takes free ones; default: those of the site file.", HelpName = "N" };
 
+    public static readonly Option<string[]> Serial = SerialOption();
+
+    /// <summary>NAME=TTY pairs by name.</summary>
+    public static IReadOnlyDictionary<string, string> SerialPorts(ParseResult parse) =>
+        (parse.GetValue(Serial) ?? []).Select(each => each.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    private static Option<string[]> SerialOption()
+    {
+        Option<string[]> option = new("--serial") { Description = "Tty of a serial port that a controller in the gateway uses, by the site file's name; may be given again.", HelpName = "NAME=TTY" };
+        option.Validators.Add(result =>
+        {
+            string[] pairs = [.. result.Tokens.Select(token => token.Value)];
+            foreach (string wrong in pairs.Where(pair => pair.IndexOf('=') < 1 || pair.EndsWith('=')))
+                result.AddError($"--serial {wrong} is not NAME=TTY; write for instance --serial plant-rs485=/dev/ttyUSB0.");
+            foreach (string twice in pairs.GroupBy(pair => pair.Split('=')[0]).Where(group => group.Count() > 1).Select(group => group.Key))
+                result.AddError($"--serial {twice}=... is given twice.");
+        });
+        return option;
+    }
+
     private static Option<int> PortOption(string name, string description, int standard)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };

@@ -1,4 +1,5 @@
 using Busbar.Controller;
+using Busbar.Gateway.Hosted;
 using Busbar.Host;
 using Busbar.Points;
 using Busbar.Simulator.Lockstep;
@@ -19,7 +20,7 @@ internal sealed class DemoController : IAsyncDisposable
         link = new MqttLinkPort(new MqttLinkSettings("127.0.0.1", mqttPort, settings.ControllerId), wake, Warn);
         Ports = new LockstepPorts(new DemoBusPorts(buses, field));
         FileStorage storage = new(storageFolder, StorageBytes, Warn);
-        Controller = new EdgeController(settings, new ControllerPorts(clock, Ports, storage, link, new HostLog((level, text) => logger.Log(Level(level), "{Text}", text))), document);
+        Controller = new EdgeController(settings, new ControllerPorts(clock, Ports, storage, link, new HostLog((level, text) => logger.Log(HostedLog.Level(level), "{Text}", text))), document);
     }
 
     /// <summary>As the outbox of a controller with a large flash: a day of outage at the demo's rate.</summary>
@@ -34,12 +35,4 @@ internal sealed class DemoController : IAsyncDisposable
         await link.DisposeAsync();
         buses.Dispose();
     }
-
-    private static LogLevel Level(byte level) => level switch
-    {
-        0 => LogLevel.Debug,
-        1 => LogLevel.Information,
-        2 => LogLevel.Warning,
-        _ => LogLevel.Error,
-    };
 }

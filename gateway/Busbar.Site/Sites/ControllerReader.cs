@@ -1,4 +1,3 @@
-using Busbar.Controller;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Sites;

@@ -48,6 +48,8 @@ public sealed class NumberedPointTests
             products: [{zh: 多回路电表, en: Branch circuit meter}]
             verified: false
             sources: ["our own map"]
+            notes: {zh: 无, en: none}
+            wiring: {zh: 无, en: none}
             modbus: {timeout: 300ms}
             polls: {fast: 1s}
             points:

@@ -1,0 +1,63 @@
+using Busbar.Controller;
+using Busbar.Gateway.Broker;
+using Busbar.Gateway.Twin;
+using Busbar.Host;
+using Busbar.Site.Compile;
+using Busbar.Site.Sites;
+
+namespace Busbar.Gateway.Hosted;
+
+/// <summary>
+/// The controllers that the site file puts into the gateway (<c>host: gateway</c>): the gateway reads these devices itself, by
+/// the same engine, link and store as every other. They start after the broker and end before it.
+/// </summary>
+internal sealed class HostedControllers(GatewayOptions options, SiteModel site, DocumentShelf documents, IServiceProvider services, ILoggerFactory loggers) : IHostedService
+{
+    // At the highest rate, 10,000 values a second, some five minutes that the store may stand still; at a usual one hours.
+    private const int OutboxBytes = 64 * 1024 * 1024;
+
+    // A few seconds at the highest rate: as long as the store answers, no record goes to the outbox's files.
+    private const int RecordBuffer = 32 * 1024;
+
+    // The birth of a device with 254 points.
+    private const int MessageBytes = 32 * 1024;
+
+    private readonly List<ControllerHost> hosts = [];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        ControllerKeys keys = ControllerKeys.BesideData(options.DataDirectory);
+        foreach (SiteController each in Of(site))
+        {
+            ILogger log = loggers.CreateLogger("Busbar.Controller." + each.Id);
+            ControllerSettings controller = new(each.Id, keys.Get(each.Id), site.Id)
+            {
+                OutboxBytes = OutboxBytes,
+                RecordBuffer = RecordBuffer,
+                MessageBytes = MessageBytes,
+                Limits = each.Size.Limits,
+            };
+            ControllerHostSettings settings = new(controller, Path.Combine(options.DataDirectory, "controllers", each.Id), Broker(each.Id))
+            {
+                FirstDocument = documents.Find(each.Id)!.Bytes,
+                SerialPaths = options.SerialPorts,
+                StorageBytes = OutboxBytes + (4 * each.Size.DocumentBytes),
+            };
+            hosts.Add(new ControllerHost(settings, new HostLog((level, text) => log.Log(HostedLog.Level(level), "{Text}", text))));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(hosts.Select(host => host.DisposeAsync().AsTask()));
+
+    internal static IEnumerable<SiteController> Of(SiteModel site) => site.Controllers.Where(controller => controller.Place == ControllerPlace.Gateway);
+
+    private MqttLinkSettings Broker(string controller)
+    {
+        BrokerOptions broker = options.Broker;
+        return broker.IsEmbedded
+            ? new MqttLinkSettings(broker.Host, services.GetRequiredService<EmbeddedBroker>().Port, controller)
+            : new MqttLinkSettings(broker.Host, broker.Port, controller) { UserName = broker.User, Password = broker.Password, UseTls = broker.UseTls };
+    }
+}
