@@ -14,16 +14,9 @@ internal static class ControllerCommand
 
     private static readonly Option<string> BrokerAddress = new("--broker") { Description = "The MQTT broker.", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1883" };
 
-    private static readonly Option<string[]> Serial = new("--serial")
-    {
-        Description = "The tty behind a serial port of the site file, such as plant-rs485=/dev/ttyUSB0; once for each port.",
-        HelpName = "NAME=PATH",
-        DefaultValueFactory = _ => [],
-    };
-
     public static System.CommandLine.Command Create()
     {
-        System.CommandLine.Command command = new("controller", "Run one controller of a site as a process of its own.") { Id, SharedOptions.Site, BrokerAddress, Serial, SharedOptions.Data };
+        System.CommandLine.Command command = new("controller", "Run one controller of a site as a process of its own.") { Id, SharedOptions.Site, BrokerAddress, SharedOptions.Serial, SharedOptions.Data };
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,7 +28,8 @@ internal static class ControllerCommand
             return ExitCode.WrongFile;
         string id = parse.GetRequiredValue(Id);
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
-        if (Problem(site.Model, id, parse.GetValue(BrokerAddress)!, parse.GetValue(Serial)!) is { } problem)
+        IReadOnlyDictionary<string, string> serialPorts = SharedOptions.SerialPorts(parse);
+        if (Problem(site.Model, id, parse.GetValue(BrokerAddress)!, serialPorts) is { } problem)
         {
             await errors.WriteLineAsync(problem);
             return ExitCode.CannotStart;
@@ -45,12 +39,12 @@ internal static class ControllerCommand
             return ExitCode.WrongFile;
         _ = TryParseBroker(parse.GetValue(BrokerAddress)!, out string host, out int port);
         ControllerHostSettings settings = new(
-            new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id),
+            new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id) { Limits = site.Model.FindController(id)!.Size.Limits },
             Path.Combine(data, "controllers", id),
             new MqttLinkSettings(host, port, id))
         {
             FirstDocument = document.Bytes,
-            SerialPaths = parse.GetValue(Serial)!.ToDictionary(pair => pair[..pair.IndexOf('=')], pair => pair[(pair.IndexOf('=') + 1)..]),
+            SerialPaths = serialPorts,
         };
         TextWriter output = parse.InvocationConfiguration.Output;
         HostLog log = new((level, text) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {Level(level)}: {text}"));
@@ -61,17 +55,20 @@ internal static class ControllerCommand
     }
 
     /// <summary>What is wrong with the arguments and what would be right; null when nothing is.</summary>
-    private static string? Problem(SiteModel site, string id, string broker, string[] serial)
+    private static string? Problem(SiteModel site, string id, string broker, IReadOnlyDictionary<string, string> serialPorts)
     {
         if (site.FindController(id) is not { } controller)
             return $"the site {site.Id} has no controller '{id}'; it has {string.Join(", ", site.Controllers.Select(each => each.Id))}";
         if (!TryParseBroker(broker, out _, out _))
             return $"--broker: '{broker}' is not HOST:PORT, such as 192.168.1.10:1883";
-        if (serial.FirstOrDefault(pair => pair.IndexOf('=') is < 1) is { } wrong)
-            return $"--serial: '{wrong}' is not NAME=PATH, such as plant-rs485=/dev/ttyUSB0";
-        string[] needed = [.. controller.Buses.Where(bus => bus.Kind == BusKind.Serial && !bus.PortName.StartsWith('/')).Select(bus => bus.PortName)];
-        string[] missing = [.. needed.Except(serial.Select(pair => pair[..pair.IndexOf('=')]))];
-        return missing.Length == 0 ? null : $"controller {id} needs a tty for: {string.Join(", ", missing)}; give it with --serial {missing[0]}=/dev/ttyUSB0";
+        return MissingTtys(controller, serialPorts);
+    }
+
+    /// <summary>Which serial ports of a controller no tty was given for; null when none is missing.</summary>
+    internal static string? MissingTtys(SiteController controller, IReadOnlyDictionary<string, string> serialPorts)
+    {
+        string[] missing = [.. controller.Buses.Where(bus => bus.Kind == BusKind.Serial).Select(bus => bus.PortName).Except(serialPorts.Keys)];
+        return missing.Length == 0 ? null : $"controller {controller.Id} needs a tty for: {string.Join(", ", missing)}; give it with --serial {missing[0]}=/dev/ttyUSB0";
     }
 
     private static bool TryParseBroker(string text, out string host, out int port)

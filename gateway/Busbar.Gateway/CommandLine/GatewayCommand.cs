@@ -30,11 +30,11 @@ internal static class GatewayCommand
             SerialPorts = SharedOptions.SerialPorts(parse),
             JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
         };
-        IReadOnlyList<string> missing = HostedRoom.MissingTtys(site.Model, options.SerialPorts);
+        string[] missing = [.. HostedRoom.Controllers(site.Model).Select(each => ControllerCommand.MissingTtys(each, options.SerialPorts)).OfType<string>()];
         foreach (string sentence in missing)
             await errors.WriteLineAsync(sentence);
-        if (missing.Count > 0)
-            return ServerRun.CannotStart;
+        if (missing.Length > 0)
+            return ExitCode.CannotStart;
         if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
             return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);

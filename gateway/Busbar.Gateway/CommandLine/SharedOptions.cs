@@ -23,18 +23,18 @@ internal static class SharedOptions
 
     public static readonly Option<string[]> Serial = SerialOption();
 
-    /// <summary>NAME=TTY pairs by name.</summary>
+    /// <summary>The ttys by the names of the site file.</summary>
     public static IReadOnlyDictionary<string, string> SerialPorts(ParseResult parse) =>
         (parse.GetValue(Serial) ?? []).Select(each => each.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
     private static Option<string[]> SerialOption()
     {
-        Option<string[]> option = new("--serial") { Description = "Tty of a serial port that a controller in the gateway uses, by the site file's name; may be given again.", HelpName = "NAME=TTY" };
+        Option<string[]> option = new("--serial") { Description = "The tty behind a serial port of the site file, such as plant-rs485=/dev/ttyUSB0; once for each port.", HelpName = "NAME=PATH" };
         option.Validators.Add(result =>
         {
             string[] pairs = [.. result.Tokens.Select(token => token.Value)];
             foreach (string wrong in pairs.Where(pair => pair.IndexOf('=') < 1 || pair.EndsWith('=')))
-                result.AddError($"--serial {wrong} is not NAME=TTY; write for instance --serial plant-rs485=/dev/ttyUSB0.");
+                result.AddError($"--serial {wrong} is not NAME=PATH; write for instance --serial plant-rs485=/dev/ttyUSB0.");
             foreach (string twice in pairs.GroupBy(pair => pair.Split('=')[0]).Where(group => group.Count() > 1).Select(group => group.Key))
                 result.AddError($"--serial {twice}=... is given twice.");
         });

@@ -27,7 +27,7 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         ControllerKeys keys = ControllerKeys.BesideData(options.DataDirectory);
-        foreach (SiteController each in Of(site))
+        foreach (SiteController each in HostedRoom.Controllers(site))
         {
             ILogger log = loggers.CreateLogger("Busbar.Controller." + each.Id);
             ControllerSettings controller = new(each.Id, keys.Get(each.Id), site.Id)
@@ -50,8 +50,6 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(hosts.Select(host => host.DisposeAsync().AsTask()));
-
-    internal static IEnumerable<SiteController> Of(SiteModel site) => site.Controllers.Where(controller => controller.Place == ControllerPlace.Gateway);
 
     private MqttLinkSettings Broker(string controller)
     {

@@ -13,12 +13,6 @@ public static class HostedRoom
         return services;
     }
 
-    /// <summary>Serial ports of the site's hosted controllers that no tty was given for, as sentences for the operator.</summary>
-    public static IReadOnlyList<string> MissingTtys(SiteModel site, IReadOnlyDictionary<string, string> serialPorts) =>
-    [
-        .. HostedControllers.Of(site)
-            .SelectMany(controller => controller.Buses, (controller, bus) => (Controller: controller, Bus: bus))
-            .Where(each => each.Bus.Kind == BusKind.Serial && !serialPorts.ContainsKey(each.Bus.PortName))
-            .Select(each => $"controller {each.Controller.Id} runs in the gateway, and bus {each.Bus.Id} is on serial port {each.Bus.PortName}: say which tty it is, for instance --serial {each.Bus.PortName}=/dev/ttyUSB0"),
-    ];
+    /// <summary>The controllers that run in the gateway.</summary>
+    public static IEnumerable<SiteController> Controllers(SiteModel site) => site.Controllers.Where(controller => controller.Place == ControllerPlace.Gateway);
 }
