@@ -21,7 +21,7 @@ public static class GatewayServer
     /// <param name="configure">More services, after the rooms' own.</param>
     public static WebApplication Build(GatewayOptions options, SiteModel site, DocumentShelf? documents = null, Action<IServiceCollection>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(GatewayServer).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
@@ -50,6 +50,7 @@ public static class GatewayServer
             builder.Services.AddHostedControllers(documents);
         builder.Services.AddApi();
         builder.Services.AddUi();
+        builder.Services.AddHostedService<MemoryCare>();
         configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Busbar.Gateway;
 using Busbar.Gateway.CommandLine;
+
+MemoryCare.LimitArenas();
 
 // Ctrl-C and SIGTERM ask for an orderly end; only one that takes longer than this is cut short.
 return await BusbarCommands.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -35,7 +35,7 @@ public sealed partial class SqliteStore : IStore
         try
         {
             connection.Open();
-            SqliteStatements.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;");
+            SqliteStatements.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;");
             SqliteSchema.Migrate(connection, path);
             begin = SqliteStatements.Prepare(connection, "BEGIN IMMEDIATE", 0);
             commit = SqliteStatements.Prepare(connection, "COMMIT", 0);
