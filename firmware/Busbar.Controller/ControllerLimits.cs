@@ -6,11 +6,14 @@ namespace Busbar.Controller;
 /// </summary>
 public sealed class ControllerLimits
 {
+    /// <summary>More buses would not fit the ESP32's ports and sockets.</summary>
+    public const int BoardBuses = 8;
+
     /// <summary>Devices; each has a row of state.</summary>
     public int Devices = 64;
 
-    /// <summary>Serial lines and TCP connections; more would not fit the ESP32's ports and sockets.</summary>
-    public int Buses = 8;
+    /// <summary>Serial lines and TCP connections.</summary>
+    public int Buses = BoardBuses;
 
     /// <summary>Points of all devices together.</summary>
     public int Points = 1000;

@@ -15,8 +15,8 @@ public sealed class DevicePorts : IBusPorts
     private readonly DeviceSettings settings;
     private readonly LocalPort local;
     private readonly ILog log;
-    private readonly IBusPort[] ports = new IBusPort[BusTable.MaximumCount];
-    private readonly string[] keys = new string[BusTable.MaximumCount];
+    private readonly IBusPort[] ports = new IBusPort[ControllerLimits.BoardBuses];
+    private readonly string[] keys = new string[ControllerLimits.BoardBuses];
     private int count;
 
     public DevicePorts(Board? board, DeviceSettings settings, LocalPort local, ILog log)
