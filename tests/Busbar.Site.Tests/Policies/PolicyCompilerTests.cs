@@ -63,6 +63,7 @@ public sealed class PolicyCompilerTests
     public void What_is_compiled_runs_in_the_controllers_engine()
     {
         (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine("loads");
+        ReadOutputs(engine, inputs, 1);
         Run(engine, inputs, controller, 375, 10);
         Assert.Equal([1, 1, 1], Relays(engine, controller));
         Run(engine, inputs, controller, 350, 20);
@@ -107,6 +108,7 @@ public sealed class PolicyCompilerTests
         Assert.Equal((byte)ReasonCode.Freeze, engine.Reason(Find(engine, controller, "room-1/on")));
 
         (engine, inputs, controller) = Engine("loads");
+        ReadOutputs(engine, inputs, 1);
         inputs.Qualities[1] = (byte)Quality.Good;
         for (int second = 1; second < 40; second++)
         {
@@ -250,5 +252,15 @@ public sealed class PolicyCompilerTests
         inputs.NowMilliseconds = now;
         engine.Calendar.Apply(inputs, clock.HasValue, clock?.ToUnixTimeMilliseconds() ?? 0);
         engine.Step(inputs);
+    }
+
+    // The equipment's own reading comes first: until then the engine commands nothing weaker than a protection.
+    private static void ReadOutputs(ControlEngine engine, ControlInputs inputs, double value)
+    {
+        for (int output = 0; output < engine.OutputCount; output++)
+        {
+            inputs.Values[engine.OutputPointIndex(output)] = value;
+            inputs.Qualities[engine.OutputPointIndex(output)] = (byte)Quality.Good;
+        }
     }
 }
