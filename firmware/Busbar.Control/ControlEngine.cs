@@ -194,6 +194,18 @@ public sealed class ControlEngine
         return output >= 0 && output < table.Count && IsCommandLevel(priority) && array.Release(output, priority, lastStep);
     }
 
+    /// <summary>The document lets commands from outside come at this level of the output.</summary>
+    public bool IsCommandLevel(int output, int level)
+    {
+        return IsCommandLevel(level) && array.HasLevel(output, level);
+    }
+
+    /// <summary>The output's entry at this level was living in the last cycle.</summary>
+    public bool IsLiving(int output, int level)
+    {
+        return array.LivingSlot(output, level, lastStep) >= 0;
+    }
+
     /// <summary>Level of the entry that holds the output, 1 to 16; 0: none.</summary>
     public int WinningLevel(int output)
     {

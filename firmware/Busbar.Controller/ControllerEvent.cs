@@ -17,7 +17,7 @@ public enum ControllerEvent : byte
     /// <summary>A document was refused. Reason: <see cref="DocumentRefusal"/>. Value: its version.</summary>
     DocumentRefused = 4,
 
-    /// <summary>The time of day became known. Value: Unix time of this boot's start, ms.</summary>
+    /// <summary>The time of day became known, or was put right by minutes. Value: Unix time of this boot's start, ms.</summary>
     TimeKnown = 5,
 
     /// <summary>A device does not answer any more, or its port closed. Reason: <see cref="DeviceError"/>; text names bus, unit and raw bytes.</summary>
@@ -139,6 +139,9 @@ public enum CommandRefusal : byte
 
     /// <summary>No document is in effect.</summary>
     NoDocument = 6,
+
+    /// <summary>Nothing is commanded at that level, or it is not one at which the gateway may command.</summary>
+    NothingToRelease = 7,
 
     /// <summary>Codes from here on are the control engine's own, plus this base.</summary>
     EngineBase = 64,

@@ -13,6 +13,11 @@ public sealed class ControllerTime
 
     // A correction smaller than this is left to the clock's own drift: records of one boot keep their distances.
     private const long SmallestCorrectionMilliseconds = 1000;
+    // A clock that says less is not set: 1 January 2024, older than this firmware.
+    private const long EarliestUtcMilliseconds = 1704067200000;
+
+    // A correction above this is worth an event: what was dated before it is wrong by as much.
+    private const long LargeCorrectionMilliseconds = 120000;
     private const string BootFile = "boot";
     private const string OffsetsFile = "boot-times";
     private const int OffsetRow = 12;
@@ -71,16 +76,16 @@ public sealed class ControllerTime
         SaveBoot();
     }
 
-    /// <summary>Asks the clock; true when the time of day has just become known.</summary>
+    /// <summary>Asks the clock; true when the time of day has just become known, or was put right by minutes.</summary>
     public bool Update()
     {
-        return clock.IsUtcKnown && Take(clock.UtcMilliseconds - clock.MonotonicMilliseconds);
+        return IsClockSet && Take(clock.UtcMilliseconds - clock.MonotonicMilliseconds);
     }
 
     /// <summary>Takes the gateway's time, unless the clock has its own; true when the time of day has just become known.</summary>
     public bool Learn(long unixMilliseconds)
     {
-        return !clock.IsUtcKnown && unixMilliseconds > 0 && Take(unixMilliseconds - clock.MonotonicMilliseconds);
+        return !IsClockSet && unixMilliseconds >= EarliestUtcMilliseconds && Take(unixMilliseconds - clock.MonotonicMilliseconds);
     }
 
     /// <summary>Unix ms at uptime 0 of a boot.</summary>
@@ -105,6 +110,11 @@ public sealed class ControllerTime
         return false;
     }
 
+    private bool IsClockSet
+    {
+        get { return clock.IsUtcKnown && clock.UtcMilliseconds >= EarliestUtcMilliseconds; }
+    }
+
     private bool Take(long newOffset)
     {
         long change = newOffset - offset;
@@ -113,14 +123,14 @@ public sealed class ControllerTime
             return false;
         }
 
-        bool isFirst = !IsKnown;
+        bool isNews = !IsKnown || change > LargeCorrectionMilliseconds || change < -LargeCorrectionMilliseconds;
         offset = newOffset;
         IsKnown = true;
         int at = (int)(Boot % RememberedBoots) * OffsetRow;
         Big.Put32(offsets, at, Boot);
         Big.Put64(offsets, at + 4, offset);
         storage.Replace(OffsetsFile, offsets, 0, offsets.Length);
-        return isFirst;
+        return isNews;
     }
 
     private bool SaveBoot()

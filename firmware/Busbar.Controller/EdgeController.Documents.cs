@@ -125,6 +125,12 @@ public sealed partial class EdgeController
     /// <summary>Restart in place: new tables, new state machines; outbox and link go on.</summary>
     private void TakeEffect(ControllerTables tables, ControllerTables? before)
     {
+        if (operation != null)
+        {
+            // Under the old numbering still.
+            operation.Abandon();
+        }
+
         outbox.SetDocument(tables.Envelope.Version);
         PointMap? map = before == null ? MapOfBefore(tables) : new PointMap(before, tables);
         operation = new Operation(tables, ports, time, outbox, journal);

@@ -34,7 +34,7 @@ internal sealed class Operation
         nextCycle = now + CycleMilliseconds;
         loadSince = now;
         Writes = new WriteQueue(tables, journal);
-        Ledger = new CommandLedger(tables.Engine.OutputCount);
+        Ledger = new CommandLedger(tables.Engine, journal);
         health = new DeviceHealth(tables, Writes, journal);
         long[] due = new long[tables.Devices.GroupCount];
         byte[] cursors = new byte[tables.Devices.GroupCount];
@@ -78,6 +78,13 @@ internal sealed class Operation
         }
 
         return next;
+    }
+
+    /// <summary>Another document takes over: commands on their way are told that they will not arrive.</summary>
+    public void Abandon()
+    {
+        Ledger.WithdrawAll();
+        Writes.WithdrawAll();
     }
 
     public void Step(long now)
@@ -160,7 +167,7 @@ internal sealed class Operation
                 }
             }
 
-            ulong command = Ledger.Settle(output, engine, journal);
+            ulong command = Ledger.Settle(output);
             Writes.Set(output, engine.Commanded(output), command, now);
             Writes.Watch(output, now);
         }

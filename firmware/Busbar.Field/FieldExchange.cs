@@ -30,6 +30,12 @@ public abstract class FieldExchange
     /// <summary>How many bytes of <see cref="Receive"/> count.</summary>
     public int ReceiveLength { get; protected set; }
 
+    /// <summary>Bytes of an answer have come, not only noise before it.</summary>
+    public virtual bool HasBegun
+    {
+        get { return ReceiveLength > 0; }
+    }
+
     /// <summary>The buffer that holds the payload once the exchange is complete; it may be <see cref="Receive"/>.</summary>
     public byte[] Data { get; protected set; }
 

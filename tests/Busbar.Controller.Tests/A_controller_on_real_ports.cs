@@ -43,6 +43,27 @@ public sealed class A_controller_on_real_ports : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_certificate_file_is_said_and_does_not_poison_the_link()
+    {
+        string file = Path.Combine(_folder, "authority.pem");
+        await File.WriteAllTextAsync(file, "no certificate", TestContext.Current.CancellationToken);
+        MqttLinkSettings settings = new("127.0.0.1", _brokerPort, "x") { UseTls = true, TrustedAuthorityFile = file };
+        await using MqttLinkPort link = new(settings, () => { }, _log.Enqueue);
+        for (int i = 0; i < 2; i++)
+        {
+            link.Connect("will", [1], 1);
+            using CancellationTokenSource limit = new(Patience);
+            while (link.State != Busbar.Controller.LinkState.Disconnected)
+            {
+                await Task.Delay(20, limit.Token);
+            }
+
+            Assert.Equal(i + 1, _log.Count);
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task It_reads_over_tcp_speaks_mqtt_obeys_a_command_and_goes_on_after_a_restart()
     {
         TestGateway gateway = new(() => 0);

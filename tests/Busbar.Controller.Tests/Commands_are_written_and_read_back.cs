@@ -72,6 +72,7 @@ public sealed class Commands_are_written_and_read_back
     [InlineData("a", "power", 20, 8, (int)CommandRefusal.NotAnOutput)]
     [InlineData("a", "setpoint", double.NaN, 8, (int)CommandRefusal.NotANumber)]
     [InlineData("a", "setpoint", 99, 8, (int)CommandRefusal.EngineBase + (int)Busbar.Control.RefusalCode.OutsideRange)]
+    [InlineData("a", "setpoint", 20, 264, (int)CommandRefusal.Priority)]
     [InlineData("a", "setpoint", 20, 1, (int)CommandRefusal.EngineBase + (int)Busbar.Control.RefusalCode.LevelNotAllowed)]
     public void What_cannot_be_done_is_refused_with_its_reason(string device, string point, double value, int priority, int reason)
     {
@@ -133,6 +134,55 @@ public sealed class Commands_are_written_and_read_back
         rig.Run(200);
         Assert.Equal(before, a.Writes.Count);
         Assert.Empty(rig.Gateway.Events(ControllerEvent.OutputDisturbed));
+    }
+
+    [Fact]
+    public void A_command_that_waits_below_a_stronger_one_is_written_under_its_own_id_when_it_wins()
+    {
+        (Rig rig, ScriptedDevice a) = Linked();
+        rig.Command("a", "setpoint", 24, 120, expiry: 20);
+        rig.Command("a", "setpoint", 21, 121, priority: 12);
+        rig.Command("a", "setpoint", 22, 122, priority: 11, expiry: 10);
+        rig.Run(5);
+        Assert.Equal(ControllerEvent.CommandVerified, Stages(rig, 120)[^1].Event);
+        Assert.Equal([ControllerEvent.CommandAcknowledged, ControllerEvent.CommandLimited], Stages(rig, 121).Select(s => s.Event));
+        rig.Run(20);
+        Assert.Equal([ControllerEvent.CommandAcknowledged, ControllerEvent.CommandLimited, ControllerEvent.CommandWritten, ControllerEvent.CommandVerified], Stages(rig, 121).Select(s => s.Event));
+        Assert.Equal((int)CommandLimit.Withdrawn, Stages(rig, 122)[^1].Reason);
+        Assert.Equal(210, a.Registers[3]);
+    }
+
+    [Fact]
+    public void A_new_document_tells_the_commands_on_their_way_that_they_will_not_arrive()
+    {
+        (Rig rig, ScriptedDevice a) = Linked();
+        a.Fault = Fault.BrokenChecksum;
+        rig.Command("a", "setpoint", 24, 123);
+        rig.Command("a", "setpoint", 21, 124, priority: 12);
+        rig.Run(2);
+        rig.Offer(new TestDocument { Version = 2 }.Serial("field").Device("a", 0, 1).Output(0).ToArray());
+        rig.Run(3);
+        Assert.Equal(2u, rig.Controller.DocumentVersion);
+        Assert.Equal((int)CommandLimit.Withdrawn, Stages(rig, 123)[^1].Reason);
+        Assert.Equal((int)CommandLimit.Withdrawn, Stages(rig, 124)[^1].Reason);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void A_release_of_nothing_is_refused(int priority)
+    {
+        (Rig rig, ScriptedDevice _) = Linked();
+        rig.Link.Deliver($"spBv1.0/{TestDocument.SiteId}/DCMD/{TestDocument.ControllerId}/a", TestGateway.Command(w =>
+        {
+            TestGateway.Metric(w, MetricNames.CommandId, SparkplugDataType.UInt64, v => v.Long(125));
+            TestGateway.Metric(w, MetricNames.Priority, SparkplugDataType.UInt8, v => v.Int((uint)priority));
+            TestGateway.Metric(w, MetricNames.Release, SparkplugDataType.Boolean, v => v.Boolean(true));
+            TestGateway.Metric(w, "setpoint", SparkplugDataType.Double, v => v.Double(20));
+        }));
+        rig.Run(2);
+        Received refused = Assert.Single(Stages(rig, 125));
+        Assert.Equal((ControllerEvent.CommandRefused, (int)CommandRefusal.NothingToRelease), (refused.Event, refused.Reason));
     }
 
     [Fact]

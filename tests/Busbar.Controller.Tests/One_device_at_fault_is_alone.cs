@@ -7,6 +7,23 @@ namespace Busbar.Controller.Tests;
 public sealed class One_device_at_fault_is_alone
 {
     [Fact]
+    public void A_byte_of_noise_does_not_cut_a_slow_devices_time_short()
+    {
+        Rig rig = new(new TestDocument().Serial("field").Device("a", 0, 1));
+        ScriptedBus bus = rig.Serial("field");
+        bus.Add(1).DelayMilliseconds = 250;
+        Action<Busbar.Host.Memory.MemoryBusPort, ReadOnlyMemory<byte>> answer = bus.Port.Written!;
+        bus.Port.Written = (port, frame) =>
+        {
+            answer(port, frame);
+            bus.Later(rig.Now + 20, [0]);
+        };
+        rig.Start().Run(5);
+        Assert.Equal(100, rig.Points.Values[TestDocument.Power]);
+        Assert.Empty(rig.Gateway.Events(ControllerEvent.DeviceFault));
+    }
+
+    [Fact]
     public void A_connection_that_answered_and_fell_silent_is_renewed_once()
     {
         Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1));

@@ -8,6 +8,31 @@ namespace Busbar.Controller.Tests;
 public sealed class The_link_speaks_sparkplug
 {
     [Fact]
+    public void A_hosts_death_that_is_older_than_its_birth_is_no_news()
+    {
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1));
+        rig.Tcp(502).Add(1);
+        rig.Start().Run(3);
+        Say("true", 2000);
+        Say("false", 1000);
+        int before = rig.Gateway.Topics("DDATA").Count();
+        rig.Tcp(502).Devices[1].Set(555, 1, 20);
+        rig.Run(3);
+        Assert.True(rig.Gateway.Topics("DDATA").Count() > before);
+        Say("false", 3000);
+        before = rig.Gateway.Topics("DDATA").Count();
+        rig.Tcp(502).Devices[1].Set(666, 1, 20);
+        rig.Run(3);
+        Assert.Equal(before, rig.Gateway.Topics("DDATA").Count());
+
+        void Say(string online, long at)
+        {
+            rig.Link.Deliver($"spBv1.0/STATE/{TestDocument.SiteId}-gateway", System.Text.Encoding.UTF8.GetBytes($"{{\"online\":{online},\"timestamp\":{at}}}"));
+            rig.Run(1);
+        }
+    }
+
+    [Fact]
     public void The_node_is_born_first_then_each_device_then_data_flows()
     {
         Rig rig = Linked();

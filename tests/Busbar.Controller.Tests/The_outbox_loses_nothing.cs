@@ -102,6 +102,46 @@ public sealed class The_outbox_loses_nothing
     }
 
     [Fact]
+    public void A_damaged_last_page_neither_stops_the_controller_nor_counts_twice()
+    {
+        bool isUp = true;
+        Rig rig = Changing(1, _ => isUp);
+        rig.Start();
+        Play(rig, 10);
+        isUp = false;
+        Play(rig, 5);
+        rig.Controller.Outbox.Flush();
+        string last = rig.Storage.Files.Keys.Where(k => k.StartsWith("outbox-", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Last();
+        rig.Storage.Files[last][^5] ^= 0x10;
+        isUp = true;
+        Play(rig, 200);
+        Assert.Equal(1, rig.Gateway.Events(ControllerEvent.RecordsDropped).Where(e => e.Reason == (int)OutboxLoss.Damaged).Sum(e => e.Value));
+        Assert.True(rig.Gateway.Samples("a/power").Count() > 150);
+    }
+
+    [Fact]
+    public void A_time_before_the_firmware_is_no_time_and_a_large_correction_is_told()
+    {
+        Rig rig = Changing(1, _ => true);
+        rig.IsClockKnown = false;
+        rig.Start();
+        Play(rig, 5);
+        Tell(1000);
+        Assert.Empty(rig.Gateway.Events(ControllerEvent.TimeKnown));
+        Tell(Rig.StartUtc);
+        Tell(Rig.StartUtc + 60_000);
+        Assert.Single(rig.Gateway.Events(ControllerEvent.TimeKnown));
+        Tell(Rig.StartUtc + 3_600_000);
+        Assert.Equal(2, rig.Gateway.Events(ControllerEvent.TimeKnown).Count());
+
+        void Tell(long unix)
+        {
+            rig.NodeCommand(w => TestGateway.Metric(w, Link.MetricNames.Time, Link.SparkplugDataType.UInt64, v => v.Long((ulong)(unix + rig.Now))));
+            Play(rig, 2);
+        }
+    }
+
+    [Fact]
     public void A_linked_controller_hardly_writes_to_flash()
     {
         Rig rig = Changing(3, _ => true);

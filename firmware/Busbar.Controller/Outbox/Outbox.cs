@@ -44,6 +44,7 @@ public sealed class Outbox
     private ulong acknowledged;
     private ulong sent;
     private ulong everSent;
+    private int damagedOffset = -1;
     private ulong position;
     private bool isPeeked;
     private int readSegment = -1;
@@ -433,8 +434,15 @@ public sealed class Outbox
                 readLength = segments.Load(readSegment, readOffset, page);
                 if (readLength <= 0)
                 {
-                    losses[(int)OutboxLoss.Damaged] += readLength < 0 ? 1 : 0;
-                    if (readSegment == segments.Count - 1)
+                    bool isLast = readSegment == segments.Count - 1;
+                    if (readLength < 0 && !(isLast && readOffset == damagedOffset))
+                    {
+                        // The last segment is come to again and again.
+                        damagedOffset = isLast ? readOffset : -1;
+                        losses[(int)OutboxLoss.Damaged]++;
+                    }
+
+                    if (isLast)
                     {
                         // More may be appended here: stay, but do not count the damage again.
                         readOffset = segments.Length(readSegment);

@@ -38,7 +38,7 @@ internal sealed partial class BusEngine
             return true;
         }
 
-        bool hasBegun = exchange.ReceiveLength > 0;
+        bool hasBegun = exchange.HasBegun;
         if (hasBegun && isSerial && now - lastByteAt >= LongestPauseMilliseconds)
         {
             Wrong(DeviceError.HalfFrame, false, now);

@@ -224,7 +224,7 @@ internal sealed partial class BusEngine
         switch (phase)
         {
             case BusPhase.Waiting:
-                return exchange.ReceiveLength > 0 && isSerial ? lastByteAt + LongestPauseMilliseconds : deadline;
+                return exchange.HasBegun && isSerial ? lastByteAt + LongestPauseMilliseconds : deadline;
             case BusPhase.Skipping:
             case BusPhase.Silence:
                 return silentAt;

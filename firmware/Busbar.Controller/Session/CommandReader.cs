@@ -1,3 +1,4 @@
+using Busbar.Control;
 using Busbar.Link;
 
 namespace Busbar.Controller;
@@ -6,6 +7,7 @@ namespace Busbar.Controller;
 internal sealed class CommandReader
 {
     private const int DefaultPriority = 8;
+    private const int NoPriority = 255;
     private const long DefaultExpirySeconds = 3600;
 
     private readonly SparkplugReader reader;
@@ -76,7 +78,7 @@ internal sealed class CommandReader
             }
             else if (reader.NameIs(MetricNames.Priority))
             {
-                priority = (int)(reader.Value.Bits & 0xFF);
+                priority = reader.Value.Bits > NoPriority ? NoPriority : (int)reader.Value.Bits;
             }
             else if (reader.NameIs(MetricNames.Expiry))
             {
@@ -111,9 +113,21 @@ internal sealed class CommandReader
             return;
         }
 
+        if (priority < 1 || priority > Priority.Count)
+        {
+            Refuse(point, (byte)CommandRefusal.Priority);
+            return;
+        }
+
         if (isRelease)
         {
-            tables.Engine.Release(output, priority);
+            if (!tables.Engine.Release(output, priority))
+            {
+                Refuse(point, (byte)CommandRefusal.NothingToRelease);
+                return;
+            }
+
+            ledger.Withdraw(output, priority);
             journal.Command(ControllerEvent.CommandAcknowledged, point, double.NaN, commandId, (byte)priority, 0);
             return;
         }
@@ -133,7 +147,7 @@ internal sealed class CommandReader
             return;
         }
 
-        ledger.Note(output, priority);
+        ledger.Note(output, priority, commandId);
         journal.Command(ControllerEvent.CommandAcknowledged, point, value, commandId, (byte)priority, 0);
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class LinkSession
     private string deviceCommands = "";
     private string hostState = "";
     private bool isStuck;
+    private long hostStateAt = -1;
 
     private void Receive(long now)
     {
@@ -26,7 +27,7 @@ internal sealed partial class LinkSession
             }
             else if (message.Topic == hostState)
             {
-                HostSays(IsOnline(message));
+                TakeHostState(message);
             }
             else if (IsDeviceCommand(message.Topic))
             {
@@ -146,25 +147,48 @@ internal sealed partial class LinkSession
         }
     }
 
-    /// <summary>The STATE payload is JSON: {"online":true,"timestamp":...}. Only the one member matters.</summary>
-    private static bool IsOnline(LinkMessage state)
+    /// <summary>
+    /// The STATE payload is JSON: {"online":true,"timestamp":...}. Of two the one with the later time counts (Sparkplug 3.0,
+    /// section 5.4): a death that the broker hands out late must not end a host that is back.
+    /// </summary>
+    private void TakeHostState(LinkMessage state)
     {
-        int end = state.Length;
-        for (int i = 0; i + 8 < end; i++)
+        long at = -1;
+        int place = Find(state, "timestamp\"");
+        while (place >= 0 && place < state.Length && state.Payload[place] >= '0' && state.Payload[place] <= '9' && at < 1000000000000000)
         {
-            if (state.Payload[i] == '"' && Matches(state, i + 1, "online\""))
+            at = (at < 0 ? 0 : at * 10) + (state.Payload[place] - '0');
+            place++;
+        }
+
+        if (at >= 0 && at < hostStateAt)
+        {
+            return;
+        }
+
+        hostStateAt = at >= 0 ? at : hostStateAt;
+        place = Find(state, "online\"");
+        HostSays(place >= 0 && place < state.Length && state.Payload[place] == 't');
+    }
+
+    /// <summary>Where the member's value begins, or -1.</summary>
+    private static int Find(LinkMessage state, string member)
+    {
+        for (int i = 0; i < state.Length; i++)
+        {
+            if (state.Payload[i] == '"' && Matches(state, i + 1, member))
             {
-                int at = i + 8;
-                while (at < end && (state.Payload[at] == ' ' || state.Payload[at] == ':'))
+                int at = i + 1 + member.Length;
+                while (at < state.Length && (state.Payload[at] == ' ' || state.Payload[at] == ':'))
                 {
                     at++;
                 }
 
-                return at < end && state.Payload[at] == 't';
+                return at;
             }
         }
 
-        return false;
+        return -1;
     }
 
     private static bool Matches(LinkMessage state, int at, string text)

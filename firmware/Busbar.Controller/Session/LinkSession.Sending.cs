@@ -36,7 +36,7 @@ internal sealed partial class LinkSession
 
     private bool HasWork()
     {
-        return (host != HostState.Offline && !IsWindowFull() && outbox.HasUnsent && (tables != null || !isStuck)) || FindDead() >= 0;
+        return (host != HostState.Offline && !IsWindowFull() && outbox.HasUnsent && !isStuck) || FindDead() >= 0;
     }
 
     private bool IsWindowFull()

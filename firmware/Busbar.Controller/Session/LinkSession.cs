@@ -243,6 +243,7 @@ internal sealed partial class LinkSession
         if (port.State == LinkState.Connected)
         {
             host = HostState.Unknown;
+            hostStateAt = -1;
             port.Subscribe(nodeCommand);
             port.Subscribe(deviceCommands + "+");
             port.Subscribe(hostState);

@@ -145,6 +145,15 @@ public sealed class WriteQueue
         Restart(output, now);
     }
 
+    /// <summary>Another document takes over: no command that waits for its verification gets it any more.</summary>
+    public void WithdrawAll()
+    {
+        for (int output = 0; output < stages.Length; output++)
+        {
+            Withdraw(output);
+        }
+    }
+
     /// <summary>The device went away: what it holds when it comes back is not known.</summary>
     public void DeviceLost(int device, long now)
     {

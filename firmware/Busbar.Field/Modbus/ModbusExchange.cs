@@ -37,6 +37,12 @@ public sealed class ModbusExchange : FieldExchange
         pduAt = tcp ? ModbusLimits.TcpHeader : 1;
     }
 
+    /// <inheritdoc/>
+    public override bool HasBegun
+    {
+        get { return ReceiveLength > frameStart; }
+    }
+
     /// <summary>Functions 1 and 2: 1 to 2000 bits.</summary>
     public void ReadBits(byte unit, byte function, ushort start, int count)
     {

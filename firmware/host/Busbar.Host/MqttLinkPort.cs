@@ -44,7 +44,8 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
         _inbox.Clear();
         var connection = new Connection(_connection?.Ended ?? Task.CompletedTask);
         _connection = connection;
-        connection.Ended = Task.Run(() => RunAsync(connection, Options(willTopic, will.AsSpan(0, willLength).ToArray())));
+        var lastWill = will.AsSpan(0, willLength).ToArray();
+        connection.Ended = Task.Run(() => RunAsync(connection, willTopic, lastWill));
     }
 
     /// <inheritdoc/>
@@ -127,12 +128,12 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
         return builder.Build();
     }
 
-    private async Task RunAsync(Connection connection, MqttClientOptions options)
+    private async Task RunAsync(Connection connection, string willTopic, byte[] will)
     {
         try
         {
-            await connection.Before.ConfigureAwait(false);
-            await _client.ConnectAsync(options, _stopping.Token).ConfigureAwait(false);
+            await connection.Before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _client.ConnectAsync(Options(willTopic, will), _stopping.Token).ConfigureAwait(false);
             if (connection.Work.Reader.Completion.IsCompleted)
             {
                 await _client.DisconnectAsync().ConfigureAwait(false);
@@ -166,8 +167,9 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
         {
             // Lost, or stopping: the session sees the state.
         }
-        catch (Exception error) when (error is MQTTnet.Exceptions.MqttCommunicationException or MQTTnet.Exceptions.MqttProtocolViolationException or InvalidOperationException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception error)
         {
+            // Whatever it was, an unreadable certificate or a broker's refusal: it is said, and the session tries again.
             Say(error.InnerException?.Message ?? error.Message);
         }
         finally

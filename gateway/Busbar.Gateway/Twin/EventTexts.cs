@@ -82,6 +82,7 @@ public static class EventTexts
             CommandRefusal.NotANumber => new("不是数值", "not a number"),
             CommandRefusal.Priority => new("网关不得使用该优先级", "a level that the gateway may not use"),
             CommandRefusal.NoDocument => new("控制器尚无生效的配置", "the controller has no document in effect"),
+            CommandRefusal.NothingToRelease => new("该优先级上没有命令", "nothing is commanded at that level"),
             _ => Unknown("拒绝代码", "refusal", code),
         };
 

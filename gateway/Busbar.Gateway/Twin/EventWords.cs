@@ -110,6 +110,7 @@ public static class EventWords
             CommandRefusal.NotANumber => "not a number",
             CommandRefusal.Priority => "a level that the gateway may not use",
             CommandRefusal.NoDocument => "the controller has no document in effect",
+            CommandRefusal.NothingToRelease => "nothing is commanded at that level",
             _ => $"refusal {code}",
         };
 
