@@ -22,6 +22,9 @@ public sealed partial class LiveState
     /// <summary>A point that was not reported for so long is stale although its controller is online.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>A value dated further ahead of now than this comes from a clock that is wrong: its age is not known, and it is uncertain.</summary>
+    public TimeSpan AheadAtMost { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>All controllers: those of the site first, in its order, then unknown ones as they appeared.</summary>
     public IReadOnlyList<LiveController> Controllers
     {
@@ -136,7 +139,7 @@ public sealed partial class LiveState
             point.Name,
             point.Value,
             point.Unit,
-            EffectiveQuality(device, point, age),
+            EffectiveQuality(device, point, age, now),
             point.SourceTime,
             age,
             point.Kind,
@@ -148,9 +151,11 @@ public sealed partial class LiveState
     }
 
     /// <summary>What the controller said holds only while controller and device are there to take it back.</summary>
-    private Quality EffectiveQuality(DeviceCell device, PointCell point, TimeSpan? age)
+    private Quality EffectiveQuality(DeviceCell device, PointCell point, TimeSpan? age, DateTimeOffset now)
     {
         bool isCurrent = device.IsOnline && device.Controller.IsOnline && age <= StaleAfter;
-        return point.Quality is Quality.Good or Quality.Uncertain && !isCurrent ? Quality.Stale : point.Quality;
+        if (point.Quality is Quality.Good or Quality.Uncertain && !isCurrent)
+            return Quality.Stale;
+        return point.Quality == Quality.Good && point.SourceTime - now > AheadAtMost ? Quality.Uncertain : point.Quality;
     }
 }

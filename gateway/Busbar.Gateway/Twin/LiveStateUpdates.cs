@@ -86,14 +86,15 @@ public sealed partial class LiveState
     }
 
     /// <summary>
-    /// A value arrived. One that is older than what is known is a replay and changes nothing; false then.
+    /// A value arrived. A replayed one (<paramref name="isHistorical"/>) that is older than what is known changes nothing; false
+    /// then. Any other is the newest whatever its time says, for a controller's clock may be set back.
     /// </summary>
-    public bool SetPoint(string controller, string device, string point, double? value, Quality quality, DateTimeOffset sourceTime)
+    public bool SetPoint(string controller, string device, string point, double? value, Quality quality, DateTimeOffset sourceTime, bool isHistorical = false)
     {
         lock (gate)
         {
             PointCell cell = PointOf(DeviceOf(device, controller), point);
-            if (cell.SourceTime > sourceTime)
+            if (isHistorical && cell.SourceTime > sourceTime)
                 return false;
             cell.Value = quality is Quality.Bad or Quality.NotPresent || value is { } number && !double.IsFinite(number) ? null : value;
             cell.Quality = cell.Value is null && quality > Quality.Bad ? Quality.Bad : quality;
@@ -104,13 +105,13 @@ public sealed partial class LiveState
         return true;
     }
 
-    /// <summary>The controller said which entry commands an output.</summary>
-    public void SetWhy(string controller, string device, string point, LiveWhy why)
+    /// <summary>The controller said which entry commands an output; replays as in <see cref="SetPoint"/>.</summary>
+    public void SetWhy(string controller, string device, string point, LiveWhy why, bool isHistorical = false)
     {
         lock (gate)
         {
             PointCell cell = PointOf(DeviceOf(device, controller), point);
-            if (cell.Why is { } known && known.Since > why.Since)
+            if (isHistorical && cell.Why is { } known && known.Since > why.Since)
                 return;
             cell.Why = why;
         }

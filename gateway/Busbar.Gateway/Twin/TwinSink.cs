@@ -61,7 +61,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
     public void SamplesStored(IReadOnlyList<IngestedSample> samples)
     {
         foreach (IngestedSample sample in samples)
-            state.SetPoint(sample.Controller, sample.Device, sample.Point, sample.Value, sample.Quality, sample.Time);
+            state.SetPoint(sample.Controller, sample.Device, sample.Point, sample.Value, sample.Quality, sample.Time, sample.IsHistorical);
     }
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
         }
 
         if (code == ControllerEvent.OutputChanged && device is not null && point is not null)
-            state.SetWhy(told.Controller, device, point, new LiveWhy(told.Value, told.Priority, EventTexts.SourceName(told.Source), ReasonTexts.Source((byte)told.Source), told.Reason, text, told.Time));
+            state.SetWhy(told.Controller, device, point, new LiveWhy(told.Value, told.Priority, EventTexts.SourceName(told.Source), ReasonTexts.Source((byte)told.Source), told.Reason, text, told.Time), told.IsHistorical);
         if (told.CommandId != 0 && StageOf(code) is { } stage)
             commands.Advance(told.CommandId, stage, told.Time, told.Value, text == EventTexts.Nothing ? null : text);
         log.Add(told.Time, EventTexts.Name(told.Code), EventTexts.Title(told.Code), told.Controller, device, point, told.Value, told.CommandId == 0 ? null : told.CommandId, text);

@@ -100,10 +100,46 @@ public sealed class LiveStateTests
         Online();
         Report(20.5, Quality.Good);
 
-        bool isTaken = state.SetPoint("floors", "room-301", "roomTemperature", 18, Quality.Good, Start.AddHours(-1));
+        bool isTaken = state.SetPoint("floors", "room-301", "roomTemperature", 18, Quality.Good, Start.AddHours(-1), isHistorical: true);
 
         Assert.False(isTaken);
         Assert.Equal(20.5, state.Find("room-301", "roomTemperature")!.Value);
+    }
+
+    [Fact]
+    public void A_value_from_a_clock_that_was_set_back_is_the_newest_all_the_same()
+    {
+        Online();
+        state.SetPoint("floors", "room-301", "roomTemperature", 20.5, Quality.Good, Start.AddHours(1));
+
+        bool isTaken = state.SetPoint("floors", "room-301", "roomTemperature", 18, Quality.Good, Start);
+
+        Assert.True(isTaken);
+        Assert.Equal((18.0, Start), (state.Find("room-301", "roomTemperature")!.Value, state.Find("room-301", "roomTemperature")!.SourceTime));
+    }
+
+    [Fact]
+    public void A_reason_from_a_clock_that_was_set_back_is_the_newest_and_a_replayed_one_is_not()
+    {
+        LiveWhy Why(double commanded, DateTimeOffset since) => new(commanded, 13, "setpointSchedule", new("", ""), 0, new("", ""), since);
+        state.SetWhy("floors", "room-301", "roomTemperature", Why(20, Start.AddHours(1)));
+
+        state.SetWhy("floors", "room-301", "roomTemperature", Why(19, Start));
+        state.SetWhy("floors", "room-301", "roomTemperature", Why(15, Start.AddHours(-1)), isHistorical: true);
+
+        Assert.Equal(19, state.Find("room-301", "roomTemperature")!.Why!.Commanded);
+    }
+
+    [Fact]
+    public void A_value_dated_well_ahead_of_now_is_uncertain_until_its_time_has_come()
+    {
+        Online();
+        state.SetPoint("floors", "room-301", "roomTemperature", 20, Quality.Good, Start.AddMinutes(2));
+        Assert.Equal(Quality.Uncertain, state.Find("room-301", "roomTemperature")!.Quality);
+
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(Quality.Good, state.Find("room-301", "roomTemperature")!.Quality);
     }
 
     [Theory]
