@@ -42,6 +42,7 @@ public static class GatewayServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton(site);
+        builder.Services.AddSingleton<RunOutcome>();
         builder.Services.AddTwin(documents);
         builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, "busbar.db"), HoldFor = 2 * site.MaximumSilentInterval });
         builder.Services.AddIngest(new IngestOptions { Site = site.Id });

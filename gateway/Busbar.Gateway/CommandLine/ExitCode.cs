@@ -8,4 +8,7 @@ public static class ExitCode
 
     /// <summary>A file that a person wrote is wrong; the findings were printed.</summary>
     public const int WrongFile = 2;
+
+    /// <summary>It ran and then stopped by a mistake of the program; the log says which.</summary>
+    public const int Failed = 3;
 }

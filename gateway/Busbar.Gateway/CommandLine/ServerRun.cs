@@ -6,9 +6,9 @@ using Busbar.Gateway.Store;
 namespace Busbar.Gateway.CommandLine;
 
 /// <summary>Starts a gateway, says when it is ready, and ends it on Ctrl-C or SIGTERM.</summary>
-internal static class ServerRun
+public static class ServerRun
 {
-    /// <summary>Runs until the program is asked to end.</summary>
+    /// <summary>Runs until the program is asked to end, or until a part of it has failed; returns the exit code.</summary>
     /// <param name="app">Built and not started.</param>
     /// <param name="options">For messages.</param>
     /// <param name="started">Done after the gateway listens and before it is said to be ready.</param>
@@ -17,6 +17,7 @@ internal static class ServerRun
     /// <param name="cancel">Ends it.</param>
     public static async Task<int> RunAsync(WebApplication app, GatewayOptions options, Func<Task>? started, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
+        RunOutcome outcome = app.Services.GetRequiredService<RunOutcome>();
         try
         {
             await app.StartAsync(cancel);
@@ -33,7 +34,7 @@ internal static class ServerRun
         await output.WriteLineAsync($"Busbar is ready: {app.Urls.First()}  (Ctrl-C ends it; data in {options.DataDirectory})");
         await output.FlushAsync(cancel);
         await app.WaitForShutdownAsync(cancel);
-        return 0;
+        return outcome.HasFailed ? ExitCode.Failed : 0;
     }
 
     /// <summary>What stands in the way and how to change it; null for what is a mistake of the program.</summary>

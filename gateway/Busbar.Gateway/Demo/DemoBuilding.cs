@@ -52,7 +52,7 @@ public sealed class DemoBuilding
 
     /// <summary>Opens the field's ports and begins to move.</summary>
     /// <exception cref="DemoException">A port is in use.</exception>
-    internal void Start(int mqttPort, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
+    internal void Start(int mqttPort, ILoggerFactory loggers, RunOutcome outcome)
     {
         log = loggers.CreateLogger<DemoBuilding>();
         field = demoField.OpenPorts();
@@ -74,11 +74,11 @@ public sealed class DemoBuilding
             driver.Add(controller.Controller, controller.Ports);
         }
 
-        driving = Task.Factory.StartNew(() => Drive(driver, loggers.CreateLogger<DemoBuilding>(), lifetime), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        driving = Task.Factory.StartNew(() => Drive(driver, outcome), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         // A run that is killed goes on later than its last sample, never before it.
         TimeSpan ahead = 2 * ClockKept * options.Speed;
-        clockKeeper = new Timer(_ => clock.Keep(Time.GetUtcNow() + ahead), null, TimeSpan.Zero, ClockKept);
+        clockKeeper = new Timer(_ => clock.Keep(Time.GetUtcNow() + ahead, log), null, TimeSpan.Zero, ClockKept);
     }
 
     /// <summary>Ends controllers and field in order.</summary>
@@ -90,7 +90,7 @@ public sealed class DemoBuilding
         KeepMeters();
         if (clockKeeper is not null)
             await clockKeeper.DisposeAsync();
-        clock.Keep(Time.GetUtcNow());
+        clock.Keep(Time.GetUtcNow(), log);
         await Task.WhenAll(controllers.Select(controller => controller.DisposeAsync().AsTask()));
         field?.Dispose();
     }
@@ -114,7 +114,7 @@ public sealed class DemoBuilding
         }
     }
 
-    private void Drive(LockstepDriver driver, ILogger logger, IHostApplicationLifetime lifetime)
+    private void Drive(LockstepDriver driver, RunOutcome outcome)
     {
         try
         {
@@ -124,9 +124,8 @@ public sealed class DemoBuilding
         }
         catch (Exception wrong)
         {
-            logger.LogCritical(wrong, "the demo building stopped by a mistake of the program");
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            log.LogCritical(wrong, "the demo building stopped by a mistake of the program");
+            outcome.Fail();
         }
     }
 }

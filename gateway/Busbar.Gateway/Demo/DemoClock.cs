@@ -9,6 +9,7 @@ namespace Busbar.Gateway.Demo;
 public sealed class DemoClock(string dataDirectory)
 {
     private readonly string path = Path.Combine(dataDirectory, "demo-clock.txt");
+    private bool isFailing;
 
     /// <summary>The moment to begin at: where the last run stopped, or <paramref name="now"/> when that is later.</summary>
     public DateTimeOffset Begin(DateTimeOffset now)
@@ -18,8 +19,25 @@ public sealed class DemoClock(string dataDirectory)
         return isKept && last > now ? last : now;
     }
 
-    /// <summary>Remembers where virtual time stands.</summary>
-    public void Keep(DateTimeOffset time)
+    /// <summary>Remembers where virtual time stands. A disk that does not take it is told once and stops nothing; false then.</summary>
+    public bool Keep(DateTimeOffset time, ILogger log)
+    {
+        try
+        {
+            Write(time);
+            isFailing = false;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            if (!isFailing)
+                log.LogWarning("{Path} cannot be written ({Reason}); until it can, a restarted demo may begin before its last sample. Make room on the disk, or choose another folder with --data", path, wrong.Message);
+            isFailing = true;
+        }
+
+        return !isFailing;
+    }
+
+    private void Write(DateTimeOffset time)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = path + ".new";
