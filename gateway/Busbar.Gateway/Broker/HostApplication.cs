@@ -85,9 +85,10 @@ public sealed class HostApplication : BackgroundService
         await connection.ConnectAsync(ClientOptions(), stopping);
         try
         {
+            // Before the subscription, so that the answer to a message that comes with it finds the way open; it leaves after STATE.
+            outgoing.Open();
             await SubscribeAsync(connection, ended.Token);
             await connection.PublishAsync(Message(stateTopic, State(isOnline: true), retain: true), ended.Token);
-            outgoing.Open();
             Connections++;
             connected();
             await receiver.ConnectedAsync(ended.Token);

@@ -24,4 +24,9 @@ public interface IIngestSink
 
     /// <summary>As <see cref="SamplesStored"/>.</summary>
     void EventsStored(IReadOnlyList<IngestedEvent> events);
+
+    /// <summary>Once a second, for what could not be done at once.</summary>
+    void Tick()
+    {
+    }
 }

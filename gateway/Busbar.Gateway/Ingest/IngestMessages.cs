@@ -100,7 +100,6 @@ public sealed partial class IngestPipeline
 
     private void DeviceBirth(ControllerSession session, string device)
     {
-        Commit();
         List<BornPoint> points = [];
         lock (namesGate)
         {

@@ -121,7 +121,7 @@ public sealed partial class IngestPipeline
         AskForBirth(session);
     }
 
-    /// <summary>Once a second: asks again where a birth was asked for and has not come.</summary>
+    /// <summary>Once a second: asks again where a birth was asked for and has not come, and lets the sinks try again what they must.</summary>
     public void Tick()
     {
         foreach (ControllerSession session in sessions.Values)
@@ -129,6 +129,8 @@ public sealed partial class IngestPipeline
             if (session.AwaitsBirth)
                 AskForBirth(session);
         }
+
+        Tell(sink => sink.Tick());
     }
 
     /// <summary>Tells every controller the time of day.</summary>
@@ -182,6 +184,9 @@ public sealed partial class IngestPipeline
 
     private void AfterBirth(ControllerSession session, string topicName)
     {
+        // First what may fail: the message is given again then, and its number must not have been taken.
+        if (topic.MessageType is SparkplugTopics.DeviceBirth or SparkplugTopics.DeviceDeath)
+            Commit();
         if (reader.Sequence < 0)
         {
             Malformed(session.Controller, MalformedKind.NoSequence, topicName);
@@ -203,7 +208,6 @@ public sealed partial class IngestPipeline
                 DeviceBirth(session, topic.Device);
                 break;
             case SparkplugTopics.DeviceDeath:
-                Commit();
                 DeviceDeath death = new(session.Controller, topic.Device, time.GetUtcNow());
                 Tell(sink => sink.DeviceDied(death));
                 break;

@@ -5,9 +5,11 @@ using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
 
-/// <summary>Sends a controller its document when it says that it runs an older one, or none.</summary>
+/// <summary>Sends a controller its document when it says that it runs an older one, or none; again every second until it could be sent.</summary>
 public sealed class DocumentPublisher(DocumentShelf shelf, Func<IControllerLink> link, EventLog log, ILogger<DocumentPublisher> logger) : IIngestSink
 {
+    private readonly Dictionary<string, ControllerBirth> waiting = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public void ControllerBorn(ControllerBirth birth)
     {
@@ -17,17 +19,16 @@ public sealed class DocumentPublisher(DocumentShelf shelf, Func<IControllerLink>
             return;
         }
 
+        waiting.Remove(birth.Controller);
         double running = birth.Facts.GetValueOrDefault(MetricNames.DocumentVersion);
         if (running < document.Stamp.Version)
-            Send(birth, running, document);
+            Publish(birth, running, document);
         else if (running > document.Stamp.Version)
             logger.LogWarning("controller {Controller} runs document {Running}, which is newer than this gateway's {Version}; was the data folder changed?", birth.Controller, running, document.Stamp.Version);
     }
 
     /// <inheritdoc/>
-    public void ControllerDied(ControllerDeath death)
-    {
-    }
+    public void ControllerDied(ControllerDeath death) => waiting.Remove(death.Controller);
 
     /// <inheritdoc/>
     public void ControllerFact(string controller, string name, double value, DateTimeOffset time)
@@ -54,12 +55,26 @@ public sealed class DocumentPublisher(DocumentShelf shelf, Func<IControllerLink>
     {
     }
 
-    private void Send(ControllerBirth birth, double running, CompiledDocument document)
+    /// <inheritdoc/>
+    public void Tick()
+    {
+        if (waiting.Count == 0 || !link().IsConnected)
+            return;
+        foreach (ControllerBirth birth in waiting.Values.ToArray())
+        {
+            waiting.Remove(birth.Controller);
+            Publish(birth, birth.Facts.GetValueOrDefault(MetricNames.DocumentVersion), shelf.Find(birth.Controller)!);
+        }
+    }
+
+    private void Publish(ControllerBirth birth, double running, CompiledDocument document)
     {
         bool isSent = link().SendDocument(birth.Controller, document.Bytes);
+        if (!isSent)
+            waiting[birth.Controller] = birth;
         LocalName text = LiveTexts.DocumentVersion(document.Stamp.Version, running);
         string name = isSent ? "documentSent" : "documentNotSent";
         log.Add(birth.Time, name, LiveTexts.Title(name), birth.Controller, value: document.Stamp.Version, text: text);
-        logger.LogInformation("controller {Controller}: document {Text}, {Bytes} bytes, {Sent}", birth.Controller, text, document.Bytes.Length, isSent ? "sent" : "not sent: no connection");
+        logger.LogInformation("controller {Controller}: document {Text}, {Bytes} bytes, {Sent}", birth.Controller, text, document.Bytes.Length, isSent ? "sent" : "not sent yet: no connection");
     }
 }

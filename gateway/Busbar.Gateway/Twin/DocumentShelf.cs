@@ -34,7 +34,8 @@ public sealed class DocumentShelf
     public static DocumentShelf? Compile(SiteModel site, DeviceTypes types, ControllerKeys keys, string? dataDirectory, DateTimeOffset now, Diagnostics diagnostics)
     {
         string? path = dataDirectory is null ? null : Path.Combine(dataDirectory, FileName);
-        Dictionary<string, Known> known = ReadVersions(path);
+        if (ReadVersions(path, diagnostics) is not { } known)
+            return null;
         Dictionary<string, CompiledDocument> made = [];
         DocumentCompiler compiler = DocumentCompiler.For(types);
         foreach (SiteController controller in site.Controllers)
@@ -45,7 +46,7 @@ public sealed class DocumentShelf
             string hash = Convert.ToHexStringLower(SHA256.HashData(draft.Bytes));
             uint version = known.TryGetValue(controller.Id, out Known? last) ? (last.Hash == hash ? last.Version : last.Version + 1) : 1;
             known[controller.Id] = new Known(version, hash);
-            if (compiler.Compile(site, controller.Id, keys.Get(controller.Id), new DocumentStamp(version, now), diagnostics) is { } document)
+            if (Key(keys, controller.Id, diagnostics) is { } key && compiler.Compile(site, controller.Id, key, new DocumentStamp(version, now), diagnostics) is { } document)
                 made[controller.Id] = document;
         }
 
@@ -55,8 +56,42 @@ public sealed class DocumentShelf
         return new DocumentShelf(made);
     }
 
-    private static Dictionary<string, Known> ReadVersions(string? path) =>
-        path is not null && File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, Known>>(File.ReadAllText(path)) ?? [] : [];
+    private static byte[]? Key(ControllerKeys keys, string controller, Diagnostics diagnostics)
+    {
+        try
+        {
+            return keys.Get(controller);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            diagnostics.FileError($"key of controller {controller}", wrong.Message);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The versions that were given out; null, and an error, when they cannot be read. They do not begin anew by themselves then,
+    /// for a controller does not take up a document that is older than the one it runs.
+    /// </summary>
+    private static Dictionary<string, Known>? ReadVersions(string? path, Diagnostics diagnostics)
+    {
+        if (path is null || !File.Exists(path))
+            return [];
+        string reason = "it holds none";
+        try
+        {
+            if (JsonSerializer.Deserialize<Dictionary<string, Known>>(File.ReadAllText(path)) is { } known && known.Values.All(each => each is { Version: > 0, Hash: not null }))
+                return known;
+        }
+        catch (JsonException wrong)
+        {
+            reason = wrong.Message;
+        }
+
+        diagnostics.FileError(path, $"the versions of the controllers' documents cannot be read ({reason})",
+            """restore the file from a backup; or write {"CONTROLLER": {"Version": N, "Hash": ""}, ...} with the version N that each controller runs; or remove it when no controller runs a document yet""");
+        return null;
+    }
 
     private static void WriteVersions(string? path, Dictionary<string, Known> known)
     {
@@ -64,7 +99,14 @@ public sealed class DocumentShelf
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = path + ".new";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(known));
+
+        // On the disk before it takes the old one's place: a power cut leaves the one or the other, never an empty file.
+        using (FileStream stream = File.Create(temporary))
+        {
+            JsonSerializer.Serialize(stream, known);
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move(temporary, path, overwrite: true);
     }
 }

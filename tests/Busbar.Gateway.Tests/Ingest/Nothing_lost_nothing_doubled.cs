@@ -161,6 +161,28 @@ public sealed class Nothing_lost_nothing_doubled : IDisposable
         Assert.Equal(StoredThroughMark.Make(1, 1), broken.Node.StoredThrough);
     }
 
+    [Fact]
+    public void A_birth_that_is_given_again_after_the_store_failed_is_no_gap()
+    {
+        using IngestRig broken = new(new FailingStore());
+        FailingStore store = (FailingStore)broken.Store;
+        Queue<(string Topic, byte[] Payload)> said = [];
+        EdgeNode node = new(IngestRig.Site, "plant", (topic, payload) => said.Enqueue((topic, payload)));
+        node.Connect();
+        node.Record("meter", "power", 5, 1);
+        while (said.TryDequeue(out (string Topic, byte[] Payload) message))
+            broken.Pipeline.Accept(message.Topic, message.Payload);
+        node.DeviceBirth("meter");
+        (string topic, byte[] birth) = said.Dequeue();
+
+        store.IsFailing = true;
+        Assert.Throws<StoreException>(() => broken.Pipeline.Accept(topic, birth));
+        store.IsFailing = false;
+        broken.Pipeline.Accept(topic, birth);
+
+        Assert.Equal(0, broken.Counters.Gaps);
+    }
+
     /// <summary>
     /// Random days: messages lost, doubled and mutilated by the network, restarts of controller and gateway, outages. What was
     /// acknowledged is stored at every moment; in the end everything is stored once.

@@ -61,6 +61,68 @@ public sealed class DocumentShelfTests : IDisposable
         Assert.Equal(isSent ? [("plant", shelf.Find("plant")!.Bytes)] : [], link.Documents);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"plant\": null}")]
+    [InlineData("{\"plant\": {\"Version\": 7, \"Ha")]
+    public void Versions_that_cannot_be_read_stop_the_start_with_the_file_and_a_way_out_and_do_not_begin_anew(string damaged)
+    {
+        Compile(site.Model);
+        string file = Path.Combine(data, "documents.json");
+        File.WriteAllText(file, damaged);
+        Diagnostics diagnostics = new();
+
+        Assert.Null(DocumentShelf.Compile(site.Model, site.Types, ControllerKeys.BesideData(data), data, Now, diagnostics));
+
+        Diagnostic told = Assert.Single(diagnostics.Items);
+        Assert.Equal(file, told.File);
+        Assert.Contains("restore the file from a backup", told.Hint, StringComparison.Ordinal);
+        Assert.Equal(damaged, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void The_way_out_of_damaged_versions_gives_documents_that_controllers_take()
+    {
+        Compile(site.Model);
+        File.WriteAllText(Path.Combine(data, "documents.json"), """{"plant": {"Version": 7, "Hash": ""}}""");
+
+        Assert.Equal(8u, Compile(site.Model).Find("plant")!.Stamp.Version);
+    }
+
+    [Fact]
+    public void A_key_that_is_none_stops_the_start_with_the_file_and_a_way_out()
+    {
+        Compile(site.Model);
+        string file = Path.Combine(data + ".keys", "plant.key");
+        File.WriteAllText(file, "");
+        Diagnostics diagnostics = new();
+
+        Assert.Null(DocumentShelf.Compile(site.Model, site.Types, ControllerKeys.BesideData(data), data, Now, diagnostics));
+
+        Assert.Contains(file, Assert.Single(diagnostics.Items).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_that_found_no_connection_is_sent_once_there_is_one_and_only_then()
+    {
+        RecordingLink link = new() { IsConnected = false };
+        DocumentShelf shelf = Compile(site.Model);
+        EventLog log = new();
+        DocumentPublisher publisher = new(shelf, () => link, log, NullLogger<DocumentPublisher>.Instance);
+        publisher.ControllerBorn(new ControllerBirth("plant", Now, 1, new Dictionary<string, double>()));
+        publisher.ControllerBorn(new ControllerBirth("loads", Now, 1, new Dictionary<string, double>()));
+        publisher.ControllerDied(new ControllerDeath("loads", Now, new LocalName("", "")));
+        publisher.Tick();
+
+        link.IsConnected = true;
+        publisher.Tick();
+        publisher.Tick();
+
+        Assert.Equal([("plant", shelf.Find("plant")!.Bytes)], link.Documents);
+        Assert.Equal(["documentNotSent", "documentNotSent", "documentSent"], log.Recent.Select(told => told.Name));
+    }
+
     public void Dispose()
     {
         Directory.Delete(data, recursive: true);
