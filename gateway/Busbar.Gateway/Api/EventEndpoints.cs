@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using Busbar.Gateway.Twin;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,19 +22,20 @@ internal static class EventEndpoints
     private static Results<ServerSentEventsResult<object>, ValidationProblem, ProblemHttpResult> Get(
         EventStream stream,
         LiveState state,
+        EventLog log,
         HttpRequest request,
         IHostApplicationLifetime lifetime,
         [Description("Only what concerns this device.")] string? device = null,
-        [FromHeader(Name = "Last-Event-ID"), Description("Number of the last event that you have.")] string? lastEventId = null)
+        [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event that you have; 0, or one of an earlier run of the gateway, sends all that are kept.")] string? lastEventId = null)
     {
         if (device is not null && state.FindDevice(device) is null)
             return Problems.Unknown("device", device, state.Devices.Select(each => each.Id));
         long? after = null;
         if (lastEventId is not null)
         {
-            if (!long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
-                return Problems.Field("Last-Event-ID", "the number of an event, as its id was sent");
-            after = number;
+            after = log.After(lastEventId);
+            if (after is null)
+                return Problems.Field("Last-Event-ID", "the id of an event, as it was sent; or 0 for all that are kept");
         }
 
         // Without the second token an open stream would hold up the stop of the program.

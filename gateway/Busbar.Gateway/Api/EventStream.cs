@@ -46,7 +46,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
         void OnEvent(LiveEvent happened)
         {
             if (device is null || happened.Device == device)
-                Add(EventItem(happened, language));
+                Add(new SseItem<object>(happened.View(language), "event") { EventId = log.IdOf(happened) });
         }
 
         using IDisposable logged = log.Subscribe(OnEvent, after);
@@ -103,6 +103,4 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
         if (points.Length > 0)
             yield return new SseItem<object>(points, "points");
     }
-
-    private static SseItem<object> EventItem(LiveEvent happened, string language) => new(happened.View(language), "event") { EventId = happened.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 }

@@ -11,6 +11,8 @@ internal static class HistoryEndpoint
 {
     private const int MostSteps = 20_000;
     private const int StepsWhenNotSaid = 288;
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>History of one point.</summary>
     public sealed record HistoryView(string Point, string Unit, DateTimeOffset From, DateTimeOffset To, double StepSeconds, IReadOnlyList<StepView> Steps);
@@ -63,9 +65,10 @@ internal static class HistoryEndpoint
     {
         if (text is null)
             return otherwise;
-        if (TimeText.TryParseInstant(text, out DateTimeOffset instant))
+        bool isTime = TimeText.TryParseInstant(text, out DateTimeOffset instant);
+        if (isTime && instant >= Earliest && instant <= Latest)
             return instant;
-        errors[field] = [$"'{text}' is not a time; write it as {TimeText.InstantHint}"];
+        errors[field] = [isTime ? $"'{text}' lies outside {Earliest:O} to {Latest:O}" : $"'{text}' is not a time; write it as {TimeText.InstantHint}"];
         return otherwise;
     }
 

@@ -48,17 +48,30 @@ internal static class SetPointReader
 
     private static string Reason(JsonElement body, Dictionary<string, string[]> errors)
     {
-        string reason = body.TryGetProperty("reason", out JsonElement element) && element.ValueKind == JsonValueKind.String ? element.GetString()!.Trim() : "";
+        string reason = body.TryGetProperty("reason", out JsonElement element) && element.ValueKind == JsonValueKind.String ? Text(element).Trim() : "";
         if (reason.Length is 0 or > LongestReason)
             errors["reason"] = [$"needed as text of 1 to {LongestReason} characters: why, so that the next one knows"];
         return reason;
+    }
+
+    /// <summary>The text; empty when it is none, as half of a surrogate pair is (RFC 8259, clause 8.2).</summary>
+    private static string Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 
     private static TimeSpan Expiry(JsonElement body, DateTimeOffset now, Dictionary<string, string[]> errors)
     {
         string text = !body.TryGetProperty("expiry", out JsonElement element) ? "" : element.ValueKind switch
         {
-            JsonValueKind.String => element.GetString()!,
+            JsonValueKind.String => Text(element),
             JsonValueKind.Number => element.GetRawText(),
             _ => "",
         };

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Twin;
@@ -18,6 +20,9 @@ public sealed class EventLog
         this.capacity = capacity;
     }
 
+    /// <summary>Names this run of the gateway, for the numbers of events begin anew with each; eight hexadecimal digits.</summary>
+    public string Run { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+
     /// <summary>The kept events, oldest first.</summary>
     public IReadOnlyList<LiveEvent> Recent
     {
@@ -28,6 +33,21 @@ public sealed class EventLog
                 return [.. events];
             }
         }
+    }
+
+    /// <summary>RUN-NUMBER of an event, unique over restarts.</summary>
+    public string IdOf(LiveEvent told) => string.Create(CultureInfo.InvariantCulture, $"{Run}-{told.Number}");
+
+    /// <summary>
+    /// The number to go on after for a reader that has the event of this id: its number, or 0 (everything) when the id is of
+    /// another run; null when it is no id.
+    /// </summary>
+    public long? After(string id)
+    {
+        int dash = id.IndexOf('-', StringComparison.Ordinal);
+        if (!long.TryParse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            return null;
+        return id.AsSpan(0, Math.Max(0, dash)).SequenceEqual(Run) ? number : 0;
     }
 
     /// <summary>Adds an event and tells the subscribers, on the caller's thread.</summary>

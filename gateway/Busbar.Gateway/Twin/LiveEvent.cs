@@ -3,7 +3,7 @@ using Busbar.Site.Yaml;
 namespace Busbar.Gateway.Twin;
 
 /// <summary>Something that happened, told by a controller or by the gateway itself.</summary>
-/// <param name="Number">Counts up in this run of the gateway; the id of the server-sent event.</param>
+/// <param name="Number">Counts up in this run of the gateway; with the name of the run, the id of the server-sent event.</param>
 /// <param name="Time">When it happened (the controller's time for its events).</param>
 /// <param name="Name">lowerCamelCase: controllerOnline, deviceOffline, commandVerified, outputChanged, ...</param>
 /// <param name="Title">The same in words.</param>

@@ -94,6 +94,8 @@ public sealed class Commanding_over_the_api(RunningGateway gateway) : IClassFixt
     [InlineData("room-301/on", "{\"value\": 0.5, \"reason\": \"r\", \"expiry\": \"PT1H\"}", "value")]
     [InlineData("room-301/setpoint", "{\"value\": 19, \"expiry\": \"PT1H\"}", "reason")]
     [InlineData("room-301/setpoint", "{\"value\": 19, \"reason\": \"  \", \"expiry\": \"PT1H\"}", "reason")]
+    [InlineData("room-301/setpoint", "{\"value\": 19, \"reason\": \"\\ud800\", \"expiry\": \"PT1H\"}", "reason")]
+    [InlineData("room-301/setpoint", "{\"value\": 19, \"reason\": \"r\", \"expiry\": \"\\ud800\"}", "expiry")]
     [InlineData("room-301/setpoint", "{\"value\": 19, \"reason\": \"r\"}", "expiry")]
     [InlineData("room-301/setpoint", "{\"value\": 19, \"reason\": \"r\", \"expiry\": \"soon\"}", "expiry")]
     [InlineData("room-301/setpoint", "{\"value\": 19, \"reason\": \"r\", \"expiry\": \"2026-01-01T00:00:00\"}", "expiry")]
