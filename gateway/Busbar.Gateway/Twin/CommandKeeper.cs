@@ -1,14 +1,27 @@
-using System.Threading.Channels;
 using Busbar.Gateway.Store;
 
 namespace Busbar.Gateway.Twin;
 
-/// <summary>Ends commands that nobody answers, and writes every stage of every command to the audit.</summary>
+/// <summary>
+/// Ends commands that nobody answers, and writes every stage of every command to the audit: the first before the command goes
+/// out, so that none acts of which there is no trace; the others every second. What the store does not take waits, in order and up
+/// to a bound; what goes beyond it is counted and told.
+/// </summary>
 public sealed class CommandKeeper(CommandService commands, IStore store, ILogger<CommandKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<CommandAuditEntry> queue = Channel.CreateUnbounded<CommandAuditEntry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock gate = new();
+    private readonly Lock writing = new();
+    private readonly List<CommandAuditEntry> waiting = [];
+    private bool isFailing;
+    private long lost;
+
+    /// <summary>How many stages wait at most for a store that fails.</summary>
+    public int Capacity { get; init; } = 10_000;
+
+    /// <summary>Stages that found no room while the store failed, since the start.</summary>
+    public long Lost => Interlocked.Read(ref lost);
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -46,7 +59,7 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
     private void Add(Command command)
     {
         CommandStage stage = command.Last;
-        queue.Writer.TryWrite(new CommandAuditEntry(
+        CommandAuditEntry entry = new(
             command.Id,
             stage.Time,
             stage.Kind.ToString(),
@@ -56,26 +69,52 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
             stage.Value,
             command.Request.Priority,
             command.Request.User,
-            command.Stages.Count == 1 && stage.Text is null ? command.Request.Reason : stage.Text?.En ?? ""));
+            command.Stages.Count == 1 && stage.Text is null ? command.Request.Reason : stage.Text?.En ?? "");
+        lock (gate)
+        {
+            if (waiting.Count < Capacity)
+                waiting.Add(entry);
+            else
+                Interlocked.Increment(ref lost);
+        }
+
+        // The service tells of the first stage before it sends.
+        if (command.Stages.Count == 1)
+            Write();
     }
 
     private void Write()
     {
-        List<CommandAuditEntry> entries = [];
-        while (queue.Reader.TryRead(out CommandAuditEntry? entry))
-            entries.Add(entry);
-        if (entries.Count == 0)
-            return;
-        try
+        lock (writing)
         {
-            store.WriteAudit(entries);
-        }
-        catch (Exception wrong)
-        {
-            // The next second tries again; only their order against later entries is lost.
-            foreach (CommandAuditEntry entry in entries)
-                queue.Writer.TryWrite(entry);
-            log.LogError(wrong, "the audit of {Count} command stages could not be written and is tried again", entries.Count);
+            CommandAuditEntry[] entries;
+            lock (gate)
+            {
+                entries = [.. waiting];
+            }
+
+            if (entries.Length == 0)
+                return;
+            try
+            {
+                store.WriteAudit(entries);
+            }
+            catch (Exception wrong)
+            {
+                if (!isFailing)
+                    log.LogError(wrong, "the audit of commands cannot be written; up to {Capacity} stages wait until it can", Capacity);
+                isFailing = true;
+                return;
+            }
+
+            lock (gate)
+            {
+                waiting.RemoveRange(0, entries.Length);
+            }
+
+            if (isFailing)
+                log.LogWarning("the audit of commands is written again, {Count} stages late; {Lost} found no room and are not in it", entries.Length, Lost);
+            isFailing = false;
         }
     }
 }

@@ -16,6 +16,9 @@ public sealed class CommandService
     private readonly ConcurrentDictionary<ulong, Command> commands = new();
     private readonly ConcurrentQueue<ulong> order = new();
     private readonly Lock gate = new();
+    private readonly Lock telling = new();
+    private readonly Queue<Command> untold = new();
+    private bool isTelling;
     private ulong lastId;
 
     /// <param name="state">Where device, limits and controller are looked up.</param>
@@ -28,7 +31,7 @@ public sealed class CommandService
         this.time = time;
     }
 
-    /// <summary>Raised after every stage, on the thread that brought it.</summary>
+    /// <summary>Raised after every stage, one by one and in the order of the stages; for the first one before the command goes out.</summary>
     public event Action<Command>? Changed;
 
     /// <summary>How long an unanswered command waits for the controller's acknowledgement.</summary>
@@ -65,9 +68,10 @@ public sealed class CommandService
             order.Enqueue(command.Id);
             if (order.Count > Capacity && order.TryDequeue(out ulong oldest))
                 commands.TryRemove(oldest, out _);
+            untold.Enqueue(command);
         }
 
-        Changed?.Invoke(command);
+        Tell();
         if (refusal is null && !link().SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry)))
             Advance(command.Id, CommandStageKind.Failed, now, null, LinkTexts.NoBroker);
         return commands.GetValueOrDefault(command.Id) ?? command;
@@ -85,9 +89,10 @@ public sealed class CommandService
                 return command;
             changed = command with { Stages = [.. command.Stages, new CommandStage(kind, at, value, text)] };
             commands[id] = changed;
+            untold.Enqueue(changed);
         }
 
-        Changed?.Invoke(changed);
+        Tell();
         return changed;
     }
 
@@ -97,6 +102,35 @@ public sealed class CommandService
         DateTimeOffset now = time.GetUtcNow();
         foreach (Command command in commands.Values)
             CheckTimeout(command, now);
+    }
+
+    /// <summary>Two threads may bring stages at once: whoever comes first tells both in their order, the other waits until its own is told.</summary>
+    private void Tell()
+    {
+        lock (telling)
+        {
+            // Who is told may bring a stage itself; the loop below it takes that one up.
+            if (isTelling)
+                return;
+            isTelling = true;
+            try
+            {
+                while (NextUntold() is { } command)
+                    Changed?.Invoke(command);
+            }
+            finally
+            {
+                isTelling = false;
+            }
+        }
+    }
+
+    private Command? NextUntold()
+    {
+        lock (gate)
+        {
+            return untold.TryDequeue(out Command? command) ? command : null;
+        }
     }
 
     private void CheckTimeout(Command command, DateTimeOffset now)

@@ -160,6 +160,23 @@ public sealed class CommandServiceTests
     }
 
     [Fact]
+    public void Stages_that_come_while_another_is_being_told_are_told_after_it()
+    {
+        List<int> told = [];
+        Command command = commands.Send(Setpoint(19.5));
+        commands.Changed += changed =>
+        {
+            if (changed.Last.Kind == CommandStageKind.Acknowledged)
+                commands.Advance(changed.Id, CommandStageKind.Written, time.GetUtcNow(), null, null);
+        };
+        commands.Changed += changed => told.Add(changed.Stages.Count);
+
+        commands.Advance(command.Id, CommandStageKind.Acknowledged, time.GetUtcNow(), null, null);
+
+        Assert.Equal([2, 3], told);
+    }
+
+    [Fact]
     public void Ids_rise_and_are_exact_as_json_numbers()
     {
         ulong first = commands.Send(Setpoint(19)).Id;
