@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Busbar.Gateway.Tests.Ingest;
 using Busbar.Link;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace Busbar.Gateway.Tests.Broker;
@@ -75,7 +76,17 @@ public sealed class MqttEdge : IAsyncDisposable
             return 0;
         });
         if (client is { IsConnected: true })
-            await client.DisconnectAsync();
+        {
+            try
+            {
+                await client.DisconnectAsync();
+            }
+            catch (MqttCommunicationException)
+            {
+                // The broker went away between the question and the farewell: the connection is gone all the same.
+            }
+        }
+
         client?.Dispose();
         outgoing.Writer.TryWrite(("", []));
         await pump;
