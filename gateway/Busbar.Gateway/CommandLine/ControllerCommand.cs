@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Busbar.Controller;
 using Busbar.Host;
 using Busbar.Site.Compile;
@@ -12,11 +11,11 @@ internal static class ControllerCommand
 {
     private static readonly Argument<string> Id = new("ID") { Description = "Id of the controller in the site file." };
 
-    private static readonly Option<string> BrokerAddress = new("--broker") { Description = "The MQTT broker.", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1883" };
+    private static readonly Option<string> Broker = new("--broker") { Description = "The MQTT broker.", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1883" };
 
     public static System.CommandLine.Command Create()
     {
-        System.CommandLine.Command command = new("controller", "Run one controller of a site as a process of its own.") { Id, SharedOptions.Site, BrokerAddress, SharedOptions.Serial, SharedOptions.Data };
+        System.CommandLine.Command command = new("controller", "Run one controller of a site as a process of its own.") { Id, SharedOptions.Site, Broker, SharedOptions.Serial, SharedOptions.Data };
         command.SetAction(RunAsync);
         return command;
     }
@@ -29,7 +28,7 @@ internal static class ControllerCommand
         string id = parse.GetRequiredValue(Id);
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
         IReadOnlyDictionary<string, string> serialPorts = SharedOptions.SerialPorts(parse);
-        if (Problem(site.Model, id, parse.GetValue(BrokerAddress)!, serialPorts) is { } problem)
+        if (Problem(site.Model, id, parse.GetValue(Broker)!, serialPorts) is { } problem)
         {
             await errors.WriteLineAsync(problem);
             return ExitCode.CannotStart;
@@ -37,11 +36,11 @@ internal static class ControllerCommand
 
         if (site.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
             return ExitCode.WrongFile;
-        _ = TryParseBroker(parse.GetValue(BrokerAddress)!, out string host, out int port);
+        BrokerAddress broker = BrokerAddress.TryParse(parse.GetValue(Broker)!)!;
         ControllerHostSettings settings = new(
             new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id) { Limits = site.Model.FindController(id)!.Size.Limits },
             Path.Combine(data, "controllers", id),
-            new MqttLinkSettings(host, port, id))
+            new MqttLinkSettings(broker.Host, broker.Port, id))
         {
             FirstDocument = document.Bytes,
             SerialPaths = serialPorts,
@@ -49,7 +48,7 @@ internal static class ControllerCommand
         TextWriter output = parse.InvocationConfiguration.Output;
         HostLog log = new((level, text) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {Level(level)}: {text}"));
         await using ControllerHost running = new(settings, log);
-        await output.WriteLineAsync($"controller {id} of {site.Model.Id} runs document {document.Stamp.Version} with broker {host}:{port}  (Ctrl-C ends it; storage in {settings.StorageFolder})");
+        await output.WriteLineAsync($"controller {id} of {site.Model.Id} runs document {document.Stamp.Version} with broker {broker.Host}:{broker.Port}  (Ctrl-C ends it; storage in {settings.StorageFolder})");
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
@@ -59,8 +58,8 @@ internal static class ControllerCommand
     {
         if (site.FindController(id) is not { } controller)
             return $"the site {site.Id} has no controller '{id}'; it has {string.Join(", ", site.Controllers.Select(each => each.Id))}";
-        if (!TryParseBroker(broker, out _, out _))
-            return $"--broker: '{broker}' is not HOST:PORT, such as 192.168.1.10:1883";
+        if (BrokerAddress.TryParse(broker) is null)
+            return BrokerAddress.Explain(broker);
         return MissingTtys(controller, serialPorts);
     }
 
@@ -69,14 +68,6 @@ internal static class ControllerCommand
     {
         string[] missing = [.. controller.Buses.Where(bus => bus.Kind == BusKind.Serial).Select(bus => bus.PortName).Except(serialPorts.Keys)];
         return missing.Length == 0 ? null : $"controller {controller.Id} needs a tty for: {string.Join(", ", missing)}; give it with --serial {missing[0]}=/dev/ttyUSB0";
-    }
-
-    private static bool TryParseBroker(string text, out string host, out int port)
-    {
-        int colon = text.LastIndexOf(':');
-        host = colon > 0 ? text[..colon] : "";
-        port = 0;
-        return host.Length > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535;
     }
 
     private static string Level(byte level) => level switch

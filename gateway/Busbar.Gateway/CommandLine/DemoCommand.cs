@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Busbar.Gateway.Broker;
 using Busbar.Gateway.Demo;
 
 namespace Busbar.Gateway.CommandLine;
@@ -18,7 +17,7 @@ internal static class DemoCommand
         });
         System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
         {
-            Speed, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs,
+            Speed, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs,
         };
         command.SetAction(RunAsync);
         return command;
@@ -46,7 +45,7 @@ internal static class DemoCommand
             options = new GatewayOptions
             {
                 Port = parse.GetValue(SharedOptions.Port),
-                Broker = new BrokerOptions { Port = parse.GetValue(SharedOptions.MqttPort) },
+                Broker = SharedOptions.BrokerOf(parse),
                 DataDirectory = data,
                 JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
                 Time = building.Time,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
 
 namespace Busbar.Gateway.CommandLine;
@@ -11,7 +10,7 @@ internal static class GatewayCommand
     {
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Data, SharedOptions.Serial, SharedOptions.JsonLogs,
+            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Serial, SharedOptions.JsonLogs,
         };
         command.SetAction(RunAsync);
         return command;
@@ -25,7 +24,7 @@ internal static class GatewayCommand
         GatewayOptions options = new()
         {
             Port = parse.GetValue(SharedOptions.Port),
-            Broker = new BrokerOptions { Port = parse.GetValue(SharedOptions.MqttPort) },
+            Broker = SharedOptions.BrokerOf(parse),
             DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id),
             SerialPorts = SharedOptions.SerialPorts(parse),
             JsonLogs = parse.GetValue(SharedOptions.JsonLogs),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Busbar.Gateway.Broker;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -8,6 +9,8 @@ internal static class SharedOptions
     public static readonly Option<int> Port = PortOption("--port", "TCP port of page and API on 127.0.0.1; 0 takes a free one.", 8080);
 
     public static readonly Option<int> MqttPort = PortOption("--mqtt-port", "TCP port of the MQTT broker on 127.0.0.1; 0 takes a free one.", 1883);
+
+    public static readonly Option<string?> Broker = BrokerOption();
 
     public static readonly Option<string?> Data = new("--data") { Description = "Folder of the database; default: a folder under the user's data home.", HelpName = "DIR" };
 
@@ -37,6 +40,23 @@ internal static class SharedOptions
                 result.AddError($"--serial {wrong} is not NAME=PATH; write for instance --serial plant-rs485=/dev/ttyUSB0.");
             foreach (string twice in pairs.GroupBy(pair => pair.Split('=')[0]).Where(group => group.Count() > 1).Select(group => group.Key))
                 result.AddError($"--serial {twice}=... is given twice.");
+        });
+        return option;
+    }
+
+    /// <summary>The broker that the options ask for: an external one with --broker, else one of our own at --mqtt-port.</summary>
+    public static BrokerOptions BrokerOf(ParseResult parse) =>
+        parse.GetValue(Broker) is { } text && BrokerAddress.TryParse(text) is { } address
+            ? new BrokerOptions { IsEmbedded = false, Host = address.Host, Port = address.Port }
+            : new BrokerOptions { Port = parse.GetValue(MqttPort) };
+
+    private static Option<string?> BrokerOption()
+    {
+        Option<string?> option = new("--broker") { Description = "An MQTT broker that runs elsewhere, instead of one of our own.", HelpName = "HOST:PORT" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && BrokerAddress.TryParse(text) is null)
+                result.AddError(BrokerAddress.Explain(text));
         });
         return option;
     }

@@ -52,7 +52,7 @@ public sealed class DemoBuilding
 
     /// <summary>Opens the field's ports and begins to move.</summary>
     /// <exception cref="DemoException">A port is in use.</exception>
-    internal void Start(int mqttPort, ILoggerFactory loggers, RunOutcome outcome)
+    internal void Start(string mqttHost, int mqttPort, ILoggerFactory loggers, RunOutcome outcome)
     {
         log = loggers.CreateLogger<DemoBuilding>();
         field = demoField.OpenPorts();
@@ -66,6 +66,7 @@ public sealed class DemoBuilding
                 documents.Find(each.Id)!.Bytes,
                 simulated.Clock,
                 field,
+                mqttHost,
                 mqttPort,
                 Path.Combine(options.DataDirectory, "controllers", each.Id),
                 driver.Wake,

@@ -13,11 +13,11 @@ internal sealed class DemoController : IAsyncDisposable
     private readonly HostBusPorts buses;
     private readonly MqttLinkPort link;
 
-    public DemoController(ControllerSettings settings, byte[] document, IClock clock, RealPorts field, int mqttPort, string storageFolder, Action wake, ILogger logger)
+    public DemoController(ControllerSettings settings, byte[] document, IClock clock, RealPorts field, string mqttHost, int mqttPort, string storageFolder, Action wake, ILogger logger)
     {
         void Warn(string text) => logger.LogWarning("{Text}", text);
         buses = new HostBusPorts(field.SerialPaths, wake, Warn);
-        link = new MqttLinkPort(new MqttLinkSettings("127.0.0.1", mqttPort, settings.ControllerId), wake, Warn);
+        link = new MqttLinkPort(new MqttLinkSettings(mqttHost, mqttPort, settings.ControllerId), wake, Warn);
         Ports = new LockstepPorts(new DemoBusPorts(buses, field));
         FileStorage storage = new(storageFolder, StorageBytes, Warn);
         Controller = new EdgeController(settings, new ControllerPorts(clock, Ports, storage, link, new HostLog((level, text) => logger.Log(HostedLog.Level(level), "{Text}", text))), document);

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Busbar.SystemTests.Bench;
+
+/// <summary>The working copy that the tests lie in, and copies of its site file that can run beside other buildings.</summary>
+internal static partial class Repository
+{
+    /// <summary>The folder with Busbar.slnx.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>The demo building's site file.</summary>
+    public static string Site => Path.Combine(Root, "sites", "yuncheng", "site.yaml");
+
+    /// <summary>Writes a copy of the site file into a folder, each TCP bus on a free port, changed further as told; returns its path.</summary>
+    public static string CopySite(string folder, Func<string, string>? change = null)
+    {
+        string text = File.ReadAllText(Site);
+        text = change?.Invoke(text) ?? text;
+        string[] buses = [.. BusPort().Matches(text).Select(match => match.Value).Distinct()];
+        int[] free = FreePorts(buses.Length);
+        for (int i = 0; i < buses.Length; i++)
+            text = text.Replace(buses[i], $"\"127.0.0.1:{free[i]}\"", StringComparison.Ordinal);
+        string path = Path.Combine(folder, "site.yaml");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Ports of the loopback address that nobody uses.</summary>
+    public static int[] FreePorts(int count)
+    {
+        TcpListener[] probes = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        foreach (TcpListener probe in probes)
+            probe.Start();
+        int[] ports = [.. probes.Select(probe => ((IPEndPoint)probe.LocalEndpoint).Port)];
+        foreach (TcpListener probe in probes)
+            probe.Dispose();
+        return ports;
+    }
+
+    private static string Find()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Busbar.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no working copy: Busbar.slnx is in none of its parents.");
+    }
+
+    [GeneratedRegex("""
+        "127\.0\.0\.1:\d+"
+        """)]
+    private static partial Regex BusPort();
+}
+
+/// <summary>A folder for one test, gone after it.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("busbar-system-").FullName;
+
+    public string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
