@@ -1,20 +1,24 @@
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
 using Busbar.Site.Compile;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.CommandLine;
 
 /// <summary>A site with its device files, checked.</summary>
-public sealed record LoadedSite(SiteModel Model, DeviceTypes Types)
+/// <param name="Model">The building.</param>
+/// <param name="Types">Its device files.</param>
+/// <param name="Findings">What was found at loading; what is found later in the same files is added here.</param>
+public sealed record LoadedSite(SiteModel Model, DeviceTypes Types, Diagnostics Findings)
 {
     /// <summary>The signed documents of its controllers; null, with the findings printed, when one cannot be made.</summary>
     public DocumentShelf? Documents(string dataDirectory, DateTimeOffset now, TextWriter errors)
     {
-        Diagnostics diagnostics = new();
-        DocumentShelf? shelf = DocumentShelf.Compile(Model, Types, ControllerKeys.BesideData(dataDirectory), dataDirectory, now, diagnostics);
-        SiteFiles.Report(diagnostics, errors);
+        IReadOnlyList<Diagnostic> told = Findings.Items;
+        DocumentShelf? shelf = DocumentShelf.Compile(Model, Types, ControllerKeys.BesideData(dataDirectory), dataDirectory, now, Findings);
+        SiteFiles.Report(Findings.Items.Except(told), errors);
         return shelf;
     }
 }
@@ -33,7 +37,11 @@ public static class SiteFiles
         Diagnostics diagnostics = new();
         DeviceTypes types = DeviceTypes.Load(DeviceFolder.Find(file) ?? Path.Combine(Home(), "hardware", "devices"), diagnostics);
         SiteModel? site = SiteLoader.Load(file, types, diagnostics);
-        return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types) : null;
+        // Policies are read even when devices are wrong: one run shows all mistakes.
+        if (site is not null)
+            PolicySet.Of(site, diagnostics);
+        Report(diagnostics.Items, errors);
+        return site is not null && !diagnostics.HasErrors ? new LoadedSite(site, types, diagnostics) : null;
     }
 
     /// <summary>The folder that holds hardware/ and sites/: $BUSBAR_HOME, or the nearest one above the program.</summary>
@@ -50,11 +58,10 @@ public static class SiteFiles
         return Environment.CurrentDirectory;
     }
 
-    /// <summary>Prints every finding; true when none is an error.</summary>
-    internal static bool Report(Diagnostics diagnostics, TextWriter errors)
+    /// <summary>Prints findings, one a line.</summary>
+    internal static void Report(IEnumerable<Diagnostic> findings, TextWriter errors)
     {
-        foreach (Diagnostic finding in diagnostics.Items)
+        foreach (Diagnostic finding in findings)
             errors.WriteLine(finding);
-        return !diagnostics.HasErrors;
     }
 }

@@ -35,6 +35,7 @@ public sealed class SeparateBuilding : IAsyncLifetime
         await StartGatewayAsync();
         await StartControllerAsync("floors");
         await StartControllerAsync("plant");
+        await StartControllerAsync("loads");
     }
 
     /// <summary>Where a bus of the field ends: the path of a tty, or host and port.</summary>
