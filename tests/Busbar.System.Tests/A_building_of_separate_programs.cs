@@ -187,5 +187,5 @@ public class A_building_of_separate_programs(SeparateBuilding building) : IClass
     }
 
     // The demo site's calendar: from June to mid-September a public building may not be cooled below 26 degC.
-    private static bool IsCooling(DateTime day) => (day.Month, day.Day) is (>= 6 and <= 8, _) or (9, <= 15);
+    private static bool IsCooling(DateTime day) => (day.Month, day.Day) is ( >= 6 and <= 8, _) or (9, <= 15);
 }
