@@ -18,7 +18,7 @@ public sealed record LoadedSite(SiteModel Model, DeviceTypes Types, Diagnostics 
     {
         IReadOnlyList<Diagnostic> told = Findings.Items;
         DocumentShelf? shelf = DocumentShelf.Compile(Model, Types, ControllerKeys.BesideData(dataDirectory), dataDirectory, now, Findings);
-        SiteFiles.Report(Findings.Items.Except(told), errors);
+        SiteFiles.Print(Findings.Items.Except(told), errors);
         return shelf;
     }
 }
@@ -40,8 +40,7 @@ public static class SiteFiles
         // Policies are read even when devices are wrong: one run shows all mistakes.
         if (site is not null)
             PolicySet.Of(site, diagnostics);
-        Report(diagnostics.Items, errors);
-        return site is not null && !diagnostics.HasErrors ? new LoadedSite(site, types, diagnostics) : null;
+        return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types, diagnostics) : null;
     }
 
     /// <summary>The folder that holds hardware/ and sites/: $BUSBAR_HOME, or the nearest one above the program.</summary>
@@ -58,8 +57,14 @@ public static class SiteFiles
         return Environment.CurrentDirectory;
     }
 
-    /// <summary>Prints findings, one a line.</summary>
-    internal static void Report(IEnumerable<Diagnostic> findings, TextWriter errors)
+    /// <summary>Prints every finding; true when none is an error.</summary>
+    internal static bool Report(Diagnostics diagnostics, TextWriter errors)
+    {
+        Print(diagnostics.Items, errors);
+        return !diagnostics.HasErrors;
+    }
+
+    internal static void Print(IEnumerable<Diagnostic> findings, TextWriter errors)
     {
         foreach (Diagnostic finding in findings)
             errors.WriteLine(finding);
