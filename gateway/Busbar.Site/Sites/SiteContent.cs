@@ -1,3 +1,4 @@
+using Busbar.Site.Tariffs;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Sites;
@@ -17,4 +18,5 @@ internal sealed record SiteContent(
     IReadOnlyList<SiteRoom> Rooms,
     IReadOnlyList<SiteLoad> Loads,
     IReadOnlyList<SitePolicy> Policies,
-    MapNode? Calendar);
+    MapNode? Calendar,
+    SiteTariff? Tariff = null);

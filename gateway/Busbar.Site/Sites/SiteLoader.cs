@@ -1,5 +1,6 @@
 using System.Globalization;
 using Busbar.Points;
+using Busbar.Site.Tariffs;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Sites;
@@ -40,6 +41,7 @@ public static class SiteLoader
             Rooms = ReadRooms(root, devicesOnly),
             Loads = ReadLoads(root, devicesOnly),
             Policies = ReadPolicies(root),
+            Tariff = ReadTariff(root, file.Path),
         };
         root.Done();
         return new SiteModel(content);
@@ -100,6 +102,20 @@ public static class SiteLoader
         TimeSpan silent = map.Duration("maximumSilentInterval", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), standard);
         map.Done();
         return silent;
+    }
+
+    private static SiteTariff? ReadTariff(MapNode root, string siteFile)
+    {
+        if (root.OptionalMap("tariff") is not { } map)
+        {
+            return null;
+        }
+
+        TariffTable? table = map.Require("table", "a tariff's id, for instance shanxi") is { } node ? TariffLoader.Find(node, siteFile) : null;
+        double? flat = map.OptionalDouble("flatPrice", 0, 100);
+        bool industry = map.Find("customer")?.ReadChoice("general", "largeIndustry") == "largeIndustry";
+        map.Done();
+        return table is null ? null : new SiteTariff(table, flat, industry);
     }
 
     private static List<SiteRoom> ReadRooms(MapNode root, SiteModel site)

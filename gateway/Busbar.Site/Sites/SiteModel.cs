@@ -1,3 +1,4 @@
+using Busbar.Site.Tariffs;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Sites;
@@ -52,6 +53,9 @@ public sealed class SiteModel
 
     /// <summary>The <c>calendar</c> key as written (holidays, working days); null when there is none. Read by <c>Busbar.Site.Policies</c>.</summary>
     public MapNode? Calendar => Content.Calendar;
+
+    /// <summary>By what the building buys electricity; null when the file does not say.</summary>
+    public SiteTariff? Tariff => Content.Tariff;
 
     /// <summary>Every device of every controller, in document order.</summary>
     public IEnumerable<SiteDevice> Devices => Controllers.SelectMany(c => c.Devices);
