@@ -12,6 +12,7 @@ public static class BusbarCommands
         GatewayCommand.Create(),
         ControllerCommand.Create(),
         SimulateCommand.Create(),
+        CosimCommand.Create(),
         CheckCommand.Create(),
         BoardsCommand.Create(),
     };

@@ -29,14 +29,15 @@ public static class SiteFiles
     /// <summary>Loads a site; null, with every finding printed, when something is wrong with it or with a device file.</summary>
     /// <param name="path">A site.yaml or a folder with one; null takes the demo building's.</param>
     /// <param name="errors">Takes the findings.</param>
-    public static LoadedSite? Load(string? path, TextWriter errors)
+    /// <param name="policies">A file whose policies take the place of the site's; null: the site's own.</param>
+    public static LoadedSite? Load(string? path, TextWriter errors, string? policies = null)
     {
         string file = path ?? Path.Combine(Home(), "sites", "yuncheng", "site.yaml");
         if (Directory.Exists(file))
             file = Path.Combine(file, "site.yaml");
         Diagnostics diagnostics = new();
         DeviceTypes types = DeviceTypes.Load(DeviceFolder.Find(file) ?? Path.Combine(Home(), "hardware", "devices"), diagnostics);
-        SiteModel? site = SiteLoader.Load(file, types, diagnostics);
+        SiteModel? site = policies is null ? SiteLoader.Load(file, types, diagnostics) : SiteLoader.LoadWithPolicies(file, policies, types, diagnostics);
         // Policies are read even when devices are wrong: one run shows all mistakes.
         if (site is not null)
             PolicySet.Of(site, diagnostics);

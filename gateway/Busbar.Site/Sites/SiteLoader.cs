@@ -17,8 +17,21 @@ public static class SiteLoader
     public static SiteModel? Parse(string path, string text, IDeviceTypes types, Diagnostics diagnostics) =>
         Read(YamlFile.Parse(path, text, diagnostics), types);
 
-    private static SiteModel? Read(YamlFile file, IDeviceTypes types)
+    /// <summary>
+    /// As <see cref="Load"/>, with the policies of another file in place of the site's: <c>policies</c>, and where it has them <c>calendar</c> and
+    /// <c>loads</c> (docs/developer/policy-format.md).
+    /// </summary>
+    public static SiteModel? LoadWithPolicies(string path, string policyPath, IDeviceTypes types, Diagnostics diagnostics) =>
+        Read(YamlFile.Load(path, diagnostics), types, YamlFile.Load(policyPath, diagnostics));
+
+    private static SiteModel? Read(YamlFile file, IDeviceTypes types, YamlFile? policyFile = null)
     {
+        MapNode? own = policyFile?.RootMap();
+        if (policyFile is not null && own is null)
+        {
+            return null;
+        }
+
         MapNode? root = file.RootMap();
         if (root is null)
         {
@@ -44,7 +57,21 @@ public static class SiteLoader
             Tariff = ReadTariff(root, file.Path),
         };
         root.Done();
-        return new SiteModel(content);
+        return new SiteModel(own is null ? content : WithPolicies(content, own, devicesOnly));
+    }
+
+    private static SiteContent WithPolicies(SiteContent content, MapNode own, SiteModel devicesOnly)
+    {
+        if (own.Find("site") is { } node && node.ReadString() is { Length: > 0 } id && id != content.Id)
+        {
+            node.Error($"these policies are for the site '{id}'", $"the site file is that of '{content.Id}'");
+        }
+
+        own.Require("policies", "the policies by id");
+        content = content with { Policies = ReadPolicies(own), Calendar = own.OptionalMap("calendar") ?? content.Calendar };
+        content = own.Has("loads") ? content with { Loads = ReadLoads(own, devicesOnly) } : content;
+        own.Done();
+        return content;
     }
 
     private static SiteLocation ReadLocation(MapNode root)

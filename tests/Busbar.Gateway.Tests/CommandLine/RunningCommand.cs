@@ -33,6 +33,9 @@ internal sealed partial class RunningCommand : IDisposable
     /// <summary>Waits for the end.</summary>
     public Task<int> EndAsync() => run.WaitAsync(Patience);
 
+    /// <summary>The first line that it prints.</summary>
+    public Task<string> FirstLineAsync() => output.First.Task.WaitAsync(Patience);
+
     /// <summary>A client of the address that the command prints when it is ready.</summary>
     public async Task<HttpClient> ReadyAsync()
     {

@@ -17,7 +17,7 @@ public sealed class The_command_line : IDisposable
         Assert.Equal(0, await help.EndAsync());
         string commands = help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..];
         string[] names = [.. commands.Split('\n').Skip(1).Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0])];
-        Assert.Equal(["boards", "check", "controller", "demo", "gateway", "simulate"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(["boards", "check", "controller", "cosim", "demo", "gateway", "simulate"], names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -35,6 +35,7 @@ public sealed class The_command_line : IDisposable
     [InlineData("gateway", "--site")]
     [InlineData("controller", "plant", "--site")]
     [InlineData("simulate", "--site")]
+    [InlineData("cosim", "--site")]
     public async Task A_wrong_site_file_stops_the_start_with_file_line_key_and_what_would_be_right(params string[] command)
     {
         string site = Path.Combine(folder, "site.yaml");
