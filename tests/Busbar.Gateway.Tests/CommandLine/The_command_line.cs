@@ -45,7 +45,8 @@ public sealed class The_command_line : IDisposable
 
         Assert.Equal(ExitCode.WrongFile, await run.EndAsync());
         string said = run.Errors + run.Output;
-        Assert.Contains($"{site}:20:", said, StringComparison.Ordinal);
+        int line = 1 + Array.FindIndex(await File.ReadAllLinesAsync(site), text => text.Contains("tuf-2001", StringComparison.Ordinal));
+        Assert.Contains($"{site}:{line}:", said, StringComparison.Ordinal);
         Assert.Contains("controllers.plant.devices.heat-meter.profile", said, StringComparison.Ordinal);
         Assert.Contains("did you mean 'tuf-2000'?", said, StringComparison.Ordinal);
     }
