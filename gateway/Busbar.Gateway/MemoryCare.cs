@@ -9,16 +9,19 @@ namespace Busbar.Gateway;
 /// </summary>
 internal sealed partial class MemoryCare(IHostApplicationLifetime lifetime, ILogger<MemoryCare> log) : BackgroundService
 {
+    // mallopt(3): M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX. Setting a threshold also stops the C library from raising it.
+    private const int TrimThreshold = -1;
+    private const int MapThreshold = -3;
     private const int ArenaMaximum = -8;
-    private const int Arenas = 2;
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Call it before other threads begin: the C library would give each thread an arena of its own, up to eight a core, and
-    /// each keeps what it has once had (mallopt(3), M_ARENA_MAX).
+    /// Call it before other threads begin. The C library would give each thread an arena of its own, up to eight a core, and keep
+    /// what an arena has once had; the just-in-time compiler and SQLite take and give back blocks of 32 KB and more, which can
+    /// go straight back to the system.
     /// </summary>
-    public static void LimitArenas() => IfThere(() => SetOption(ArenaMaximum, Arenas));
+    public static void LimitArenas() => IfThere(() => SetOption(ArenaMaximum, 1) & SetOption(MapThreshold, 32 * 1024) & SetOption(TrimThreshold, 64 * 1024));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -4,8 +4,8 @@ using Busbar.Controller;
 namespace Busbar.Host;
 
 /// <summary>
-/// A TCP connection to a device or a Modbus gateway. A thread of its own connects, waits for bytes and connects again with
-/// back-off, so that the controller never blocks.
+/// A TCP connection to a device or a Modbus gateway. In the background it connects, waits for bytes and connects again with
+/// back-off, so that the controller never blocks. It takes no thread of its own: a gateway may have a hundred of them.
 /// </summary>
 public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
 {
@@ -19,19 +19,19 @@ public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
     private readonly Action<string> _log;
     private readonly ReceiveBuffer _received = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Thread _thread;
+    private readonly Task _running;
     private readonly Lock _lock = new();
     private Socket? _socket;
+    private bool _answered;
 
     /// <param name="host">Name or address.</param>
     /// <param name="port">TCP port; Modbus has 502.</param>
-    /// <param name="wake">Called from the port's thread when bytes came or the connection opened or closed.</param>
+    /// <param name="wake">Called from the port's background work when bytes came or the connection opened or closed.</param>
     /// <param name="log">Told why there is no connection, once per reason.</param>
     public TcpBusPort(string host, int port, Action wake, Action<string> log)
     {
         (_host, _port, _wake, _log) = (host, port, wake, log);
-        _thread = new Thread(Run) { IsBackground = true, Name = $"tcp {host}:{port}" };
-        _thread.Start();
+        _running = Task.Run(RunAsync);
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
             }
             catch (SocketException)
             {
-                // The receiving thread meets the same end and says so.
+                // Whoever receives meets the same end and says so.
                 return false;
             }
             catch (ObjectDisposedException)
@@ -80,25 +80,24 @@ public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
     {
         _stopping.Cancel();
         Drop();
-        if (Thread.CurrentThread != _thread)
-        {
-            _thread.Join(TimeSpan.FromSeconds(2));
-        }
+        _running.Wait(TimeSpan.FromSeconds(2));
     }
 
-    private void Run()
+    private async Task RunAsync()
     {
         var retry = FirstRetry;
         var said = "";
         while (!_stopping.IsCancellationRequested)
         {
-            var error = Connect();
+            var error = await ConnectAsync().ConfigureAwait(false);
             if (error.Length == 0)
             {
                 said = "";
-                retry = FirstRetry;
                 _wake();
-                error = Receive();
+                _answered = false;
+                error = await ReceiveAsync().ConfigureAwait(false);
+                // A peer that takes the connection and closes it without a word is no better than one that refuses it.
+                retry = _answered ? FirstRetry : retry;
                 Drop();
                 _wake();
             }
@@ -114,19 +113,19 @@ public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
                 said = error;
             }
 
-            _stopping.Token.WaitHandle.WaitOne(retry);
+            await Task.Delay(retry, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
         }
     }
 
-    private string Connect()
+    private async Task<string> ConnectAsync()
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             limit.CancelAfter(ConnectTimeout);
-            socket.ConnectAsync(_host, _port, limit.Token).AsTask().GetAwaiter().GetResult();
+            await socket.ConnectAsync(_host, _port, limit.Token).ConfigureAwait(false);
             NoticeLoss(socket);
             _received.Clear();
             Volatile.Write(ref _socket, socket);
@@ -158,7 +157,7 @@ public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
         }
     }
 
-    private string Receive()
+    private async Task<string> ReceiveAsync()
     {
         var buffer = new byte[1024];
         var socket = _socket;
@@ -166,12 +165,13 @@ public sealed class TcpBusPort : IBusPort, IRenewableBusPort, IDisposable
         {
             while (socket != null)
             {
-                var count = socket.Receive(buffer);
+                var count = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None).ConfigureAwait(false);
                 if (count == 0)
                 {
                     return "the device closed the connection";
                 }
 
+                _answered = true;
                 _received.Add(buffer.AsSpan(0, count));
                 _wake();
             }

@@ -16,8 +16,8 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
     // At the highest rate, 10,000 values a second, some five minutes that the store may stand still; at a usual one hours.
     private const int OutboxBytes = 64 * 1024 * 1024;
 
-    // A few seconds at the highest rate: as long as the store answers, no record goes to the outbox's files.
-    private const int RecordBuffer = 32 * 1024;
+    // Some two seconds at the highest rate: as long as the store answers, no record goes to the outbox's files.
+    private const int RecordBuffer = 16 * 1024;
 
     // The birth of a device with 254 points.
     private const int MessageBytes = 32 * 1024;
