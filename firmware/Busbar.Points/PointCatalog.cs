@@ -216,6 +216,9 @@ public static class PointCatalog
 
             Row(DeviceClass.EvCharger, "power", M, Unit.Watt, -1e6, 1e6, "+ is consumption (charging)"),
             Row(DeviceClass.EvCharger, "powerLimit", C, Unit.Watt, 0, 1e6, "Charging power allowed"),
+            Row(DeviceClass.EvCharger, "currentLimit", C, Unit.Ampere, 0, 1000, "Highest charging current allowed in a conductor"),
+            Row(DeviceClass.EvCharger, "voltage", M, Unit.Volt, 0, 2000, "DC output, or phase to neutral"),
+            Row(DeviceClass.EvCharger, "current", M, Unit.Ampere, 0, 10000, "In a conductor"),
             Row(DeviceClass.EvCharger, "connected", S, Unit.Boolean, 0, 1, "1 is a vehicle plugged in"),
             Row(DeviceClass.EvCharger, "status", S, Unit.Enumeration, 0, 5, "0 free, 1 preparing, 2 charging, 3 suspended by limit, 4 finished, 5 fault"),
             Row(DeviceClass.EvCharger, "sessionEnergy", M, Unit.WattHour, 0, 1e9, "Of this session"),

@@ -51,12 +51,12 @@ public abstract partial class Node
         return allowed[0];
     }
 
-    /// <summary>A finite number from minimum to maximum; minimum when it is wrong.</summary>
+    /// <summary>A finite number from minimum to maximum, decimal or 0x hexadecimal; minimum when it is wrong.</summary>
     public double ReadDouble(double minimum = double.MinValue, double maximum = double.MaxValue)
     {
         string wanted = minimum == double.MinValue && maximum == double.MaxValue ? "write a number such as 0.5" : $"write a number from {Number(minimum)} to {Number(maximum)}";
         if (this is not ScalarNode { IsQuoted: false, IsNull: false } scalar
-            || !double.TryParse(scalar.Text, NumberStyles.Float & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double value)
+            || !TryParseDouble(scalar.Text, out double value)
             || !double.IsFinite(value))
         {
             Error($"a number is wanted here, not {Description}", QuoteHint() ?? wanted);
@@ -177,6 +177,18 @@ public abstract partial class Node
 
         Error($"a day of the year is wanted here, not {Description}", "write month-day as \"11-15\"");
         return (1, 1);
+    }
+
+    // Makers write their magic values (0xAA for on) in hexadecimal.
+    private static bool TryParseDouble(string text, out double value)
+    {
+        if (text.StartsWith("0x", StringComparison.Ordinal) && TryParseLong(text, out long whole))
+        {
+            value = whole;
+            return true;
+        }
+
+        return double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out value);
     }
 
     internal static bool TryParseLong(string text, out long value)

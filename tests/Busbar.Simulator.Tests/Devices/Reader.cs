@@ -18,9 +18,13 @@ internal sealed class Reader
     private readonly DeviceFile _file;
 
     public Reader(SimulatedSite site, string deviceId)
+        : this(site.Devices[deviceId], site.Lines.Values.Single(l => l.Devices.Contains(site.Devices[deviceId])))
     {
-        Device = site.Devices[deviceId];
-        FieldLine line = site.Lines.Values.Single(l => l.Devices.Contains(Device));
+    }
+
+    public Reader(FieldDevice device, FieldLine line)
+    {
+        Device = device;
         _file = Device.File;
         _session = line.Connect();
         byte[] profile = ProfileCompiler.Compile(_file, new NamePool());
@@ -73,6 +77,13 @@ internal sealed class Reader
     /// <summary>Commands a point with all its steps; the read back is returned.</summary>
     public double Command(string point, double value)
     {
+        Send(point, value);
+        return ReadBack(point);
+    }
+
+    /// <summary>Commands a point with all its steps.</summary>
+    public void Send(string point, double value)
+    {
         int index = IndexOf(point);
         for (int step = 0; step < Profile.WriteStepCount(index); step++)
         {
@@ -81,7 +92,12 @@ internal sealed class Reader
                 Assert.Equal(ExchangeResult.Complete, Exchange());
             }
         }
+    }
 
+    /// <summary>What the device says it holds.</summary>
+    public double ReadBack(string point)
+    {
+        int index = IndexOf(point);
         Assert.True(Profile.BuildReadBack(index, _state, _exchange));
         Assert.Equal(ExchangeResult.Complete, Exchange());
         Assert.True(Profile.DecodeReadBack(index, _state, _exchange, out double back));
