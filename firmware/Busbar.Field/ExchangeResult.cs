@@ -14,4 +14,7 @@ public enum ExchangeResult : byte
 
     /// <summary>What came is not an answer to the request; <see cref="FieldExchange.Error"/> says why.</summary>
     Broken,
+
+    /// <summary>This part is answered; <see cref="FieldExchange.Transmit"/> holds the next frame to write (M-Bus: selection, then reading).</summary>
+    Continue,
 }

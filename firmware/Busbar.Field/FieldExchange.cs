@@ -1,3 +1,5 @@
+using System;
+
 namespace Busbar.Field;
 
 /// <summary>
@@ -13,6 +15,21 @@ public abstract class FieldExchange
     {
         Transmit = new byte[transmitSize];
         Receive = new byte[receiveSize];
+        Data = Receive;
+        ExpectedLength = -1;
+        ExpectsAnswer = true;
+    }
+
+    /// <summary>Takes the buffers of another exchange of the same bus: one of them is under way at a time.</summary>
+    protected FieldExchange(FieldExchange shared)
+    {
+        if (shared == null)
+        {
+            throw new ArgumentNullException("shared");
+        }
+
+        Transmit = shared.Transmit;
+        Receive = shared.Receive;
         Data = Receive;
         ExpectedLength = -1;
         ExpectsAnswer = true;

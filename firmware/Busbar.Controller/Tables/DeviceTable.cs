@@ -64,7 +64,7 @@ public sealed class DeviceTable
             profileOf[device] = document[row + 2];
             BusOf[device] = document[row + 3];
             DeviceProfile profile = Profile(device);
-            States[device] = new DeviceState(profile, (byte)Big.Get64(document, row + 4));
+            States[device] = new DeviceState(profile, (ulong)Big.Get64(document, row + 4));
             FirstPoint[device] = PointCount;
             FirstGroup[device] = GroupCount;
             PointCount += profile.PointCount;

@@ -22,6 +22,11 @@ public sealed partial class DeviceProfile
             Within(Byte(row + 4), ModelCount, true, "model of a request");
             Within(Byte(row + 5), GroupCount, false, "group of a request");
             Range(Byte(row + 8), Byte(row + 9), FieldCount, "fields of a request");
+            if (Protocol != ProfileLayout.ProtocolModbus)
+            {
+                continue;
+            }
+
             CheckBlock(Byte(row), U16(row + 2), U16(row + 6), Byte(row + 4) == ProfileLayout.None);
         }
 
@@ -58,7 +63,15 @@ public sealed partial class DeviceProfile
         for (int i = 0; i < steps; i++)
         {
             int row = Step(i);
-            CheckStep(Byte(row), Byte(row + 5));
+            if (Protocol == ProfileLayout.ProtocolModbus)
+            {
+                CheckStep(Byte(row), Byte(row + 5));
+            }
+            else
+            {
+                CheckMeterStep(Byte(row), Byte(row + 4), Byte(row + 5));
+            }
+
             Within(Byte(row + 1), ModelCount, true, "model of a step");
             Within(Byte(row + 8), numbers, false, "scale of a step");
             Within(Byte(row + 9), numbers, true, "offset of a step");
@@ -102,8 +115,26 @@ public sealed partial class DeviceProfile
         }
     }
 
+    private void CheckMeterStep(byte control, byte source, byte type)
+    {
+        if (Protocol != ProfileLayout.ProtocolCjt188 || control != WriteData || source != ProfileLayout.StepWritesValue || !MeterType.IsKnown(type) || type == MeterType.Quantity)
+        {
+            throw new ArgumentException("profile: a write step that its meter does not know");
+        }
+    }
+
     private void Fits(int field)
     {
+        if (Protocol != ProfileLayout.ProtocolModbus)
+        {
+            if (Protocol != ProfileLayout.ProtocolMBus && !MeterType.IsKnown(Byte(field + 3)))
+            {
+                throw new ArgumentException("profile: a field's type is not known");
+            }
+
+            return;
+        }
+
         bool isBit = Byte(field + 3) == (byte)RegisterType.Bit;
         if (isBit != (Byte(Request(Byte(field + 2))) <= 2) || (!isBit && RegisterValue.RegisterCount(Byte(field + 3)) == 0))
         {

@@ -9,6 +9,12 @@ public sealed partial class DeviceProfile
     public bool BuildRead(int request, DeviceState device, FieldExchange exchange)
     {
         int row = Request(request);
+        if (Protocol != ProfileLayout.ProtocolModbus)
+        {
+            BuildMeterRead(row, device, exchange);
+            return true;
+        }
+
         int start = Address(Byte(row + 4), U16(row + 2), U16(row + 6), device);
         if (start < 0)
         {
@@ -26,6 +32,12 @@ public sealed partial class DeviceProfile
     public void Decode(int request, DeviceState device, FieldExchange exchange, double[] values, byte[] qualities, int first)
     {
         int row = Request(request);
+        if (Protocol != ProfileLayout.ProtocolModbus)
+        {
+            DecodeMeter(row, device, exchange, values, qualities, first);
+            return;
+        }
+
         int field = Byte(row + 8);
         int end = field + Byte(row + 9);
         bool whole = IsWhole(exchange, Byte(row), U16(row + 6));
@@ -154,11 +166,11 @@ public sealed partial class DeviceProfile
             number += RegisterValue.ToNumber(RegisterValue.Gather(exchange.Data, at, RegisterValue.RegisterCount(addedType), order), addedType);
         }
 
-        return ToCanonical(field, number, device, out value);
+        return ToCanonical(field, number, device, 1.0, 0, out value);
     }
 
-    /// <summary>value = map(raw [+ fraction]) * scale * factor * 10^exponent + offset.</summary>
-    private Quality ToCanonical(int field, double number, DeviceState device, out double value)
+    /// <summary>value = map(raw [+ fraction]) * scale * factor * 10^exponent + offset; a meter's own unit comes on top.</summary>
+    private Quality ToCanonical(int field, double number, DeviceState device, double unitScale, int unitExponent, out double value)
     {
         value = number;
         if (double.IsNaN(number) || double.IsInfinity(number))
@@ -180,7 +192,7 @@ public sealed partial class DeviceProfile
             return quality;
         }
 
-        value = PowerOfTen.Apply(value * scale, exponent) + Number(Byte(field + 9), 0.0);
+        value = PowerOfTen.Apply(value * (scale * unitScale), exponent + unitExponent) + Number(Byte(field + 9), 0.0);
         return double.IsInfinity(value) || double.IsNaN(value) ? Quality.Bad : Quality.Good;
     }
 

@@ -33,7 +33,8 @@ public sealed partial class DeviceProfile
         for (int i = first; i < end; i++)
         {
             ulong raw;
-            if (StepAddress(Step(i), device) < 0 || !StepBits(Step(i), value, device, out raw))
+            bool fits = Protocol == ProfileLayout.ProtocolModbus ? StepAddress(Step(i), device) >= 0 && StepBits(Step(i), value, device, out raw) : ToMeterRaw(Step(i), value, device, out raw);
+            if (!fits)
             {
                 return false;
             }
@@ -53,7 +54,7 @@ public sealed partial class DeviceProfile
 
         int field = Field(index);
         int request = Byte(field + 2);
-        if ((Byte(field + 1) & ProfileLayout.FieldReadsBackWhole) != 0)
+        if (Protocol != ProfileLayout.ProtocolModbus || (Byte(field + 1) & ProfileLayout.FieldReadsBackWhole) != 0)
         {
             return BuildRead(request, device, exchange);
         }
@@ -84,7 +85,12 @@ public sealed partial class DeviceProfile
         int request = Byte(field + 2);
         byte function = Byte(Request(request));
         Quality quality;
-        if ((Byte(field + 1) & ProfileLayout.FieldReadsBackWhole) != 0)
+        if (Protocol != ProfileLayout.ProtocolModbus)
+        {
+            // Only CJ/T 188 is written, whose values lie at a place.
+            quality = exchange.Error == ExchangeError.None ? DecodeBytes(field, device, exchange, out value) : Quality.Bad;
+        }
+        else if ((Byte(field + 1) & ProfileLayout.FieldReadsBackWhole) != 0)
         {
             if (!IsWhole(exchange, function, U16(Request(request) + 6)))
             {
@@ -123,11 +129,13 @@ public sealed partial class DeviceProfile
         {
             int row = Step(i);
             ulong raw;
-            if (Byte(row + 4) == ProfileLayout.StepWritesValue && ToRaw(row, value, device, out raw))
+            bool isMeter = Protocol != ProfileLayout.ProtocolModbus;
+            if (Byte(row + 4) == ProfileLayout.StepWritesValue && (isMeter ? ToMeterRaw(row, value, device, out raw) : ToRaw(row, value, device, out raw)))
             {
                 double scale;
                 int exponent;
-                double number = RegisterValue.ToNumber(raw, Byte(row + 5));
+                byte type = Byte(row + 5);
+                double number = isMeter ? MeterNumber(raw, type, MeterType.Length(type)) : RegisterValue.ToNumber(raw, type);
                 if (Byte(row + 13) != 0)
                 {
                     // What a map knows is written as it stands.
@@ -155,6 +163,11 @@ public sealed partial class DeviceProfile
 
     private bool BuildStep(int row, double value, DeviceState device, FieldExchange exchange)
     {
+        if (Protocol != ProfileLayout.ProtocolModbus)
+        {
+            return BuildMeterWrite(row, value, device, exchange);
+        }
+
         ModbusExchange modbus = (ModbusExchange)exchange;
         byte function = Byte(row);
         byte type = Byte(row + 5);
@@ -233,6 +246,13 @@ public sealed partial class DeviceProfile
     private bool ToRaw(int row, double value, DeviceState device, out ulong raw)
     {
         raw = 0;
+        double number;
+        return ToNumber(row, value, device, out number) && RegisterValue.TryFromNumber(number, Byte(row + 5), out raw);
+    }
+
+    private bool ToNumber(int row, double value, DeviceState device, out double number)
+    {
+        number = 0.0;
         double scale;
         int exponent;
         if (Scale(row, device, out scale, out exponent) != Quality.Good || scale == 0.0)
@@ -240,14 +260,9 @@ public sealed partial class DeviceProfile
             return false;
         }
 
-        double number = PowerOfTen.Apply((value - Number(Byte(row + 9), 0.0)) / scale, -exponent);
+        number = PowerOfTen.Apply((value - Number(Byte(row + 9), 0.0)) / scale, -exponent);
         int mapped = Byte(row + 13);
-        if (mapped != 0 && !FromCanonical(Byte(row + 12), mapped, number, out number))
-        {
-            return false;
-        }
-
-        return RegisterValue.TryFromNumber(number, Byte(row + 5), out raw);
+        return mapped == 0 || FromCanonical(Byte(row + 12), mapped, number, out number);
     }
 
     private bool FromCanonical(int first, int count, double canonical, out double raw)

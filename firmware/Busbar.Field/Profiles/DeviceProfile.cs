@@ -52,7 +52,12 @@ public sealed partial class DeviceProfile
         _start = offset;
         DeviceClass = document[offset + 1];
         Protocol = document[offset + 2];
-        NeedsIdentification = (document[offset + 3] & ProfileLayout.ProfileNeedsIdentification) != 0;
+        if (Protocol < ProfileLayout.ProtocolModbus || Protocol > ProfileLayout.ProtocolMBus)
+        {
+            throw new ArgumentException("profile: protocol is not known");
+        }
+
+        NeedsIdentification = Protocol == ProfileLayout.ProtocolModbus && (document[offset + 3] & ProfileLayout.ProfileNeedsIdentification) != 0;
         TimeoutMilliseconds = U16(4);
         GuardMilliseconds = U16(6);
         int numbers = document[offset + 8];
@@ -102,7 +107,7 @@ public sealed partial class DeviceProfile
     /// <summary>A value of <see cref="Busbar.Points.DeviceClass"/>.</summary>
     public byte DeviceClass { get; }
 
-    /// <summary>1 Modbus.</summary>
+    /// <summary>1 Modbus, 2 CJ/T 188, 3 DL/T 645, 4 M-Bus.</summary>
     public byte Protocol { get; }
 
     public int PointCount { get; }

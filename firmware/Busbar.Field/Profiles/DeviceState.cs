@@ -8,8 +8,16 @@ namespace Busbar.Field.Profiles;
 /// </summary>
 public sealed class DeviceState
 {
+    /// <summary>
+    /// The Modbus unit; the digits of a CJ/T 188 or DL/T 645 address, one in four bits; the primary or secondary address on M-Bus.
+    /// </summary>
+    public readonly ulong Address;
+
     /// <summary>The Modbus unit.</summary>
-    public byte Unit;
+    public byte Unit
+    {
+        get { return (byte)Address; }
+    }
 
     /// <summary>Address of each model's id register; 0: the device does not have the model (no chain can begin there).</summary>
     public ushort[] ModelBase;
@@ -32,15 +40,15 @@ public sealed class DeviceState
     /// <summary>Why the walk failed; <see cref="SunSpec.IdentifyError.None"/> otherwise.</summary>
     public SunSpec.IdentifyError IdentifyError;
 
-    /// <summary>A device of the profile's type at Modbus unit <paramref name="unit"/>.</summary>
-    public DeviceState(DeviceProfile profile, byte unit)
+    /// <summary>A device of the profile's type at <paramref name="address"/>.</summary>
+    public DeviceState(DeviceProfile profile, ulong address)
     {
         if (profile == null)
         {
             throw new ArgumentNullException("profile");
         }
 
-        Unit = unit;
+        Address = address;
         // Most devices have neither: an empty array takes 24 bytes on the controller, so they share the profile's.
         ModelBase = profile.ModelCount == 0 ? profile.NoModels : new ushort[profile.ModelCount];
         ModelLength = profile.ModelCount == 0 ? profile.NoModels : new ushort[profile.ModelCount];

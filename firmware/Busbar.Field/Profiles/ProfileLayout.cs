@@ -7,11 +7,29 @@ public static class ProfileLayout
 {
     public const byte FormatVersion = 1;
     public const byte ProtocolModbus = 1;
+    public const byte ProtocolCjt188 = 2;
+    public const byte ProtocolDlt645 = 3;
+    public const byte ProtocolMBus = 4;
 
     /// <summary>"None" in every one-byte index.</summary>
     public const byte None = 0xFF;
 
     public const byte ProfileNeedsIdentification = 1;
+
+    /// <summary>CJ/T 188, dialect b: numbers come with their high byte first.</summary>
+    public const byte ProfileHighByteFirst = 2;
+
+    /// <summary>CJ/T 188, dialect c: the unit code stands before its number.</summary>
+    public const byte ProfileUnitBefore = 4;
+
+    /// <summary>CJ/T 188, dialects b and c: the identifier is sent with its high byte first.</summary>
+    public const byte ProfileIdentifierHighFirst = 8;
+
+    /// <summary>M-Bus: reading does not begin with a reset of the link (SND_NKE).</summary>
+    public const byte ProfileWithoutReset = 2;
+
+    /// <summary>CJ/T 188 and DL/T 645: from this bit on, how many FE bytes wake the meter (0 to 7).</summary>
+    public const int ProfilePreambleShift = 4;
 
     public const int HeaderSize = 24;
     public const int NumberSize = 8;

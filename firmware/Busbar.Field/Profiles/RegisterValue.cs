@@ -172,7 +172,7 @@ public static class RegisterValue
         }
     }
 
-    private static double FromBcd(ulong raw, int digits)
+    internal static double FromBcd(ulong raw, int digits)
     {
         long number = 0;
         for (int i = digits - 1; i >= 0; i--)
@@ -189,7 +189,7 @@ public static class RegisterValue
         return number;
     }
 
-    private static ulong ToBcd(ulong number)
+    internal static ulong ToBcd(ulong number)
     {
         ulong raw = 0;
         int shift = 0;

@@ -37,7 +37,13 @@ public sealed record DeviceFile
     /// <summary>The maker's setting of the serial port; null for a device that only has TCP.</summary>
     public required SerialSetting? Serial { get; init; }
 
+    /// <summary>For a meter of another protocol only its time-out and guard time count, which are the meter's.</summary>
     public required ModbusDialect Modbus { get; init; }
+
+    /// <summary>Set for a meter that does not speak Modbus.</summary>
+    public MeterDialect? Meter { get; init; }
+
+    public DeviceProtocol Protocol => Meter?.Protocol ?? DeviceProtocol.Modbus;
 
     /// <summary>Poll groups, fastest first.</summary>
     public required IReadOnlyList<PollGroup> Polls { get; init; }
@@ -96,6 +102,9 @@ public sealed record ModbusDialect
 
     /// <summary>Address ranges that must not be touched, not even inside a longer read.</summary>
     public required IReadOnlyList<RegisterRange> Forbidden { get; init; }
+
+    /// <summary>Modbus TCP: it serves one connection at a time and drops or refuses others.</summary>
+    public bool TakesOneClient { get; init; }
 }
 
 /// <summary>Registers <paramref name="First"/> to <paramref name="Last"/>, both included, as addresses on the wire.</summary>

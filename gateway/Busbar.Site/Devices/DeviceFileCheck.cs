@@ -30,7 +30,7 @@ internal static class DeviceFileCheck
 
     private static void CheckPlan(DeviceFile device, MapNode root)
     {
-        foreach (PlannedRequest request in ReadPlanner.Plan(device).Requests.Where(r => r.Space >= RegisterSpace.Holding && r.Count > device.Modbus.MaximumRegisters))
+        foreach (PlannedRequest request in ReadPlanner.Plan(device).Requests.Where(r => r.Space is RegisterSpace.Holding or RegisterSpace.Input && r.Count > device.Modbus.MaximumRegisters))
         {
             string name = request.Fields[0].Point?.Name ?? request.Fields[0].Auxiliary!.Name;
             root.Error($"{name} takes {request.Count} registers in one read, and modbus.maximumRegisters is {device.Modbus.MaximumRegisters}", "raise maximumRegisters, or leave it out");

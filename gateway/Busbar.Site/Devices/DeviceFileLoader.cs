@@ -35,8 +35,11 @@ public static class DeviceFileLoader
         DeviceClass deviceClass = ReadClass(root);
         IReadOnlyList<PollGroup> polls = ReadPolls(root.Map("polls"));
         IReadOnlyList<SunSpecModel> models = ReadModels(root.OptionalMap("models"));
-        MapNode? modbus = root.Map("modbus");
-        RegisterReader registers = new(modbus?.Int("addressBase", 0, 1, 0) ?? 0, modbus?.Enum("order", WordOrder.Abcd) ?? WordOrder.Abcd, models);
+        MeterDialect? meter = MeterDialectReader.Read(root);
+        MapNode? modbus = root.OptionalMap("modbus");
+        RegisterReader registers = new(
+            modbus?.Int("addressBase", 0, 1, 0) ?? 0, modbus?.Enum("order", WordOrder.Abcd) ?? WordOrder.Abcd, models, meter is null ? null : new MeterItemReader(meter));
+        CheckMeterKeys(root, meter);
 
         MapNode? auxiliaryMap = root.OptionalMap("auxiliary");
         string[] auxiliaryNames = [.. auxiliaryMap?.All().Select(e => e.Key) ?? []];
@@ -64,7 +67,8 @@ public static class DeviceFileLoader
             Notes = root.Name("notes", ""),
             Wiring = root.Name("wiring"),
             Serial = ReadSerial(root.OptionalMap("serial")),
-            Modbus = ReadModbus(modbus, registers),
+            Modbus = ReadModbus(modbus, registers, meter),
+            Meter = meter,
             Polls = [.. polls.OrderBy(p => p.Period)],
             Models = models,
             Auxiliaries = auxiliaries,
@@ -111,15 +115,35 @@ public static class DeviceFileLoader
         return serial;
     }
 
-    private static ModbusDialect ReadModbus(MapNode? map, RegisterReader registers)
+    /// <summary>What only Modbus has.</summary>
+    private static void CheckMeterKeys(MapNode root, MeterDialect? meter)
+    {
+        if (meter is null)
+        {
+            return;
+        }
+
+        foreach (string key in (string[])["models", "auxiliary", "keepAlive"])
+        {
+            root.Find(key)?.Error($"a meter of {meter.ProtocolName} has no {key}", "remove it");
+        }
+
+        foreach (string key in (string[])["sunspec", "auxiliary", "registers", "ranges"])
+        {
+            root.OptionalMap("simulate")?.Find(key)?.Error($"a meter of {meter.ProtocolName} has no {key}", "remove it");
+        }
+    }
+
+    private static ModbusDialect ReadModbus(MapNode? map, RegisterReader registers, MeterDialect? meter)
     {
         ModbusDialect dialect = new()
         {
-            Timeout = map?.Duration("timeout", TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)) ?? TimeSpan.Zero,
-            Guard = map?.Duration("guard", TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.Zero) ?? TimeSpan.Zero,
+            Timeout = map?.Duration("timeout", TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)) ?? meter?.Timeout ?? TimeSpan.Zero,
+            Guard = map?.Duration("guard", TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.Zero) ?? meter?.Guard ?? TimeSpan.Zero,
             MaximumRegisters = map?.Int("maximumRegisters", 1, 125, 125) ?? 125,
             Gap = map?.Int("gap", 0, 124, 8) ?? 8,
             Forbidden = [.. map?.OptionalList("forbidden").Select(registers.Range).OfType<RegisterRange>() ?? []],
+            TakesOneClient = map?.Int("clients", 1, 64, 64) == 1,
         };
         map?.Done();
         return dialect;

@@ -61,8 +61,8 @@ public sealed class ProfileCompiler
     [
         ProfileLayout.FormatVersion,
         (byte)_device.Class,
-        ProfileLayout.ProtocolModbus,
-        _device.IsSunSpec ? ProfileLayout.ProfileNeedsIdentification : (byte)0,
+        (byte)_device.Protocol,
+        _device.Meter is { } meter ? MeterRows.Flags(meter) : _device.IsSunSpec ? ProfileLayout.ProfileNeedsIdentification : (byte)0,
         .. ProfileTables.Big((ushort)_device.Modbus.Timeout.TotalMilliseconds),
         .. ProfileTables.Big((ushort)_device.Modbus.Guard.TotalMilliseconds),
         ProfileTables.Index(_tables.NumberCount, "different numbers"),
@@ -86,14 +86,12 @@ public sealed class ProfileCompiler
         for (int request = 0; request < _plan.Requests.Count; request++)
         {
             PlannedRequest planned = _plan.Requests[request];
+            byte group = ProfileTables.Index(GroupIndex(planned.Poll.Name), "poll groups");
             _tables.Requests.AddRange(
             [
-                (byte)planned.Space,
-                0,
-                .. ProfileTables.Big((ushort)planned.Start),
-                ModelSlot(planned.Model),
-                ProfileTables.Index(GroupIndex(planned.Poll.Name), "poll groups"),
-                .. ProfileTables.Big((ushort)planned.Count),
+                .. _device.Meter is { } meter
+                    ? MeterRows.Request(meter, planned, group)
+                    : [(byte)planned.Space, 0, .. ProfileTables.Big((ushort)planned.Start), ModelSlot(planned.Model), group, .. ProfileTables.Big((ushort)planned.Count)],
                 ProfileTables.Index(_tables.FieldCount, "fields"),
                 ProfileTables.Index(planned.Fields.Count, "fields"),
             ]);
@@ -121,7 +119,7 @@ public sealed class ProfileCompiler
         (byte sentinel, byte sentinels) = _tables.Sentinels(encoding.NotAvailable);
         (byte map, byte maps) = _tables.Map(encoding.Map);
         Fraction? fraction = field.Point?.Fraction;
-        _tables.Fields.AddRange(
+        byte[] row =
         [
             (byte)target,
             (byte)flags,
@@ -146,7 +144,13 @@ public sealed class ProfileCompiler
             (byte)(gate?.Mask ?? 0),
             _tables.OptionalNumber(gate?.Otherwise),
             0,
-        ]);
+        ];
+        if (field.Point?.Place?.Item is { } item)
+        {
+            MeterRows.Field(row, item);
+        }
+
+        _tables.Fields.AddRange(row);
     }
 
     private void AddPoint(DevicePoint point, byte field)
@@ -236,8 +240,16 @@ public sealed class ProfileCompiler
             ]);
     }
 
-    private void AddStepRow(byte function, RegisterPlace place, byte source, byte type, byte order, byte[] rest) =>
-        _tables.Steps.AddRange([function, ModelSlot(place.Model), .. ProfileTables.Big((ushort)place.Address), source, type, order, .. rest, 0, 0]);
+    private void AddStepRow(byte function, RegisterPlace place, byte source, byte type, byte order, byte[] rest)
+    {
+        byte[] row = [function, ModelSlot(place.Model), .. ProfileTables.Big((ushort)place.Address), source, type, order, .. rest, 0, 0];
+        if (place.Item is { } item)
+        {
+            MeterRows.Step(row, _device.Meter!, item);
+        }
+
+        _tables.Steps.AddRange(row);
+    }
 
     private byte ModelSlot(string? model) => model is null ? ProfileLayout.None : (byte)_device.Models.TakeWhile(m => m.Name != model).Count();
 

@@ -12,6 +12,11 @@ public static class ReadPlanner
 
     public static ReadPlan Plan(DeviceFile device)
     {
+        if (device.Meter is { } meter)
+        {
+            return new ReadPlan([.. MeterPlanner.Plan(device, meter)]);
+        }
+
         IEnumerable<Item> items = [.. device.Auxiliaries.Select(ItemOf), .. device.Points.Where(p => p.Place is not null).Select(ItemOf)];
         List<PlannedRequest> requests = [];
         foreach (PollGroup poll in device.Polls)

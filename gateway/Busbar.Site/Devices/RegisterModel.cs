@@ -10,6 +10,9 @@ public enum RegisterSpace : byte
     Discrete = 2,
     Holding = 3,
     Input = 4,
+
+    /// <summary>No table of Modbus: the data of a meter's answer; <see cref="RegisterPlace.Item"/> says where.</summary>
+    Meter = 5,
 }
 
 /// <summary>
@@ -18,7 +21,10 @@ public enum RegisterSpace : byte
 /// </summary>
 public sealed record RegisterPlace(RegisterSpace Space, string? Model, int Address)
 {
-    public override string ToString() => Model is null ? $"{Space} {Address}" : $"{Model}+{Address}";
+    /// <summary>Set for meters that do not speak Modbus.</summary>
+    public MeterItem? Item { get; init; }
+
+    public override string ToString() => Item is { } item ? item.Record is { } record ? $"{record.Quantity} {record.Storage}" : $"{item.Data:X4}+{item.At}" : Model is null ? $"{Space} {Address}" : $"{Model}+{Address}";
 }
 
 /// <summary>

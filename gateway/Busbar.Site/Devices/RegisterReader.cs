@@ -6,13 +6,27 @@ using Busbar.Site.Yaml;
 namespace Busbar.Site.Devices;
 
 /// <summary>Reads what points, auxiliaries and write steps say about their registers.</summary>
-internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnlyList<SunSpecModel> models)
+internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnlyList<SunSpecModel> models, MeterItemReader? meter = null)
 {
+    /// <summary>CJ/T 188: the control code that writes data.</summary>
+    private const int MeterWriteFunction = 4;
+
     private static readonly string[] Spaces = ["holding", "input", "coil", "discrete"];
+
+    /// <summary>The file is a meter's that does not speak Modbus.</summary>
+    public bool IsMeter => meter is not null;
+
+    /// <summary>The meter's protocol has a frame that sets data and needs no password.</summary>
+    public bool TakesWrites => meter is null || meter.TakesWrites;
 
     /// <summary>Where the register is; null, and an error, when nothing says so.</summary>
     public RegisterPlace? Place(MapNode map)
     {
+        if (meter is not null)
+        {
+            return meter.Place(map);
+        }
+
         RegisterPlace? place = OptionalPlace(map);
         if (place is null && !Spaces.Any(s => map.Find(s) is not null) && map.Find("model") is null)
         {
@@ -25,6 +39,11 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
     /// <summary>Where the register is; null when nothing says so.</summary>
     public RegisterPlace? OptionalPlace(MapNode map)
     {
+        if (meter is not null)
+        {
+            return meter.OptionalPlace(map);
+        }
+
         List<(RegisterSpace Space, Node Node)> found = [];
         for (int i = 0; i < Spaces.Length; i++)
         {
@@ -81,13 +100,14 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
     /// <summary>The whole encoding of a point (<paramref name="unit"/> set) or an auxiliary (null).</summary>
     public RegisterEncoding Encoding(MapNode map, RegisterPlace? place, Unit? unit, AuxiliaryNames auxiliaries)
     {
-        RegisterTypeNames.Row? row = TypeRow(map, place?.Space);
+        RegisterTypeNames.Row? row = meter is null ? TypeRow(map, place?.Space) : null;
+        RegisterType type = meter is null ? row?.Type ?? RegisterType.Bit : (RegisterType)meter.Type(map, place, unit);
         (double scale, int exponent) = Scale(map, unit);
-        (int shift, int count) = Bits(map, row);
+        (int shift, int count) = Bits(map, meter?.Width((byte)type) ?? 16 * RegisterValue.RegisterCount((byte)(row?.Type ?? RegisterType.UInt16)));
         return new RegisterEncoding
         {
-            Type = row?.Type ?? RegisterType.Bit,
-            Order = map.Enum("order", order),
+            Type = type,
+            Order = meter is null ? map.Enum("order", order) : order,
             Scale = scale,
             Exponent = exponent,
             Offset = map.Double("add", -1e9, 1e9, 0),
@@ -106,6 +126,11 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
     /// <summary>The function of a write, checked against what it can carry.</summary>
     public static int WriteFunction(MapNode map, RegisterPlace place, RegisterType type)
     {
+        if (place.Space == RegisterSpace.Meter)
+        {
+            return MeterWriteFunction;
+        }
+
         int function = DefaultWriteFunction(place, type);
         Node? node = map.Find("function");
         if (place.Space is RegisterSpace.Discrete or RegisterSpace.Input)
@@ -197,9 +222,8 @@ internal sealed class RegisterReader(int addressBase, WordOrder order, IReadOnly
         return map.Bool("negate", false) ? (-scale, exponent) : (scale, exponent);
     }
 
-    private static (int Shift, int Count) Bits(MapNode map, RegisterTypeNames.Row? row)
+    private static (int Shift, int Count) Bits(MapNode map, int width)
     {
-        int width = 16 * RegisterValue.RegisterCount((byte)(row?.Type ?? RegisterType.UInt16));
         if (map.Find("bit") is { } bit)
         {
             return (bit.ReadInt(0, width - 1), 1);

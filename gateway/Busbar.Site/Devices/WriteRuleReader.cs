@@ -10,11 +10,21 @@ internal sealed class WriteRuleReader(RegisterReader registers, AuxiliaryNames a
 
     public WriteRule? Read(MapNode map, RegisterPlace? readAt, RegisterEncoding encoding)
     {
-        RegisterPlace? place = registers.OptionalPlace(map) ?? readAt;
+        RegisterPlace? place = registers.OptionalPlace(map) ?? (readAt?.Item is null ? readAt : null);
         if (place is null)
         {
-            map.Error("no register is named", "name the register to write, here or beside write");
+            map.Error(registers.IsMeter ? "nothing says what to write" : "no register is named", registers.IsMeter ? "write data: and the identifier that sets it, such as 0xA017" : "name the register to write, here or beside write");
             return null;
+        }
+
+        if (registers.IsMeter && !registers.TakesWrites)
+        {
+            map.Error("this protocol's meters are only read here", "remove write");
+        }
+
+        if (registers.IsMeter && (map.Has("before") || map.Has("after") || map.Has("revert") || map.Has("neutral")))
+        {
+            map.Error("a meter is written by one frame", "remove before, after, revert and neutral");
         }
 
         int revert = (int)map.Duration("revert", TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(65535), TimeSpan.Zero).TotalSeconds;
@@ -29,7 +39,7 @@ internal sealed class WriteRuleReader(RegisterReader registers, AuxiliaryNames a
             ReadBack = map.Bool("readBack", readAt is not null),
         };
         map.Done();
-        if (encoding.BitCount != 0)
+        if (encoding.BitCount != 0 && place.Item is null)
         {
             map.Error("a few bits of a register cannot be written alone", "use setBits in a step, or a register of its own");
         }
