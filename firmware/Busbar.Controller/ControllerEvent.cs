@@ -76,6 +76,15 @@ public enum ControllerEvent : byte
 
     /// <summary>An output could not be written (no command asked for it by id). Reason: <see cref="DeviceError"/>.</summary>
     OutputFailed = 24,
+
+    /// <summary>Something stands in the device's own way. Reason: <see cref="DeviceProblem"/>.</summary>
+    ProblemBegan = 40,
+
+    /// <summary>It is over. Reason: <see cref="DeviceProblem"/>.</summary>
+    ProblemEnded = 41,
+
+    /// <summary>Somebody pressed the board's button, to be seen on the page.</summary>
+    ButtonPressed = 42,
 }
 
 /// <summary>Why a device's points are not good.</summary>

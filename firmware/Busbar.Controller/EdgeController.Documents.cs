@@ -36,6 +36,7 @@ public sealed partial class EdgeController
             TakeEffect(tables, null);
         }
 
+        IsSafeMode = isSafeMode;
         if (isSafeMode)
         {
             ports.Log.Write(3, "safe mode: " + time.StartsInARow.ToString() + " starts in a row; the document before is in effect");
@@ -85,6 +86,8 @@ public sealed partial class EdgeController
         isHealthy = false;
         healthyAt = ports.Clock.MonotonicMilliseconds + HealthyAfterMilliseconds;
         TakeEffect(tables, operation == null ? LoadBefore() : operation.Tables);
+        IsDocumentRefused = false;
+        IsSafeMode = false;
         journal.Node(ControllerEvent.DocumentAccepted, tables.Envelope.Version, 0);
     }
 
@@ -167,6 +170,7 @@ public sealed partial class EdgeController
     private void Refuse(byte[] document, byte reason, string why)
     {
         long version = document.Length >= DocumentFormat.MinimumLength ? Big.Get32(document, DocumentFormat.VersionOffset) : 0;
+        IsDocumentRefused = true;
         ports.Log.Write(3, "document " + version.ToString() + " refused: " + why);
         journal.Node(ControllerEvent.DocumentRefused, version, reason);
     }

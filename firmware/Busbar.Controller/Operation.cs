@@ -47,6 +47,7 @@ internal sealed class Operation
             Buses[bus] = new BusEngine(tables, bus, port, schedule, Writes, health, scratch, now);
             if (port == null)
             {
+                IsPortMissing = true;
                 ports.Log.Write(3, "bus " + tables.Buses.Name(bus) + ": this controller has no port " + tables.Buses.PortName(bus));
             }
         }
@@ -59,6 +60,9 @@ internal sealed class Operation
     public WriteQueue Writes { get; }
 
     public CommandLedger Ledger { get; }
+
+    /// <summary>Some bus has no port on this board.</summary>
+    public bool IsPortMissing { get; }
 
     /// <summary>The busiest bus's share of its time in the last minute.</summary>
     public double BusLoad { get; private set; }

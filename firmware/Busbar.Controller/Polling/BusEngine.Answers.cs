@@ -129,6 +129,12 @@ internal sealed partial class BusEngine
         Finish(now);
         hasAnswered = true;
         timeoutsInARow = 0;
+        if (job == BusJob.Probe)
+        {
+            TakeProbe();
+            return;
+        }
+
         DeviceProfile profile = devices.Profile(jobDevice);
         DeviceState state = devices.States[jobDevice];
         bool wasOnline = devices.Conditions[jobDevice] == (byte)DeviceCondition.Online;
@@ -215,6 +221,12 @@ internal sealed partial class BusEngine
         Finish(now);
         hasAnswered = true;
         timeoutsInARow = 0;
+        if (job == BusJob.Probe)
+        {
+            TakeProbe();
+            return;
+        }
+
         devices.Errors[jobDevice]++;
         ulong detail = ErrorDetail.Pack(exchange, jobRequest);
         if (job == BusJob.Identify)
@@ -247,6 +259,12 @@ internal sealed partial class BusEngine
         }
 
         Finish(now);
+        if (job == BusJob.Probe)
+        {
+            FailProbe(error, now);
+            return;
+        }
+
         devices.Errors[jobDevice]++;
         ulong detail = exchange.ReceiveLength == 0 && error != DeviceError.NoAnswer ? scratch.Raw : ErrorDetail.Pack(exchange, jobRequest);
         if (job == BusJob.Identify && error == DeviceError.NoAnswer)
@@ -350,14 +368,18 @@ internal sealed partial class BusEngine
             catch (Exception)
             {
                 // It failed in the same place again: leave the device alone for a while and start the bus afresh.
-                health.BackOff(jobDevice, now);
+                if (job != BusJob.Probe)
+                {
+                    health.BackOff(jobDevice, now);
+                }
             }
         }
-        else if (job != BusJob.None)
+        else if (job != BusJob.None && job != BusJob.Probe)
         {
             health.BackOff(jobDevice, now);
         }
 
+        DropProbe(DeviceError.Internal);
         isBuilt = false;
         silentAt = now + ResynchroniseMilliseconds;
         phase = BusPhase.Silence;

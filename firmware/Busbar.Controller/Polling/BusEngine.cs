@@ -1,4 +1,3 @@
-using Busbar.Field;
 using Busbar.Field.Modbus;
 using Busbar.Field.Profiles;
 
@@ -39,7 +38,7 @@ internal sealed partial class BusEngine
     private readonly int guard;
     private readonly int microsecondsPerCharacter;
     private readonly IBusPort? port;
-    private readonly FieldExchange exchange;
+    private readonly ModbusExchange exchange;
     private readonly PollSchedule schedule;
     private readonly WriteQueue writes;
     private readonly DeviceHealth health;
@@ -64,6 +63,8 @@ internal sealed partial class BusEngine
     private bool wasOpen;
     private bool hasAnswered;
     private int timeoutsInARow;
+    private BusProbe? probe;
+    private bool isProbeNext;
 
     public BusEngine(ControllerTables tables, int bus, IBusPort? port, PollSchedule schedule, WriteQueue writes, DeviceHealth health, BusScratch scratch, long now)
     {
@@ -118,6 +119,7 @@ internal sealed partial class BusEngine
     {
         if (port == null)
         {
+            DropProbe(DeviceError.NoSuchPort);
             nextDue = long.MaxValue;
             if (phase == BusPhase.Closed && !wasOpen)
             {
@@ -176,6 +178,7 @@ internal sealed partial class BusEngine
     private void Close(long now)
     {
         nextDue = long.MaxValue;
+        DropProbe(DeviceError.PortClosed);
         bool isFirst = phase == BusPhase.Closed && !wasOpen;
         if (phase == BusPhase.Closed && !isFirst)
         {
@@ -192,6 +195,7 @@ internal sealed partial class BusEngine
         job = BusJob.None;
         jobOutput = -1;
         isBuilt = false;
+        DropProbe(DeviceError.PortClosed);
         LoseDevices(DeviceError.PortClosed, now);
     }
 
@@ -234,6 +238,11 @@ internal sealed partial class BusEngine
                     return lastByteAt;
                 }
 
+                if (probe != null)
+                {
+                    return sentAt;
+                }
+
                 long next = schedule.NextDue();
                 long write = writes.NextDue(bus);
                 return write < next ? write : next;
@@ -263,11 +272,20 @@ internal sealed partial class BusEngine
         }
 
         isBuilt = false;
-        devices.Requests[jobDevice]++;
+        int own = timeout;
+        if (job != BusJob.Probe)
+        {
+            devices.Requests[jobDevice]++;
+            own = devices.Profile(jobDevice).TimeoutMilliseconds;
+        }
+        else if (probe!.TimeoutMilliseconds > 0)
+        {
+            own = probe.TimeoutMilliseconds;
+        }
+
         pendingError = DeviceError.None;
         sentAt = now;
         lastByteAt = now;
-        int own = devices.Profile(jobDevice).TimeoutMilliseconds;
         deadline = now + TransmissionMilliseconds(exchange.TransmitLength) + (own > 0 ? own : timeout);
         phase = BusPhase.Waiting;
         return true;
@@ -290,6 +308,12 @@ internal sealed partial class BusEngine
             return true;
         }
 
+        // A poll and a technician's read take turns: neither a full bus nor a long scan keeps the other waiting.
+        if (isProbeNext && BuildProbe())
+        {
+            return true;
+        }
+
         // A request that the device does not have is passed over; each turn of this loop ends one group at least.
         int device;
         int group;
@@ -306,13 +330,14 @@ internal sealed partial class BusEngine
                 Take(BusJob.Poll, device);
                 jobGroup = group;
                 jobRequest = request;
+                isProbeNext = true;
                 return true;
             }
 
             schedule.Done(device, group, request, now);
         }
 
-        return false;
+        return BuildProbe();
     }
 
     /// <summary>Writes of devices that answer. A command of several frames stays in one piece on its bus.</summary>
@@ -403,7 +428,7 @@ internal sealed partial class BusEngine
 
     private void StartSilence(long now)
     {
-        int own = devices.Count > 0 && job != BusJob.None ? devices.Profile(jobDevice).GuardMilliseconds : 0;
+        int own = devices.Count > 0 && job != BusJob.None && job != BusJob.Probe ? devices.Profile(jobDevice).GuardMilliseconds : 0;
         silentAt = now + (own > guard ? own : guard);
         noiseSince = now;
         phase = silentAt > now || port!.BytesAvailable > 0 ? BusPhase.Silence : BusPhase.Idle;

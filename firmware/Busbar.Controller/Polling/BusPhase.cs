@@ -28,4 +28,7 @@ internal enum BusJob : byte
     KeepAlive = 3,
     Identify = 4,
     Poll = 5,
+
+    /// <summary>A technician's read, carried between two polls.</summary>
+    Probe = 6,
 }

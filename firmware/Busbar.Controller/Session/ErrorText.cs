@@ -1,3 +1,5 @@
+using Busbar.Control;
+
 namespace Busbar.Controller;
 
 /// <summary>What went wrong, as a line for people. Made when an event is sent, never in the steady loop.</summary>
@@ -66,7 +68,20 @@ internal static class ErrorText
         }
     }
 
-    private static string Hint(byte error)
+    /// <summary>Why the engine took no command.</summary>
+    public static string Refusal(byte refusal)
+    {
+        switch ((RefusalCode)refusal)
+        {
+            case RefusalCode.UnknownOutput: return "the point is no output";
+            case RefusalCode.OutsideRange: return "outside the range of the equipment";
+            case RefusalCode.DocumentForbids: return "the document lets nobody command this output";
+            default: return "refused, code " + refusal.ToString();
+        }
+    }
+
+    /// <summary>What to try; empty when nothing is known.</summary>
+    public static string Hint(byte error)
     {
         switch ((DeviceError)error)
         {

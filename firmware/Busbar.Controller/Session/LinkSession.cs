@@ -78,6 +78,12 @@ internal sealed partial class LinkSession
         get { return phase == LinkPhase.Running; }
     }
 
+    /// <summary>The broker says that the gateway is not there.</summary>
+    public bool IsHostAway
+    {
+        get { return phase == LinkPhase.Running && host == HostState.Offline; }
+    }
+
     /// <summary>A document that came; taken by the controller, which sets it back to null.</summary>
     public byte[]? PendingDocument { get; set; }
 

@@ -59,6 +59,9 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
             && connection.Work.Writer.TryWrite(new Work(topic, payload.AsSpan(0, length).ToArray(), qos, retain));
     }
 
+    /// <summary>Why the last attempt to connect failed; null when it did not.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <inheritdoc/>
     public bool TryReceive(LinkMessage into)
     {
@@ -133,7 +136,12 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
         try
         {
             await connection.Before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await _client.ConnectAsync(Options(willTopic, will), _stopping.Token).ConfigureAwait(false);
+            var answer = await _client.ConnectAsync(Options(willTopic, will), _stopping.Token).ConfigureAwait(false);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw new BrokerRefusalException(answer.ResultCode);
+            }
+
             if (connection.Work.Reader.Completion.IsCompleted)
             {
                 await _client.DisconnectAsync().ConfigureAwait(false);
@@ -141,6 +149,7 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
             }
 
             _said = "";
+            Failure = null;
             using var lost = new CancellationTokenSource();
             Task Lose(MqttClientDisconnectedEventArgs e)
             {
@@ -170,6 +179,7 @@ public sealed class MqttLinkPort : ILinkPort, IAsyncDisposable
         catch (Exception error)
         {
             // Whatever it was, an unreadable certificate or a broker's refusal: it is said, and the session tries again.
+            Failure = error;
             Say(error.InnerException?.Message ?? error.Message);
         }
         finally

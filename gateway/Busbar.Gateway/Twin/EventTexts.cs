@@ -50,6 +50,9 @@ public static class EventTexts
         ControllerEvent.CycleOverrun => new("控制周期超时", "cycle overrun"),
         ControllerEvent.OutputLimited => new("设备限制了输出", "device limited an output"),
         ControllerEvent.OutputFailed => new("输出写入失败", "output not written"),
+        ControllerEvent.ProblemBegan => new("控制器自身出现问题", "controller has a problem"),
+        ControllerEvent.ProblemEnded => new("控制器自身问题已消除", "controller's problem is over"),
+        ControllerEvent.ButtonPressed => new("有人按下了控制器的按钮", "somebody pressed the controller's button"),
         _ => Unknown("事件", "event", code),
     };
 
@@ -64,6 +67,7 @@ public static class EventTexts
             ControllerEvent.OutputChanged => told.Reason == 0 ? Nothing : ReasonTexts.Reason((byte)told.Reason),
             ControllerEvent.RecordsDropped => Loss(told.Reason),
             ControllerEvent.DocumentRefused => Document(told.Reason),
+            ControllerEvent.ProblemBegan or ControllerEvent.ProblemEnded => DeviceProblemTexts.Of(told.Reason),
             _ => Nothing,
         };
         bool isSaid = string.IsNullOrEmpty(told.Text) || (ControllerEvent)told.Code is ControllerEvent.DeviceOffline or ControllerEvent.DeviceFault or ControllerEvent.CommandFailed or ControllerEvent.OutputFailed;

@@ -53,6 +53,8 @@ internal sealed class Rig
 
     public PointTable Points => Controller.Tables!.Points;
 
+    public IBusPorts Ports => _ports;
+
     public ScriptedBus Serial(string name) => Bus(name, false);
 
     public ScriptedBus Tcp(int port) => Bus($"127.0.0.1:{port}", true);

@@ -42,6 +42,9 @@ public partial class Every_code_has_words
     public void Losses_of_records() => Refuse(Enum.GetValues<OutboxLoss>().Where(code => code != OutboxLoss.None).Select(code => (code.ToString(), EventTexts.Loss((int)code))));
 
     [Fact]
+    public void Problems_of_the_device_itself() => Refuse(Enum.GetValues<DeviceProblem>().Where(code => code != DeviceProblem.None).Select(code => (code.ToString(), DeviceProblemTexts.Of((int)code))));
+
+    [Fact]
     public void Refusals_of_documents() => Refuse(
     [
         .. Enum.GetValues<DocumentRefusal>().Where(code => code is not (DocumentRefusal.None or DocumentRefusal.EnvelopeBase)).Select(code => (code.ToString(), EventTexts.Document((int)code))),

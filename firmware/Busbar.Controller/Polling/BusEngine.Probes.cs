@@ -1,0 +1,68 @@
+namespace Busbar.Controller;
+
+internal sealed partial class BusEngine
+{
+    /// <summary>Carries a technician's read as soon as it is its turn; the probe's state tells when it is done. False: another one is on its way.</summary>
+    public bool Carry(BusProbe asked)
+    {
+        if (probe != null)
+        {
+            return false;
+        }
+
+        probe = asked;
+        nextDue = 0;
+        return true;
+    }
+
+    private bool BuildProbe()
+    {
+        if (probe == null)
+        {
+            return false;
+        }
+
+        probe.Build(exchange);
+        job = BusJob.Probe;
+        jobRequest = ErrorDetail.NoRequest;
+        jobOutput = -1;
+        isSecondTry = false;
+        isProbeNext = false;
+        return true;
+    }
+
+    private void TakeProbe()
+    {
+        if (probe != null)
+        {
+            probe.Take(exchange);
+            probe = null;
+        }
+
+        EndJob();
+    }
+
+    private void FailProbe(DeviceError error, long now)
+    {
+        DropProbe(error);
+        EndJob();
+        if (isSerial)
+        {
+            silentAt = now + (guard > ResynchroniseMilliseconds ? guard : ResynchroniseMilliseconds);
+            phase = BusPhase.Silence;
+        }
+        else
+        {
+            port!.Discard();
+        }
+    }
+
+    private void DropProbe(DeviceError error)
+    {
+        if (probe != null)
+        {
+            probe.Fail(error);
+            probe = null;
+        }
+    }
+}
