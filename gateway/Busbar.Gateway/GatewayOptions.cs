@@ -18,6 +18,9 @@ public sealed record GatewayOptions
     /// <summary>Folder of the database; made when it is not there.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Connection string of PostgreSQL; null keeps everything in a SQLite file of the data folder.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Ttys of the serial ports that controllers in the gateway use, by the site file's names.</summary>
     public IReadOnlyDictionary<string, string> SerialPorts { get; init; } = new Dictionary<string, string>();
 

@@ -44,7 +44,7 @@ public static class GatewayServer
         builder.Services.AddSingleton(site);
         builder.Services.AddSingleton<RunOutcome>();
         builder.Services.AddTwin(documents);
-        builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, "busbar.db"), HoldFor = 2 * site.MaximumSilentInterval });
+        builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, StoreOptions.FileName), Database = options.Database, HoldFor = 2 * site.MaximumSilentInterval });
         builder.Services.AddIngest(new IngestOptions { Site = site.Id });
         builder.Services.AddBroker(options.Broker);
         if (documents is not null)

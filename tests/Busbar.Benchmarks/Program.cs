@@ -9,6 +9,8 @@ switch (command)
         return await ModbusBenchmark.RunAsync(args[1..]);
     case "ingest":
         return IngestBenchmark.Run(args[1..]);
+    case "store":
+        return StoreBenchmark.Run(args[1..]);
     case ModbusBenchmark.ServerCommand:
         return await ModbusBenchmark.ServeAsync();
     case "gateway":
@@ -19,6 +21,7 @@ switch (command)
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Busbar.Benchmarks -- COMMAND");
         Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
+        Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");
         Console.Error.WriteLine("  gateway [SECONDS [DEVICES]] [busbar.dll] [--threads]   values per second from field to database, CPU and memory of the gateway");
         return 1;
 }

@@ -13,6 +13,8 @@ public static class BusbarCommands
         ControllerCommand.Create(),
         SimulateCommand.Create(),
         CosimCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         CheckCommand.Create(),
         BoardsCommand.Create(),
     };

@@ -13,4 +13,13 @@ public static class DataHome
             home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
         return Path.Combine(home, "busbar", name);
     }
+
+    /// <summary>The data folder that a command's --data, or else its --site, means; null, with the findings printed, when the site is wrong.</summary>
+    internal static string? Of(System.CommandLine.ParseResult parse, TextWriter errors)
+    {
+        string? given = parse.GetValue(SharedOptions.Data);
+        if (!string.IsNullOrEmpty(given))
+            return Resolve(given, "");
+        return SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is { } site ? Resolve(null, site.Model.Id) : null;
+    }
 }

@@ -10,7 +10,7 @@ internal static class GatewayCommand
     {
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Serial, SharedOptions.JsonLogs,
+            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs,
         };
         command.SetAction(RunAsync);
         return command;
@@ -26,6 +26,7 @@ internal static class GatewayCommand
             Port = parse.GetValue(SharedOptions.Port),
             Broker = SharedOptions.BrokerOf(parse),
             DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id),
+            Database = SharedOptions.DatabaseOf(parse),
             SerialPorts = SharedOptions.SerialPorts(parse),
             JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
         };

@@ -14,6 +14,12 @@ internal static class SharedOptions
 
     public static readonly Option<string?> Data = new("--data") { Description = "Folder of the database; default: a folder under the user's data home.", HelpName = "DIR" };
 
+    public static readonly Option<string?> Database = new("--database")
+    {
+        Description = "Connection string of a PostgreSQL database (15 or newer) to use instead of a file in the data folder; better given in $BUSBAR_DATABASE, where other users do not see it.",
+        HelpName = "TEXT",
+    };
+
     public static readonly Option<string?> Site = new("--site") { Description = "The building: a site.yaml or a folder with one; default: the demo building's.", HelpName = "PATH" };
 
     public static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line." };
@@ -29,6 +35,10 @@ internal static class SharedOptions
     /// <summary>The ttys by the names of the site file.</summary>
     public static IReadOnlyDictionary<string, string> SerialPorts(ParseResult parse) =>
         (parse.GetValue(Serial) ?? []).Select(each => each.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    /// <summary>The option, else the environment's, else null.</summary>
+    public static string? DatabaseOf(ParseResult parse) =>
+        parse.GetValue(Database) is { Length: > 0 } given ? given : Environment.GetEnvironmentVariable("BUSBAR_DATABASE") is { Length: > 0 } set ? set : null;
 
     private static Option<string[]> SerialOption()
     {

@@ -14,6 +14,7 @@ namespace Busbar.Gateway.Store;
 /// <param name="Quality">The worst of what held in the step.</param>
 /// <param name="Count">Samples in the step; 0 when only an earlier value held.</param>
 /// <param name="Coverage">Share of the step, 0 to 1, in which a value held.</param>
+/// <param name="Length">Milliseconds of the step.</param>
 public sealed record HistoryBucket(
     DateTimeOffset Start,
     double? Minimum,
@@ -22,4 +23,5 @@ public sealed record HistoryBucket(
     double? Last,
     Quality Quality,
     int Count,
-    double Coverage);
+    double Coverage,
+    long Length = 0);

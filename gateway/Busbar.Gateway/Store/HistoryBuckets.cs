@@ -17,6 +17,7 @@ public sealed class HistoryBuckets
     private readonly long hold;
     private readonly Cell[] cells;
     private StoredSample? held;
+    private long heldFrom;
 
     /// <summary>ArgumentException for a span or step that is not positive, or more than <see cref="MaximumSteps"/> steps.</summary>
     public HistoryBuckets(DateTimeOffset from, DateTimeOffset to, TimeSpan step, TimeSpan holdFor)
@@ -40,11 +41,40 @@ public sealed class HistoryBuckets
     {
         Hold(sample.TimeMilliseconds);
         held = sample;
+        heldFrom = sample.TimeMilliseconds;
         if (sample.TimeMilliseconds < from || sample.TimeMilliseconds >= to)
             return;
         ref Cell cell = ref cells[(sample.TimeMilliseconds - from) / step];
         cell.Count++;
         cell.See(sample);
+    }
+
+    /// <summary>A sample from before holds from this moment on; what it did before is counted elsewhere.</summary>
+    internal void Carry(in StoredSample sample, long moment)
+    {
+        held = sample;
+        heldFrom = moment;
+    }
+
+    /// <summary>Whether a value was given that may still hold.</summary>
+    public bool IsHolding => held is not null;
+
+    /// <summary>The last value holds until this moment at most: what follows is told by steps that are summed up already.</summary>
+    public void EndHold(DateTimeOffset moment) => EndHold(moment.ToUnixTimeMilliseconds());
+
+    internal void EndHold(long moment)
+    {
+        Hold(moment);
+        held = null;
+    }
+
+    /// <summary>Takes a step that was summed up before; it counts where it begins, and ends no later than <paramref name="end"/>.</summary>
+    internal void Add(HistoryBucket rolled, long end)
+    {
+        long start = rolled.Start.ToUnixTimeMilliseconds();
+        if (start < from || start >= to)
+            return;
+        cells[(start - from) / step].Take(rolled, Math.Min(end - start, rolled.Length));
     }
 
     /// <summary>Lets the last value hold until now at most, and gives the steps in which there was anything.</summary>
@@ -67,7 +97,7 @@ public sealed class HistoryBuckets
     {
         if (held is not { } sample)
             return;
-        long start = Math.Max(from, sample.TimeMilliseconds);
+        long start = Math.Max(from, heldFrom);
         long end = Math.Min(Math.Min(to, until), sample.TimeMilliseconds + hold);
         while (start < end)
         {
@@ -111,6 +141,22 @@ public sealed class HistoryBuckets
             covered += milliseconds;
         }
 
+        public void Take(HistoryBucket rolled, long milliseconds)
+        {
+            quality = HasQuality && quality < rolled.Quality ? quality : rolled.Quality;
+            HasQuality = true;
+            Count += rolled.Count;
+            if (rolled is not { Minimum: { } least, Mean: { } mean, Maximum: { } greatest, Last: { } end })
+                return;
+            minimum = hasValue ? Math.Min(minimum, least) : least;
+            maximum = hasValue ? Math.Max(maximum, greatest) : greatest;
+            hasValue = true;
+            last = end;
+            long held = (long)Math.Round(rolled.Coverage * milliseconds);
+            sum += mean * held;
+            covered += held;
+        }
+
         public readonly HistoryBucket ToBucket(long start, long length) => new(
             DateTimeOffset.FromUnixTimeMilliseconds(start),
             hasValue ? minimum : null,
@@ -119,7 +165,8 @@ public sealed class HistoryBuckets
             hasValue ? last : null,
             quality,
             Count,
-            (double)covered / length);
+            Math.Min(1, (double)covered / length),
+            length);
 
         // Rounding must not carry the mean out of what it is the mean of.
         private readonly double Mean() => covered > 0 ? Math.Clamp(sum / covered, minimum, maximum) : last;

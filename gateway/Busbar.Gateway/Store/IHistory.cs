@@ -15,6 +15,12 @@ public interface IHistory
     /// <summary>The samples themselves, oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<StoredSample>> ReadSamplesAsync(string device, string point, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel);
 
+    /// <summary>
+    /// The means of quarter hours, one series a point (null for a point that is not known), from and to whole quarter hours.
+    /// Late samples are in them as soon as they are stored.
+    /// </summary>
+    IReadOnlyList<RollupSeries?> ReadQuarterHours(IReadOnlyList<(string Device, string Point)> points, DateTimeOffset from, DateTimeOffset to);
+
     /// <summary>Events of all controllers by original time, newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<IngestedEvent>> ReadEventsAsync(DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel);
 

@@ -4,7 +4,7 @@ namespace Busbar.Gateway.Store;
 /// Keeps records for good. What <see cref="Write"/> returned for is on the disk: it survives SIGKILL and a power cut. One
 /// writer at a time; the caller need not lock. Every implementation passes the tests of StoreCompliance.
 /// </summary>
-public interface IStore : IHistory, IDisposable
+public interface IStore : IHistory, IRoomTables, IDisposable
 {
     /// <summary>
     /// Stores the batch in one transaction, leaving out every record that was stored before under the same (controller, epoch,
@@ -19,11 +19,42 @@ public interface IStore : IHistory, IDisposable
     void WriteAudit(IReadOnlyList<CommandAuditEntry> entries);
 
     /// <summary>
-    /// Deletes at most <paramref name="limit"/> samples older than <paramref name="before"/> and returns how many it deleted;
-    /// fewer than the limit when no more are left.
+    /// Deletes samples older than <paramref name="before"/>, a compressed chunk at a time, until <paramref name="limit"/> is reached,
+    /// and returns how many it deleted; 0 when no chunk is left in which every sample is that old.
     /// </summary>
     int DeleteSamples(DateTimeOffset before, int limit);
 
+    /// <summary>
+    /// Makes the quarter-hour roll-ups of days (UTC) that ended before a moment and have none yet, or had a sample since;
+    /// at most so many days of points, oldest first. Returns how many; fewer than the limit when nothing is left.
+    /// </summary>
+    int RollUp(DateTimeOffset before, int limit);
+
+    /// <summary>Makes the minute roll-ups of days before a moment, for the samples are to go; as <see cref="RollUp"/>.</summary>
+    int RollUpMinutes(DateTimeOffset before, int limit);
+
+    /// <summary>Deletes minute roll-ups of days before a moment.</summary>
+    int DeleteMinutes(DateTimeOffset before);
+
     /// <summary>Bytes on disk.</summary>
     long SizeBytes { get; }
+}
+
+/// <summary>
+/// The tables of the other rooms, in the same database: a room owns its tables, brings them up to date when it starts, and
+/// reads and writes them through here.
+/// </summary>
+public interface IRoomTables
+{
+    /// <summary>
+    /// Runs the steps that this database has not seen of a room, in one transaction. A step once released is never changed.
+    /// Types are written {id}, {whole}, {real}, {bytes} and TEXT, so that every database takes them.
+    /// </summary>
+    void MigrateRoom(string room, params string[] steps);
+
+    /// <summary>Runs <paramref name="work"/> in one transaction; what it wrote is on the disk when this returns. An exception undoes it.</summary>
+    T WriteRoom<T>(Func<SqlSession, T> work);
+
+    /// <summary>Runs <paramref name="work"/> on one state of the tables, without waiting for writers.</summary>
+    T ReadRoom<T>(Func<SqlSession, T> work);
 }

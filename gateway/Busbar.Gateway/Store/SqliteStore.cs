@@ -1,199 +1,101 @@
-using Busbar.Gateway.Ingest;
 using Microsoft.Data.Sqlite;
 
 namespace Busbar.Gateway.Store;
 
-/// <summary>
-/// The store in one SQLite file. Write-ahead log with synchronous=FULL: a commit is on the disk when it returns, and readers
-/// do not wait for it. A lock file keeps a second gateway off the same data.
-/// </summary>
-public sealed partial class SqliteStore : IStore
+/// <summary>The store in one SQLite file.</summary>
+public sealed class SqliteStore : SqlStore
 {
-    private readonly Lock gate = new();
     private readonly StoreOptions options;
-    private readonly TimeProvider time;
-    private readonly string path;
-    private readonly FileStream lockFile;
-    private readonly SqliteConnection connection;
-    private readonly SqliteCommand begin;
-    private readonly SqliteCommand commit;
-    private readonly StoredRanges ranges;
-    private readonly SampleTables samples;
-    private readonly RecordTables records;
-    private bool isDisposed;
 
     /// <summary>Opens the database, or makes it. StoreException when it is none, is too new, or another program has it.</summary>
     /// <param name="options">Where and how long.</param>
     /// <param name="time">Now; a value does not hold into the future.</param>
     public SqliteStore(StoreOptions options, TimeProvider time)
+        : base(new SqliteDialect(options.Path, options.MaximumBytes), options, time) => this.options = options;
+
+    /// <summary>A file that a running store takes as its new content; see <see cref="RestoreService"/>.</summary>
+    public static string RestoreFile(string path) => path + ".restore";
+
+    /// <summary>
+    /// Copies one state of a database, in use or not, to a file that must not be there yet. StoreException when that cannot be;
+    /// then no file is left.
+    /// </summary>
+    public static void Backup(string path, string file)
     {
-        this.options = options;
-        this.time = time;
-        path = Path.GetFullPath(options.Path);
-        lockFile = TakeLock(path);
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        if (!File.Exists(path))
+            throw new StoreException($"There is no database {path}. Name its folder with --data.");
+        if (File.Exists(file))
+            throw new StoreException($"{file} is there already; choose another name, for a back-up is never written over.");
+        string unfinished = file + ".unfinished";
         try
         {
-            connection.Open();
-            SqliteStatements.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;");
-            SqliteSchema.Migrate(connection, path);
-            begin = SqliteStatements.Prepare(connection, "BEGIN IMMEDIATE", 0);
-            commit = SqliteStatements.Prepare(connection, "COMMIT", 0);
-            ranges = new StoredRanges(connection);
-            samples = new SampleTables(connection);
-            records = new RecordTables(connection);
-        }
-        catch (Exception exception)
-        {
-            connection.Dispose();
-            lockFile.Dispose();
-            if (exception is SqliteException)
-                throw new StoreException($"The database {path} cannot be opened: {exception.Message} Move it away or choose another folder with --data.", exception);
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public long SizeBytes => Size(path) + Size(path + "-wal");
-
-    /// <inheritdoc/>
-    public StoreResult Write(StoreBatch batch) => InTransaction(() => WriteBatch(batch));
-
-    /// <inheritdoc/>
-    public ControllerMark ReadMark(string controller)
-    {
-        lock (gate)
-        {
-            return records.ReadMark(controller);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void WriteAudit(IReadOnlyList<CommandAuditEntry> entries) => InTransaction(() =>
-    {
-        foreach (CommandAuditEntry entry in entries)
-            records.Insert(entry);
-        return 0;
-    });
-
-    /// <inheritdoc/>
-    public int DeleteSamples(DateTimeOffset before, int limit) => InTransaction(() => samples.Delete(before.ToUnixTimeMilliseconds(), limit));
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            if (isDisposed)
-                return;
-            isDisposed = true;
-            connection.Dispose();
-            using (SqliteConnection reader = new(ReaderConnection))
-                SqliteConnection.ClearPool(reader);
-            lockFile.Dispose();
-        }
-    }
-
-    private StoreResult WriteBatch(StoreBatch batch)
-    {
-        List<IngestedSample> newSamples = new(batch.RecordCount);
-        List<IngestedEvent> newEvents = [];
-        int duplicates = 0;
-        foreach (StoreMessage message in batch.Messages)
-        {
-            BootKey key = new(records.ControllerId(message.Controller), message.Epoch, message.Boot);
-            SequenceRanges known = ranges.Of(key);
-            ulong sequence = message.FirstSequence;
-            foreach (StoreRecord record in message.Records)
+            File.Delete(unfinished);
+            using (SqliteConnection source = Open(path))
+            using (SqliteCommand copy = source.CreateCommand())
             {
-                if (known.Contains(sequence++))
-                {
-                    duplicates++;
-                    continue;
-                }
-
-                if (record.Sample is { } sample)
-                {
-                    samples.Insert(sample);
-                    newSamples.Add(sample);
-                }
-
-                if (record.Event is { } happened)
-                {
-                    records.Insert(happened);
-                    newEvents.Add(happened);
-                }
+                copy.CommandTimeout = 0;
+                copy.CommandText = "VACUUM INTO $file";
+                copy.Parameters.AddWithValue("$file", unfinished);
+                copy.ExecuteNonQuery();
             }
 
-            if (message.Records.Count > 0)
-                ranges.Add(key, message.FirstSequence, sequence - 1);
+            Check(unfinished);
+            using (FileStream flush = new(unfinished, FileMode.Open, FileAccess.ReadWrite))
+                flush.Flush(flushToDisk: true);
+            File.Move(unfinished, file);
         }
-
-        foreach ((string controller, ControllerMark mark) in batch.Marks)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            records.WriteMark(controller, mark);
-
-            // Numbers below the acknowledgement that never came were left out by the controller: one range is enough.
-            if (mark.ThroughSequence > 0)
-                ranges.Add(new BootKey(records.ControllerId(controller), mark.Epoch, mark.ThroughBoot), 1, mark.ThroughSequence);
-        }
-
-        ranges.Flush();
-        samples.Settle();
-        return new StoreResult(newSamples, newEvents, duplicates);
-    }
-
-    private T InTransaction<T>(Func<T> work)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(isDisposed, this);
-            try
-            {
-                begin.ExecuteNonQuery();
-                T result = work();
-                commit.ExecuteNonQuery();
-                return result;
-            }
-            catch
-            {
-                Rollback();
-                ranges.Forget();
-                records.Forget();
-                samples.Forget();
-                throw;
-            }
+            File.Delete(unfinished);
+            throw new StoreException($"The back-up of {path} to {file} failed: {exception.Message}", exception);
         }
     }
 
-    private void Rollback()
+    /// <summary>StoreException when a file is not a whole back-up that this program can read; it says why.</summary>
+    public static void Check(string file)
     {
+        if (!File.Exists(file))
+            throw new StoreException($"There is no file {file}.");
         try
         {
-            SqliteStatements.Run(connection, "ROLLBACK");
+            using SqlSession session = new(Open(file));
+            long version = session.Number("PRAGMA user_version");
+            int known = new SqliteDialect(file, null).Steps.Count;
+            if (version < 1 || version > known || session.Number("SELECT COUNT(*) FROM sqlite_master WHERE name = 'controller'") == 0)
+                throw new StoreException($"{file} is no back-up that this program can restore (schema {version}; this program knows 1 to {known}).");
+            string said = session.Scalar("PRAGMA integrity_check") as string ?? "";
+            if (said != "ok")
+                throw new StoreException($"{file} is damaged: {said}");
         }
-        catch (SqliteException)
+        catch (SqliteException exception)
         {
-            // Nothing to roll back: SQLite ended the transaction by itself (disk full, I/O error), or it never began.
+            throw new StoreException($"{file} is no back-up of Busbar: {exception.Message}", exception);
         }
     }
 
-    private static FileStream TakeLock(string path)
+    /// <summary>
+    /// Puts the content of a back-up in the place of what is there, which is kept beside it as a back-up of its own, named in the
+    /// result. Readers see the one state or the other. StoreException when the file cannot be restored: then nothing has changed.
+    /// </summary>
+    public string Restore(string file, DateTimeOffset now)
     {
-        try
+        Check(file);
+        string kept = System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.Path))!,
+            $"before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture)}.db");
+        Replace(live =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new StoreException($"The folder of {path} cannot be written. Give this user the right to, or choose another folder with --data.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new StoreException($"The database {path} is in use by another gateway, or its folder cannot be made ({exception.Message}). Stop the other one or choose another folder with --data.", exception);
-        }
+            Backup(options.Path, kept);
+            using SqliteConnection source = Open(file);
+            source.BackupDatabase((SqliteConnection)live);
+        });
+        return kept;
     }
 
-    private static long Size(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
+    private static SqliteConnection Open(string file)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
 }

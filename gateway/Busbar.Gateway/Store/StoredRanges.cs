@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Busbar.Gateway.Store;
 
 /// <summary>Which boot's numbers.</summary>
@@ -9,30 +7,19 @@ internal readonly record struct BootKey(long Controller, int Epoch, ulong Boot);
 /// The ranges of stored sequence numbers, kept in memory as they are in the table. Changes go to the table in the same
 /// transaction as the records that they stand for.
 /// </summary>
-internal sealed class StoredRanges
+internal sealed class StoredRanges(SqlSession session)
 {
     private readonly Dictionary<BootKey, SequenceRanges> cache = [];
     private readonly Dictionary<BootKey, (ulong First, ulong Last)> changed = [];
-    private readonly SqliteCommand select;
-    private readonly SqliteCommand delete;
-    private readonly SqliteCommand insert;
-
-    public StoredRanges(SqliteConnection connection)
-    {
-        select = SqliteStatements.Prepare(connection, "SELECT first, last FROM stored WHERE controller = $a AND epoch = $b AND boot = $c ORDER BY first", 3);
-        delete = SqliteStatements.Prepare(connection, "DELETE FROM stored WHERE controller = $a AND epoch = $b AND boot = $c AND first BETWEEN $d AND $e", 5);
-        insert = SqliteStatements.Prepare(connection, "INSERT INTO stored (controller, epoch, boot, first, last) VALUES ($a, $b, $c, $d, $e)", 5);
-    }
 
     public SequenceRanges Of(BootKey key)
     {
         if (cache.TryGetValue(key, out SequenceRanges? ranges))
             return ranges;
         ranges = new SequenceRanges();
-        SqliteStatements.Bind(select, key.Controller, key.Epoch, key.Boot);
-        using SqliteDataReader rows = select.ExecuteReader();
-        while (rows.Read())
-            ranges.Add((ulong)rows.GetInt64(0), (ulong)rows.GetInt64(1));
+        foreach ((long first, long last) in session.Query(
+            "SELECT first, last FROM stored WHERE controller = @a AND epoch = @b AND boot = @c ORDER BY first", row => (row.GetInt64(0), row.GetInt64(1)), key.Controller, key.Epoch, key.Boot))
+            ranges.Add((ulong)first, (ulong)last);
         cache.Add(key, ranges);
         return ranges;
     }
@@ -50,14 +37,12 @@ internal sealed class StoredRanges
     {
         foreach ((BootKey key, (ulong First, ulong Last) span) in changed)
         {
-            SqliteStatements.Bind(delete, key.Controller, key.Epoch, key.Boot, span.First, span.Last);
-            delete.ExecuteNonQuery();
+            session.Run("DELETE FROM stored WHERE controller = @a AND epoch = @b AND boot = @c AND first BETWEEN @d AND @e", key.Controller, key.Epoch, key.Boot, span.First, span.Last);
             foreach ((ulong first, ulong last) in cache[key].All)
             {
                 if (first < span.First || first > span.Last)
                     continue;
-                SqliteStatements.Bind(insert, key.Controller, key.Epoch, key.Boot, first, last);
-                insert.ExecuteNonQuery();
+                session.Run("INSERT INTO stored (controller, epoch, boot, first, last) VALUES (@a, @b, @c, @d, @e)", key.Controller, key.Epoch, key.Boot, first, last);
             }
         }
 

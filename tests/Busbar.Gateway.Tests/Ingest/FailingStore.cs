@@ -28,6 +28,23 @@ public class FailingStore : IStore
 
     public int DeleteSamples(DateTimeOffset before, int limit) => 0;
 
+    public int RollUp(DateTimeOffset before, int limit) => 0;
+
+    public int RollUpMinutes(DateTimeOffset before, int limit) => 0;
+
+    public int DeleteMinutes(DateTimeOffset before) => 0;
+
+    public IReadOnlyList<RollupSeries?> ReadQuarterHours(IReadOnlyList<(string Device, string Point)> points, DateTimeOffset from, DateTimeOffset to) =>
+        new RollupSeries?[points.Count];
+
+    public void MigrateRoom(string room, params string[] steps)
+    {
+    }
+
+    public T WriteRoom<T>(Func<SqlSession, T> work) => throw new NotSupportedException("This store has no tables.");
+
+    public T ReadRoom<T>(Func<SqlSession, T> work) => throw new NotSupportedException("This store has no tables.");
+
     public Task<IReadOnlyList<HistoryBucket>> ReadAsync(string device, string point, DateTimeOffset from, DateTimeOffset to, TimeSpan step, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<HistoryBucket>>([]);
 
