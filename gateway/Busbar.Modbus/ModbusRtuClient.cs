@@ -21,6 +21,8 @@ public sealed class ModbusRtuClient : ModbusClient
     // A read of a tty cannot be called off; one that outlives its request is kept, and its bytes are dropped before the next.
     private Task<int>? reading;
     private int answerLength;
+    // After a time-out or a request called off its answer may still be on the way.
+    private bool answerMayFollow;
     private string? broken;
 
     /// <summary>A client on this stream.</summary>
@@ -70,6 +72,11 @@ public sealed class ModbusRtuClient : ModbusClient
                 broken = $"the line broke ({exception.Message}). Check that the adapter is plugged in and open it again.";
                 call.Fail(ModbusErrors.Connection(Name, call, broken, exception));
             }
+            catch (Exception exception)
+            {
+                // A stream of somebody else's may throw anything: this call fails, the next is tried.
+                call.Fail(exception);
+            }
         }
     }
 
@@ -83,6 +90,7 @@ public sealed class ModbusRtuClient : ModbusClient
         CancellationToken cancellation = call.Cancellation;
         cancellation.ThrowIfCancellationRequested();
         await Task.Delay(options.Guard, options.TimeProvider, cancellation).ConfigureAwait(false);
+        if (answerMayFollow) await WaitForQuietAsync(cancellation).ConfigureAwait(false);
         DropStale();
 
         frame[0] = call.Unit;
@@ -98,6 +106,7 @@ public sealed class ModbusRtuClient : ModbusClient
             call.FinishBroadcast();
             return;
         }
+        answerMayFollow = true;
         await ReceiveAsync(call, started, cancellation).ConfigureAwait(false);
     }
 
@@ -122,11 +131,12 @@ public sealed class ModbusRtuClient : ModbusClient
             ReadOnlySpan<byte> raw = answer.AsSpan(0, answerLength);
             if (error == ExchangeError.None)
             {
+                answerMayFollow = false;
                 call.Complete(answer, start + 1, pdu, raw);
                 return;
             }
             ModbusException failure = ModbusErrors.BadAnswer(Name, call, error, raw);
-            await WaitForQuietAsync().ConfigureAwait(false);
+            await WaitForQuietAsync(cancellation).ConfigureAwait(false);
             call.Fail(failure);
             return;
         }
@@ -178,9 +188,19 @@ public sealed class ModbusRtuClient : ModbusClient
         reading = null;
     }
 
-    private async Task WaitForQuietAsync()
+    // A line that babbles on is used all the same after a time-out's length: its noise fails by the checksum.
+    private async Task WaitForQuietAsync(CancellationToken cancellation)
     {
-        int count;
-        while ((count = await ReadAsync(options.Quiet, CancellationToken.None).ConfigureAwait(false)) >= 0) DroppedBytes += count;
+        long began = options.TimeProvider.GetTimestamp();
+        while (options.TimeProvider.GetElapsedTime(began) < options.Timeout)
+        {
+            int count = await ReadAsync(options.Quiet, cancellation).ConfigureAwait(false);
+            if (count < 0)
+            {
+                answerMayFollow = false;
+                return;
+            }
+            DroppedBytes += count;
+        }
     }
 }

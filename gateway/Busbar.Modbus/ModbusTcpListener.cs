@@ -59,6 +59,9 @@ public sealed class ModbusTcpListener : IAsyncDisposable
     /// <summary>Connections closed because what came was not Modbus TCP.</summary>
     public long FailedConnections { get; private set; }
 
+    /// <summary>What the registers threw when a connection was closed for it last; null when they never did.</summary>
+    public Exception? LastFault { get; private set; }
+
     /// <summary>Begins to accept and answer.</summary>
     public void Start()
     {
@@ -111,8 +114,19 @@ public sealed class ModbusTcpListener : IAsyncDisposable
             return;
         }
         ModbusTcpConnection connection = connections[socket];
-        if (connection.Serve(received, answers)) return;
-        if (connection.IsFailed) FailedConnections++;
+        bool isFailed;
+        try
+        {
+            if (connection.Serve(received, answers)) return;
+            isFailed = connection.IsFailed;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Registers that throw are a fault of the caller's; it costs this connection, not the thread and with it the process.
+            LastFault = exception;
+            isFailed = true;
+        }
+        if (isFailed) FailedConnections++;
         connections.Remove(socket);
         socket.Dispose();
     }

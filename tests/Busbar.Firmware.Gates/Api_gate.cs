@@ -28,7 +28,7 @@ public class Api_gate
     [MemberData(nameof(RefusedSnippets))]
     public void What_the_device_does_not_have_is_refused(string file, string expected)
     {
-        string path = Path.Combine(Repository.Root, "tests", "Busbar.Firmware.Gates", "Refused", "Api", file);
+        string path = Path.Combine(WorkingCopy.Root, "tests", "Busbar.Firmware.Gates", "Refused", "Api", file);
         IReadOnlyList<string> found = FirmwareCompiler.Compile([(path, File.ReadAllText(path))], FirmwareCompiler.SharedPackages);
         Assert.True(found.Any(f => f.Contains(expected, StringComparison.Ordinal)), $"expected {expected}, found: " + string.Join("; ", found));
     }
@@ -52,7 +52,7 @@ public class Api_gate
     public static TheoryData<string, string> RefusedSnippets()
     {
         var rows = new TheoryData<string, string>();
-        string folder = Path.Combine(Repository.Root, "tests", "Busbar.Firmware.Gates", "Refused", "Api");
+        string folder = Path.Combine(WorkingCopy.Root, "tests", "Busbar.Firmware.Gates", "Refused", "Api");
         foreach (string path in Directory.GetFiles(folder, "*.cs").Order(StringComparer.Ordinal))
         {
             string first = File.ReadLines(path).First();

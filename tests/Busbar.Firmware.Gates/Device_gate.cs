@@ -20,7 +20,7 @@ public class Device_gate
         IReadOnlyList<string> named = NanoProject.Esp32.SourcePaths;
         Assert.Equal(named.Count, named.Distinct().Count());
         Assert.DoesNotContain(named, path => !File.Exists(path));
-        string firmware = Path.Combine(Repository.Root, "firmware");
+        string firmware = Path.Combine(WorkingCopy.Root, "firmware");
         IEnumerable<string> here = FirmwareCompiler.SharedSources().Select(s => s.Path)
             .Concat(Directory.GetFiles(Path.Combine(firmware, "esp32"), "*.cs", SearchOption.AllDirectories))
             .Where(path => !LeftOut.Any(left => path.EndsWith("/" + left, StringComparison.Ordinal)));
@@ -40,7 +40,7 @@ public class Device_gate
     public void Packages_are_those_of_the_listing_and_bring_what_they_need()
     {
         NanoProject project = NanoProject.Esp32;
-        Dictionary<string, string> listed = File.ReadLines(Path.Combine(Repository.Root, "tests", "nanoframework", "packages.txt"))
+        Dictionary<string, string> listed = File.ReadLines(Path.Combine(WorkingCopy.Root, "tests", "nanoframework", "packages.txt"))
             .Where(l => !l.StartsWith('#')).Select(l => l.Split('\t')).DistinctBy(c => c[0]).ToDictionary(c => c[0], c => c[1]);
         foreach (NanoPackage package in project.Packages)
         {

@@ -62,12 +62,12 @@ internal static class FirmwareCompiler
                 generalDiagnosticOption: ReportDiagnostic.Error));
         using var unused = new MemoryStream();
         IEnumerable<Diagnostic> found = compilation.Emit(image ?? unused, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb)).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
-        return [.. found.Select(d => $"{Path.GetRelativePath(Repository.Root, d.Location.SourceTree?.FilePath ?? Repository.Root)}:{d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.Id}: {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
+        return [.. found.Select(d => $"{Path.GetRelativePath(WorkingCopy.Root, d.Location.SourceTree?.FilePath ?? WorkingCopy.Root)}:{d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.Id}: {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
     }
 
     /// <summary>The sources of the shared folders under firmware/, in the order of their paths.</summary>
     public static IEnumerable<(string Path, string Text)> SharedSources() =>
-        Directory.GetDirectories(Path.Combine(Repository.Root, "firmware"), "Busbar.*")
+        Directory.GetDirectories(Path.Combine(WorkingCopy.Root, "firmware"), "Busbar.*")
             .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)

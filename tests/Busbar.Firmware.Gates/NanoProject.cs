@@ -20,7 +20,7 @@ internal sealed class NanoProject
     }
 
     /// <summary>firmware/esp32/Busbar.Esp32.nfproj.</summary>
-    public static NanoProject Esp32 { get; } = new(Path.Combine(Repository.Root, "firmware", "esp32", "Busbar.Esp32.nfproj"));
+    public static NanoProject Esp32 { get; } = new(Path.Combine(WorkingCopy.Root, "firmware", "esp32", "Busbar.Esp32.nfproj"));
 
     /// <summary>Packages of packages.config.</summary>
     public IReadOnlyList<NanoPackage> Packages { get; }

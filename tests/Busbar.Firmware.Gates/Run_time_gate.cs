@@ -35,7 +35,7 @@ public class Run_time_gate
         return rows;
     }
 
-    private static string Folder => Path.Combine(Repository.Root, "tests", "Busbar.Firmware.Gates", "Refused", "RunTime");
+    private static string Folder => Path.Combine(WorkingCopy.Root, "tests", "Busbar.Firmware.Gates", "Refused", "RunTime");
 
     private static IReadOnlyList<Finding> Check(IEnumerable<(string Path, string Text)> sources)
     {

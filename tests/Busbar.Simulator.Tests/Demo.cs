@@ -7,8 +7,8 @@ namespace Busbar.Simulator.Tests;
 /// <summary>The demo building from the repository's own files.</summary>
 internal static class Demo
 {
-    private static readonly Lazy<DeviceTypes> LazyTypes = new(() => Load(d => DeviceTypes.Load(PathOf("hardware", "devices"), d)));
-    private static readonly Lazy<SiteModel> LazySite = new(() => Load(d => SiteLoader.Load(PathOf("sites", "yuncheng", "site.yaml"), Types, d)!));
+    private static readonly Lazy<DeviceTypes> LazyTypes = new(() => Load(d => DeviceTypes.Load(WorkingCopy.PathOf("hardware", "devices"), d)));
+    private static readonly Lazy<SiteModel> LazySite = new(() => Load(d => SiteLoader.Load(WorkingCopy.PathOf("sites", "yuncheng", "site.yaml"), Types, d)!));
 
     public static DeviceTypes Types => LazyTypes.Value;
 
@@ -19,17 +19,6 @@ internal static class Demo
     {
         var options = new SimulationOptions { Seed = seed, Start = DateTimeOffset.Parse(localStart + "+08:00", CultureInfo.InvariantCulture) };
         return new SimulatedSite(Site, Types.Library, with?.Invoke(options) ?? options);
-    }
-
-    public static string PathOf(params string[] parts)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Busbar.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine([folder?.FullName ?? throw new InvalidOperationException("no Busbar.slnx above the tests"), .. parts]);
     }
 
     private static T Load<T>(Func<Diagnostics, T> load)

@@ -23,7 +23,7 @@ public sealed partial class The_commands_in_the_docs : IDisposable
     public static IEnumerable<TheoryDataRow<string>> ThatRun => Commands.Where(command => command == "./run" || command.StartsWith("./run ", StringComparison.Ordinal)).Select(command => new TheoryDataRow<string>(command));
 
     private static IEnumerable<string> Documents =>
-        Directory.EnumerateFiles(Repository.Root, "README*.md").Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)).Order();
+        Directory.EnumerateFiles(WorkingCopy.Root, "README*.md").Concat(Directory.EnumerateFiles(Path.Combine(WorkingCopy.Root, "docs"), "*.md", SearchOption.AllDirectories)).Order();
 
     [Fact]
     public void Are_of_kinds_that_this_test_knows()
@@ -32,11 +32,11 @@ public sealed partial class The_commands_in_the_docs : IDisposable
         Assert.All(Commands, command => Assert.Matches(@"^(\./busbar |\./run\b|\./test\b|dotnet build Busbar\.slnx$|dotnet run -c Release --project \S+)", command));
         Assert.All(
             Commands.Select(command => ProjectOption().Match(command)).Where(match => match.Success),
-            match => Assert.True(Directory.Exists(Path.Combine(Repository.Root, match.Groups[1].Value)), match.Value));
+            match => Assert.True(Directory.Exists(Path.Combine(WorkingCopy.Root, match.Groups[1].Value)), match.Value));
         Assert.NotEmpty(ThatEnd);
         Assert.NotEmpty(ThatRun);
         foreach (string script in new[] { "run", "busbar", "test", ".ci/run" })
-            Assert.True(File.GetUnixFileMode(Path.Combine(Repository.Root, script)).HasFlag(UnixFileMode.UserExecute), $"{script} cannot be executed");
+            Assert.True(File.GetUnixFileMode(Path.Combine(WorkingCopy.Root, script)).HasFlag(UnixFileMode.UserExecute), $"{script} cannot be executed");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed partial class The_commands_in_the_docs : IDisposable
     public void Dispose() => _home.Dispose();
 
     // As in a terminal, in the folder of the clone; only the data home is the test's own.
-    private RunningProgram Shell(string command) => RunningProgram.Start("bash", ["-c", "exec " + command], Repository.Root, ("XDG_DATA_HOME", _home.Path));
+    private RunningProgram Shell(string command) => RunningProgram.Start("bash", ["-c", "exec " + command], WorkingCopy.Root, ("XDG_DATA_HOME", _home.Path));
 
     [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();

@@ -83,9 +83,9 @@ public sealed class What_stands_in_the_way_of_a_start : IDisposable
     public async Task A_wrong_device_file()
     {
         string devices = _folder.File("hardware", "devices");
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "hardware", "devices"), "*", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(WorkingCopy.Root, "hardware", "devices"), "*", SearchOption.AllDirectories))
         {
-            string copy = Path.Combine(devices, Path.GetRelativePath(Path.Combine(Repository.Root, "hardware", "devices"), file));
+            string copy = Path.Combine(devices, Path.GetRelativePath(Path.Combine(WorkingCopy.Root, "hardware", "devices"), file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

@@ -9,7 +9,7 @@ public static class PeerPrograms
     public const string DebianPackages = "gcc libc6-dev libmodbus-dev mbpoll python3-pymodbus python3-serial-asyncio nodejs npm";
 
     /// <summary>The folder of the peers' sources.</summary>
-    public static string Folder { get; } = Path.Combine(RepositoryRoot(), "tests", "peers");
+    public static string Folder { get; } = Path.Combine(WorkingCopy.Root, "tests", "peers");
 
     /// <summary>Compiles a C source of <see cref="Folder"/> against libmodbus, when it is newer than its program; returns the program.</summary>
     public static string Compile(string name)
@@ -58,12 +58,5 @@ public static class PeerPrograms
         {
             throw new InvalidOperationException($"{program} cannot be started ({exception.Message}). Install Debian's packages: apt-get install {DebianPackages}", exception);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder != null && !File.Exists(Path.Combine(folder, "Busbar.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no working copy: Busbar.slnx is in none of its parents.");
     }
 }

@@ -44,6 +44,9 @@ public sealed class GatewayMetrics
             (Factory.CreateCounter("busbar_ingest_events_total", "Events stored."), () => counters.Events),
             (Factory.CreateCounter("busbar_ingest_duplicates_total", "Records left out because they were stored before."), () => counters.Duplicates),
             (Factory.CreateCounter("busbar_ingest_gaps_total", "Lost messages noticed by their sequence numbers."), () => counters.Gaps),
+            (Factory.CreateCounter("busbar_ingest_rebirths_total", "Births asked for again, because a controller's message was lost or not understood."), () => counters.Rebirths),
+            (Factory.CreateCounter("busbar_ingest_dropped_total", "Messages for which the queue had no room; controllers send them again."), () => counters.Dropped),
+            (Factory.CreateCounter("busbar_ingest_sink_errors_total", "Faults of the rooms that are told what came; the log says which."), () => counters.SinkErrors),
             (Factory.CreateCounter("busbar_ingest_commit_failures_total", "Transactions that failed and were tried again."), () => counters.CommitFailures),
         ];
         malformed = Factory.CreateCounter("busbar_ingest_malformed_total", "Messages that could not be used as they came.", "controller", "kind");

@@ -34,6 +34,8 @@ internal static class ControllerCommand
             return ExitCode.CannotStart;
         }
 
+        if (!await DataHome.PrepareAsync(data, errors))
+            return ExitCode.CannotStart;
         if (site.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
             return ExitCode.WrongFile;
         BrokerAddress broker = BrokerAddress.TryParse(parse.GetValue(Broker)!)!;

@@ -22,4 +22,22 @@ public static class DataHome
             return Resolve(given, "");
         return SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is { } site ? Resolve(null, site.Model.Id) : null;
     }
+
+    /// <summary>Makes the folder where it is missing; false, with the reason and what to do told, when nothing can be written there.</summary>
+    public static async Task<bool> PrepareAsync(string folder, TextWriter errors)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string probe = Path.Combine(folder, ".writable");
+            await File.WriteAllBytesAsync(probe, []);
+            File.Delete(probe);
+            return true;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"The data folder {folder} cannot be written: {wrong.Message} Choose another one with --data.");
+            return false;
+        }
+    }
 }

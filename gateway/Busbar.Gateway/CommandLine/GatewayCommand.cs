@@ -35,6 +35,8 @@ internal static class GatewayCommand
             await errors.WriteLineAsync(sentence);
         if (missing.Length > 0)
             return ExitCode.CannotStart;
+        if (!await DataHome.PrepareAsync(options.DataDirectory, errors))
+            return ExitCode.CannotStart;
         if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
             return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);

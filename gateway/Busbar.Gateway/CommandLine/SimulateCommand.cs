@@ -9,11 +9,13 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar simulate</c>: plant and field devices alone, for controllers and tools of other processes.</summary>
 internal static class SimulateCommand
 {
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder of what the simulated devices remember, and of the links to their ttys; default: a folder under the user's data home.", HelpName = "DIR" };
+
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command command = new("simulate", "Run plant and field devices alone, in real time, for controllers and tools of other processes.")
         {
-            SharedOptions.Site, SharedOptions.Seed, SharedOptions.Replay, SharedOptions.DevicePorts, SharedOptions.Data,
+            SharedOptions.Site, SharedOptions.Seed, SharedOptions.Replay, SharedOptions.DevicePorts, Data,
         };
         command.SetAction(RunAsync);
         return command;
@@ -27,11 +29,13 @@ internal static class SimulateCommand
             return ExitCode.WrongFile;
         DemoOptions options = new()
         {
-            DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), "simulate"),
+            DataDirectory = DataHome.Resolve(parse.GetValue(Data), "simulate"),
             Seed = parse.GetValue(SharedOptions.Seed),
             ReplayFile = parse.GetValue(SharedOptions.Replay),
             DevicePortBase = parse.GetValue(SharedOptions.DevicePorts),
         };
+        if (!await DataHome.PrepareAsync(options.DataDirectory, errors))
+            return ExitCode.CannotStart;
         try
         {
             DemoField field = new(site.Model, site.Types, options, TimeProvider.System.GetUtcNow());

@@ -19,7 +19,7 @@ internal sealed class ReferenceAssemblies
 
     private ReferenceAssemblies()
     {
-        _listings = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "nanoframework", "api"), "*.api.txt")
+        _listings = Directory.GetFiles(Path.Combine(WorkingCopy.Root, "tests", "nanoframework", "api"), "*.api.txt")
             .Select(ApiListing.Read).ToDictionary(l => l.Assembly);
         _source = new ReferenceSource(_listings.Values);
     }

@@ -24,6 +24,6 @@ internal sealed record Finding(string Rule, string Place, string What)
             }
         }
 
-        return best == null ? method.FullName : $"{Path.GetRelativePath(Repository.Root, best.Document.Url)}:{best.StartLine}";
+        return best == null ? method.FullName : $"{Path.GetRelativePath(WorkingCopy.Root, best.Document.Url)}:{best.StartLine}";
     }
 }

@@ -8,7 +8,7 @@ namespace Busbar.Gateway.Tests.Ui;
 /// <summary>Both languages say everything that the page can show.</summary>
 public partial class Texts_of_the_page
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "gateway", "Busbar.Gateway", "Ui");
+    private static readonly string Folder = Path.Combine(WorkingCopy.Root, "gateway", "Busbar.Gateway", "Ui");
 
     [Fact]
     public void Chinese_and_English_have_the_same_keys()
@@ -56,17 +56,6 @@ public partial class Texts_of_the_page
         .ToDictionary(e => (string)e.Attribute("name")!, e => (string)e.Element("value")!);
 
     private static HashSet<string> Placeholders(string text) => [.. Regex.Matches(text, @"\{\d\}").Select(m => m.Value)];
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Busbar.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("Busbar.slnx was not found above the test's folder");
-    }
 
     // Text["key"] and Text["key", arguments]; keys that are put together ("point." + name) are covered by the test above.
     [GeneratedRegex("""[Tt]exts?\["([A-Za-z0-9.]+)"[,\]]""")]

@@ -136,7 +136,7 @@ public class An_outside_plant_in_lockstep
     public void Policies_of_another_file_take_the_place_of_the_sites()
     {
         Diagnostics diagnostics = new();
-        SiteModel? site = SiteLoader.LoadWithPolicies(Demo.PathOf("sites", "yuncheng", "site.yaml"), Demo.PathOf("docs", "developer", "cosim", "policy.yaml"), Demo.Types, diagnostics);
+        SiteModel? site = SiteLoader.LoadWithPolicies(WorkingCopy.PathOf("sites", "yuncheng", "site.yaml"), WorkingCopy.PathOf("docs", "developer", "cosim", "policy.yaml"), Demo.Types, diagnostics);
         Assert.False(diagnostics.HasErrors, diagnostics.ToString());
         CosimSession session = Session(site!);
         session.Take(Hello);

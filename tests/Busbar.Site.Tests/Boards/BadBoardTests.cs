@@ -13,7 +13,7 @@ public sealed class BadBoardTests
 
     public static TheoryData<string> Files => new(Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
-    private static string Folder => Repository.Path("tests", "Busbar.Site.Tests", "Boards", "bad");
+    private static string Folder => WorkingCopy.PathOf("tests", "Busbar.Site.Tests", "Boards", "bad");
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -34,7 +34,7 @@ public sealed class BadBoardTests
     public void A_build_of_an_unknown_board_is_told()
     {
         Diagnostics diagnostics = new();
-        BoardLibrary boards = BoardLibrary.Load(Repository.Path("hardware", "boards"), diagnostics);
+        BoardLibrary boards = BoardLibrary.Load(WorkingCopy.PathOf("hardware", "boards"), diagnostics);
 
         BuildFile? build = BuildFile.Parse("attic.yaml", "build: attic\nname: attic\nboard: wt32-eth02\nlineMetres: [3]\n", boards, diagnostics);
 

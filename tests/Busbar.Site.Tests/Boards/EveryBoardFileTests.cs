@@ -11,17 +11,17 @@ public sealed class EveryBoardFileTests
 {
     public static TheoryData<string> Ids => new(Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
 
-    private static string Folder => Repository.Path("hardware", "boards");
+    private static string Folder => WorkingCopy.PathOf("hardware", "boards");
 
     [Fact]
     public void What_is_committed_is_what_the_board_files_say()
     {
         Diagnostics diagnostics = new();
 
-        BoardOutputs? outputs = BoardOutputs.Make(Repository.Path(), diagnostics);
+        BoardOutputs? outputs = BoardOutputs.Make(WorkingCopy.PathOf(), diagnostics);
 
         Assert.Empty(diagnostics.Items);
-        Assert.Empty(outputs!.Stale(Repository.Path()));
+        Assert.Empty(outputs!.Stale(WorkingCopy.PathOf()));
         Assert.True(outputs.Library.Boards.Count >= 6);
         Assert.True(outputs.Builds.Count >= 3);
     }
@@ -97,7 +97,7 @@ public sealed class EveryBoardFileTests
     public async Task The_schema_refuses_what_can_be_seen_without_knowing_the_chip(string name)
     {
         JsonSchema schema = await JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(Folder, "board.schema.json")));
-        string path = Repository.Path("tests", "Busbar.Site.Tests", "Boards", "bad", name);
+        string path = WorkingCopy.PathOf("tests", "Busbar.Site.Tests", "Boards", "bad", name);
 
         Assert.NotEmpty(schema.Validate(YamlJson.From(YamlFile.Load(path, new Diagnostics()).Root)!.ToJsonString()));
     }
@@ -106,7 +106,7 @@ public sealed class EveryBoardFileTests
     public void A_bill_counts_two_terminators_and_the_cable_of_each_line()
     {
         Diagnostics diagnostics = new();
-        BuildFile bench = BoardOutputs.Make(Repository.Path(), diagnostics)!.Builds.Single(b => b.Id == "workbench");
+        BuildFile bench = BoardOutputs.Make(WorkingCopy.PathOf(), diagnostics)!.Builds.Single(b => b.Id == "workbench");
 
         IReadOnlyList<BillLine> lines = BillOfMaterials.Of(bench);
 

@@ -9,7 +9,7 @@ namespace Busbar.Site.Tests.Check;
 /// <summary>What <c>busbar check</c> says.</summary>
 public sealed class SiteCheckTests
 {
-    private static readonly SiteCheckReport Demo = SiteCheck.Run(Repository.Path("sites", "yuncheng"));
+    private static readonly SiteCheckReport Demo = SiteCheck.Run(WorkingCopy.PathOf("sites", "yuncheng"));
 
     [Fact]
     public void The_demo_building_has_nothing_to_complain_about()
@@ -75,8 +75,8 @@ public sealed class SiteCheckTests
     [Fact]
     public void A_device_file_and_a_folder_of_them_can_be_checked_alone()
     {
-        SiteCheckReport one = SiteCheck.Run(Repository.Path("hardware", "devices", "power-meter", "eastron-sdm630.yaml"));
-        SiteCheckReport all = SiteCheck.Run(Repository.Path("hardware", "devices"));
+        SiteCheckReport one = SiteCheck.Run(WorkingCopy.PathOf("hardware", "devices", "power-meter", "eastron-sdm630.yaml"));
+        SiteCheckReport all = SiteCheck.Run(WorkingCopy.PathOf("hardware", "devices"));
 
         Assert.Equal("", one.Diagnostics.ToString());
         Assert.Contains("device eastron-sdm630: PowerMeter", one.Text());

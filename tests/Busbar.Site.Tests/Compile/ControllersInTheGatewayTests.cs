@@ -57,7 +57,7 @@ public sealed class ControllersInTheGatewayTests
 
     private (SiteModel Site, DeviceTypes Types) Load(string text)
     {
-        DeviceTypes types = DeviceTypes.Load(Repository.Path("hardware", "devices"), _diagnostics);
+        DeviceTypes types = DeviceTypes.Load(WorkingCopy.PathOf("hardware", "devices"), _diagnostics);
         return (SiteLoader.Parse("site.yaml", text, types, _diagnostics)!, types);
     }
 }

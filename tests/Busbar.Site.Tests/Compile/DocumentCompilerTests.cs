@@ -164,7 +164,7 @@ public sealed class DocumentCompilerTests
         Assert.Throws<ArgumentException>(() => DocumentDump.Text([.. "BBD1"u8, .. Enumerable.Repeat((byte)0xFF, 200)]));
     }
 
-    private static DeviceTypes Types { get; } = DeviceTypes.Load(Repository.Path("hardware", "devices"), new Diagnostics());
+    private static DeviceTypes Types { get; } = DeviceTypes.Load(WorkingCopy.PathOf("hardware", "devices"), new Diagnostics());
 
     private SiteModel Load(string text)
     {

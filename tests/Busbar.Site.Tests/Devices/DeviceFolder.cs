@@ -8,7 +8,7 @@ namespace Busbar.Site.Tests.Devices;
 /// <summary>The repository's device files.</summary>
 internal static class DeviceFolder
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = WorkingCopy.Root;
 
     public static string Devices => Path.Combine(Root, "hardware", "devices");
 
@@ -38,16 +38,5 @@ internal static class DeviceFolder
         byte[] bytes = ProfileCompiler.Compile(file, new NamePool());
         byte[] document = [0xEE, 0xEE, 0xEE, .. bytes, 0xEE, 0xEE];
         return new DeviceProfile(document, 3, bytes.Length);
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Busbar.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("Busbar.slnx was not found above the test's folder.");
     }
 }

@@ -14,8 +14,8 @@ public sealed partial class SiteMutationTests
 
     private static readonly byte[] Key = new byte[32];
     private static readonly DocumentStamp Stamp = new(1, DateTimeOffset.UnixEpoch);
-    private static readonly DeviceTypes Types = DeviceTypes.Load(Repository.Path("hardware", "devices"), new Diagnostics());
-    private static readonly string Good = File.ReadAllText(Repository.Path("sites", "yuncheng", "site.yaml"));
+    private static readonly DeviceTypes Types = DeviceTypes.Load(WorkingCopy.PathOf("hardware", "devices"), new Diagnostics());
+    private static readonly string Good = File.ReadAllText(WorkingCopy.PathOf("sites", "yuncheng", "site.yaml"));
 
     [Fact]
     public void No_change_of_some_characters_makes_the_reader_throw() =>

@@ -11,7 +11,7 @@ public sealed class SiteSchemaTests
 
     [Fact]
     public async Task The_demo_building_satisfies_the_schema() =>
-        Assert.Empty(await Validate(File.ReadAllText(Repository.Path("sites", "yuncheng", "site.yaml"))));
+        Assert.Empty(await Validate(File.ReadAllText(WorkingCopy.PathOf("sites", "yuncheng", "site.yaml"))));
 
     [Theory]
     [InlineData("address-in-quotes")]
@@ -46,7 +46,7 @@ public sealed class SiteSchemaTests
 
     private static async Task<IEnumerable<string>> Validate(string yaml)
     {
-        JsonSchema schema = await JsonSchema.FromFileAsync(Repository.Path("sites", "site.schema.json"), TestContext.Current.CancellationToken);
+        JsonSchema schema = await JsonSchema.FromFileAsync(WorkingCopy.PathOf("sites", "site.schema.json"), TestContext.Current.CancellationToken);
         JsonNode? json = YamlJson.From(YamlFile.Parse("site.yaml", yaml, new Diagnostics()).Root);
         return schema.Validate(json?.ToJsonString() ?? "null").Select(e => e.ToString());
     }

@@ -10,7 +10,7 @@ public sealed class Tariffs_by_date
     private static TariffTable Shanxi()
     {
         Diagnostics diagnostics = new();
-        TariffTable? table = TariffLoader.Load(Repository.Path("sites", "tariffs", "shanxi.yaml"), diagnostics);
+        TariffTable? table = TariffLoader.Load(WorkingCopy.PathOf("sites", "tariffs", "shanxi.yaml"), diagnostics);
         Assert.Equal("", diagnostics.ToString());
         return table!;
     }

@@ -7,11 +7,8 @@ namespace Busbar.SystemTests.Bench;
 /// <summary>The working copy that the tests lie in, and copies of its site file that can run beside other buildings.</summary>
 internal static partial class Repository
 {
-    /// <summary>The folder with Busbar.slnx.</summary>
-    public static string Root { get; } = Find();
-
     /// <summary>The demo building's site file.</summary>
-    public static string Site => Path.Combine(Root, "sites", "yuncheng", "site.yaml");
+    public static string Site => WorkingCopy.PathOf("sites", "yuncheng", "site.yaml");
 
     /// <summary>Writes a copy of the site file into a folder, each TCP bus on a free port, changed further as told; returns its path.</summary>
     public static string CopySite(string folder, Func<string, string>? change = null)
@@ -37,14 +34,6 @@ internal static partial class Repository
         foreach (TcpListener probe in probes)
             probe.Dispose();
         return ports;
-    }
-
-    private static string Find()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Busbar.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no working copy: Busbar.slnx is in none of its parents.");
     }
 
     [GeneratedRegex("""

@@ -8,12 +8,16 @@ namespace Busbar.Gateway.Ui.Shared;
 /// </summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
+    private readonly CancellationTokenSource _leaving = new();
     private Timer? _timer;
-    private bool _ended;
+    private bool _refreshing;
+
+    /// <summary>Ends what the component reads when the page is left.</summary>
+    protected CancellationToken Leaving => _leaving.Token;
 
     protected override void OnAfterRender(bool firstRender)
     {
-        if (firstRender && !_ended)
+        if (firstRender && !_leaving.IsCancellationRequested)
         {
             _timer = new Timer(_ => _ = InvokeAsync(GuardedRefreshAsync), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
@@ -28,7 +32,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     public void Dispose()
     {
-        _ended = true;
+        _leaving.Cancel();
         _timer?.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -36,16 +40,28 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     // A fault reaches the page's error boundary instead of vanishing with the timer.
     private async Task GuardedRefreshAsync()
     {
+        // The page's thread runs this: a refresh that takes longer than a second is not begun a second time.
+        if (_refreshing || _leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _refreshing = true;
         try
         {
-            if (!_ended)
-            {
-                await RefreshAsync();
-            }
+            await RefreshAsync();
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // Nobody looks any more.
         }
         catch (Exception fault)
         {
             await DispatchExceptionAsync(fault);
+        }
+        finally
+        {
+            _refreshing = false;
         }
     }
 }
