@@ -38,7 +38,7 @@ public static class GatewayServer
         // There is no password yet, so a page of somebody else must not reach the gateway by giving its own name this address.
         builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
-        builder.Services.AddDataProtection().SetApplicationName("busbar").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
+        builder.Services.AddDataProtection().SetApplicationName("busbar").PersistKeysToFileSystem(KeyFolder(options));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton(site);
@@ -58,6 +58,14 @@ public static class GatewayServer
         app.MapApi();
         app.MapUi();
         return app;
+    }
+
+    private static DirectoryInfo KeyFolder(GatewayOptions options)
+    {
+        string folder = Path.Combine(options.DataDirectory, "keys");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder)
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, GatewayOptions options)

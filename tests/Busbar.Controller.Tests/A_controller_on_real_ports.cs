@@ -12,7 +12,7 @@ namespace Busbar.Controller.Tests;
 /// <summary>The host's own ports: TCP to a device, MQTT to a broker, files on the disk, all at once in real time.</summary>
 public sealed class A_controller_on_real_ports : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("busbar-host-").FullName;
     private readonly TcpListener _device = new(IPAddress.Loopback, 0);

@@ -8,7 +8,7 @@ namespace Busbar.Controller.Tests;
 /// <summary>The tty port against the other end of a pty pair, byte for byte.</summary>
 public sealed partial class A_serial_line_on_a_pty
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task Bytes_of_every_value_pass_both_ways_untouched_and_the_end_of_the_line_is_noticed()

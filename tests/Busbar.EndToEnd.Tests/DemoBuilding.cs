@@ -59,7 +59,7 @@ public sealed partial class DemoBuilding : IAsyncDisposable
         var demo = new DemoBuilding(data ?? Directory.CreateTempSubdirectory("busbar-demo-").FullName, options);
         try
         {
-            demo.Address = await demo._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            demo.Address = await demo._address.Task.WaitAsync(TimeSpan.FromSeconds(120));
             return demo;
         }
         catch (Exception fault)

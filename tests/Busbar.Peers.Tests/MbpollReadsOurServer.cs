@@ -87,7 +87,7 @@ public partial class MbpollReadsOurServer(OurServers servers) : IClassFixture<Ou
 
     private (int Code, string Output) Run(string mode, params string[] arguments)
     {
-        string[] first = mode == "tcp" ? ["-m", "tcp", "-p", servers.Port, "-0", "-1", "-a", "1"] : ["-m", "rtu", "-b", "9600", "-P", "none", "-0", "-1", "-a", "1"];
+        string[] first = mode == "tcp" ? ["-m", "tcp", "-p", servers.Port, "-0", "-1", "-o", "10", "-a", "1"] : ["-m", "rtu", "-b", "9600", "-P", "none", "-0", "-1", "-o", "10", "-a", "1"];
         int dashes = Array.IndexOf(arguments, "--");
         string target = mode == "tcp" ? "127.0.0.1" : servers.Tty;
         string[] options = dashes < 0 ? arguments : arguments[..dashes];

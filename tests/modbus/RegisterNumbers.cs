@@ -30,6 +30,9 @@ public sealed class RegisterNumbers : IModbusRegisters
     /// <summary>The first address that does not exist.</summary>
     public int End { get; init; } = 65536;
 
+    /// <summary>Reading from here throws, as a faulty caller's registers would; null: nowhere.</summary>
+    public int? FaultAt { get; init; }
+
     /// <summary>The holding registers as they are now.</summary>
     public ushort[] Holding => holding;
 
@@ -57,6 +60,7 @@ public sealed class RegisterNumbers : IModbusRegisters
     /// <inheritdoc/>
     public byte ReadRegisters(byte unit, byte function, ushort start, int count, byte[] into, int at)
     {
+        if (start == FaultAt) throw new InvalidOperationException("these registers are faulty");
         if (start + count > End) return ModbusExceptionCode.IllegalDataAddress;
         for (int i = 0; i < count; i++)
         {

@@ -5,6 +5,7 @@ namespace Busbar.Tests.Peers;
 /// <summary>A peer that serves on a port of loopback: it prints <c>port N</c> when it is ready and ends when its input closes.</summary>
 public sealed class PeerServer : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process process;
 
     private PeerServer(Process process, int port)
@@ -21,12 +22,21 @@ public sealed class PeerServer : IDisposable
     {
         Process process = PeerPrograms.Start(folder, program, arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        while (process.StandardOutput.ReadLine() is { } line)
+        long began = Stopwatch.GetTimestamp();
+        while (NextLine(process, began) is { } line)
         {
             if (line.StartsWith("port ", StringComparison.Ordinal)) return new PeerServer(process, int.Parse(line.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture));
         }
         process.WaitForExit();
         throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended before it served. Debian's packages: {PeerPrograms.DebianPackages}\n{errors.Result}");
+    }
+
+    private static string? NextLine(Process process, long began)
+    {
+        Task<string?> line = process.StandardOutput.ReadLineAsync();
+        if (line.Wait(Patience - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.Zero)) return line.Result;
+        process.Kill(entireProcessTree: true);
+        return null;
     }
 
     /// <inheritdoc/>

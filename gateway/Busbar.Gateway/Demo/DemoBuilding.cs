@@ -57,7 +57,10 @@ public sealed class DemoBuilding
         log = loggers.CreateLogger<DemoBuilding>();
         field = demoField.OpenPorts();
         ControllerKeys keys = ControllerKeys.BesideData(options.DataDirectory);
-        LockstepDriver driver = new(simulated, field, options.Speed);
+        LockstepDriver driver = new(simulated, field, options.Speed)
+        {
+            Behind = time => log.LogWarning("this computer is too busy or too slow for --speed {Speed}: {Seconds:0} s of the building's time were left out", options.Speed, time.TotalSeconds),
+        };
         RememberMeters();
         foreach (SiteController each in simulated.Site.Controllers)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Busbar.Gateway.Api;
 using Microsoft.AspNetCore.Localization;
 
 namespace Busbar.Gateway.Ui;
@@ -25,7 +26,7 @@ public static class Language
         options.RequestCultureProviders =
         [
             new CookieRequestCultureProvider(),
-            new CustomRequestCultureProvider(context => Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(Wished(context.Request)))),
+            new CustomRequestCultureProvider(context => Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(RequestLanguage.Of(context.Request)))),
         ];
         return options;
     }
@@ -46,23 +47,4 @@ public static class Language
             // A relative address only: a link must not lead elsewhere.
             return Results.LocalRedirect(back is ['/', ..] && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal) ? back : "/");
         }).ExcludeFromDescription();
-
-    private static string Wished(HttpRequest request)
-    {
-        foreach (var wish in request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))
-        {
-            string tag = wish.Value.ToString();
-            if (tag.StartsWith("zh", StringComparison.OrdinalIgnoreCase))
-            {
-                return Chinese;
-            }
-
-            if (tag.StartsWith("en", StringComparison.OrdinalIgnoreCase))
-            {
-                return English;
-            }
-        }
-
-        return English;
-    }
 }

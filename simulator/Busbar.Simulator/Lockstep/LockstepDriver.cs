@@ -43,6 +43,9 @@ public sealed class LockstepDriver
     /// <summary>Virtual time that could not be lived through because the computer was too slow.</summary>
     public TimeSpan Skipped { get; private set; }
 
+    /// <summary>Told each time that virtual time was left out, with how much; on the driver's thread.</summary>
+    public Action<TimeSpan>? Behind { get; set; }
+
     /// <summary>Drives a controller too; its buses are those that it opened through <paramref name="ports"/>.</summary>
     public void Add(EdgeController controller, LockstepPorts ports) => _driven.Add(new Driven(controller, ports));
 
@@ -151,6 +154,7 @@ public sealed class LockstepDriver
         if (behind > 1000 * Math.Max(2, Speed))
         {
             Skipped += TimeSpan.FromMilliseconds(behind);
+            Behind?.Invoke(TimeSpan.FromMilliseconds(behind));
             _anchorReal = _time.GetTimestamp();
             _anchorVirtual = now;
             behind = 1;

@@ -62,6 +62,20 @@ public sealed class ModbusRtuClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_late_answer_is_not_taken_for_the_next_requests()
+    {
+        Task<ushort[]> late = Read();
+        await NextRequestAsync();
+        await FailAsync(late);
+        Task<ushort[]> read = Read();
+        await device.WriteAsync(Hex.Bytes("01 03 04 00 63 00 63 3A 04"));
+        await NextRequestAsync();
+        await device.WriteAsync(Hex.Bytes(Numbers));
+        Assert.Equal([4, 5], await read);
+        Assert.Equal(9, client.DroppedBytes);
+    }
+
+    [Fact]
     public async Task A_broken_checksum_names_what_to_check_and_the_line_comes_back()
     {
         Task<ushort[]> read = Read();
@@ -125,8 +139,14 @@ public sealed class ModbusRtuClientTests : IAsyncDisposable
     private async Task<string> NextRequestAsync()
     {
         byte[] request = new byte[256];
-        int count = await device.ReadAsync(request);
-        return Hex.Text(request, 0, count);
+        Task<int> arriving = device.ReadAsync(request).AsTask();
+        // Before it the client may wait for quiet.
+        while (!arriving.IsCompleted)
+        {
+            await Task.Delay(1);
+            time.Advance(TimeSpan.FromMilliseconds(5));
+        }
+        return Hex.Text(request, 0, await arriving);
     }
 
     private async Task AnswerAsync()

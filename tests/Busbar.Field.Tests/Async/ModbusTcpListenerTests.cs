@@ -30,6 +30,19 @@ public sealed class ModbusTcpListenerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Registers_that_throw_cost_one_connection_and_no_other()
+    {
+        await using ModbusTcpListener faulty = new(new IPEndPoint(IPAddress.Loopback, 0), new RegisterNumbers { FaultAt = 1000 });
+        faulty.Start();
+        await using (ModbusTcpClient unlucky = new("127.0.0.1", faulty.Endpoint.Port))
+            await Assert.ThrowsAsync<ModbusException>(() => unlucky.ReadHoldingRegistersAsync(1, 1000, 1));
+        Assert.IsType<InvalidOperationException>(faulty.LastFault);
+        Assert.Equal(1, faulty.FailedConnections);
+        await using ModbusTcpClient other = new("127.0.0.1", faulty.Endpoint.Port);
+        Assert.Equal([7], await other.ReadHoldingRegistersAsync(1, 7, 1));
+    }
+
+    [Fact]
     public async Task A_peer_that_does_not_take_its_answers_delays_no_other_and_loses_none()
     {
         const int Requests = 40_000;

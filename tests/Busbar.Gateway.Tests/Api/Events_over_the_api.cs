@@ -11,7 +11,7 @@ public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<
     [Fact]
     public async Task A_new_value_comes_as_a_points_event_with_quality_and_age()
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         await using Stream stream = await gateway.Http.GetStreamAsync("/api/events?device=room-301", patience.Token);
         bool isSent = false;
         await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(patience.Token))
@@ -39,7 +39,7 @@ public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<
     public async Task Events_of_controllers_bear_a_number_and_are_sent_again_after_an_interruption()
     {
         await gateway.Floors.EventAsync(ControllerEvent.OutputDisturbed, "room-302/setpoint", 17, 0, text: "somebody turned the knob");
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         using HttpRequestMessage request = new(HttpMethod.Get, "/api/events");
         request.Headers.Add("Last-Event-ID", "0");
         using HttpResponseMessage answer = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);

@@ -15,7 +15,7 @@ namespace Busbar.Gateway.Tests.Api;
 /// <summary>The whole gateway with broker and store, on free ports and in a folder of its own, with the demo building's site.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string data = Directory.CreateTempSubdirectory("busbar-test-").FullName;
     private WebApplication app = null!;

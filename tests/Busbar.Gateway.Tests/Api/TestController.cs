@@ -143,7 +143,7 @@ internal sealed class TestController : IAsyncDisposable
     /// <summary>The next command for any device.</summary>
     public async Task<ReceivedCommand> NextCommandAsync()
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         return await commands.Reader.ReadAsync(patience.Token);
     }
 

@@ -65,7 +65,7 @@ public sealed class Mosquitto : IAsyncDisposable
     private static async Task SaysAsync(StreamReader log, string what)
     {
         List<string> lines = [];
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         while (await log.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.Contains(what, StringComparison.Ordinal))

@@ -16,7 +16,7 @@ public sealed class Signal
         }
     }
 
-    /// <summary>Completes when the condition holds; fails with <paramref name="what"/> when it does not within 30 s.</summary>
+    /// <summary>Completes when the condition holds; fails with <paramref name="what"/> when it does not within two minutes.</summary>
     public async Task Until(string what, Func<bool> condition)
     {
         using CancellationTokenSource patience = new(Patience);

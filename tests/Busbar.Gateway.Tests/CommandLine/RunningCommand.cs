@@ -12,7 +12,7 @@ namespace Busbar.Gateway.Tests.CommandLine;
 /// <summary>A command of the program in this process: what it prints, and its exit code.</summary>
 internal sealed partial class RunningCommand : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly CancellationTokenSource cancel = new();
     private readonly Lines output = new();

@@ -86,7 +86,7 @@ public sealed partial class Programs_we_did_not_write_read_the_simulated_meters 
         return ["tcp", end.Address.ToString(), $"{end.Port}", $"{unit}"];
     }
 
-    private static string[] Serial(int unit) => ["-m", "rtu", "-b", "9600", "-P", "none", "-0", "-1", "-a", $"{unit}"];
+    private static string[] Serial(int unit) => ["-m", "rtu", "-o", "10", "-b", "9600", "-P", "none", "-0", "-1", "-a", $"{unit}"];
 
     private double[] Poll(int unit, string port, params string[] arguments)
     {
