@@ -9,7 +9,8 @@ namespace Busbar.Esp32;
 
 /// <summary>
 /// Wi-Fi (<c>wifi.ssid</c>, <c>wifi.password</c>) or, without a name in the settings, the Ethernet port: connects on a guarded thread, watches
-/// the address, and connects again when it is gone for long. SNTP starts with the first address and then goes on by itself.
+/// the address, and connects again when it is gone for long. SNTP starts with the first address and then goes on by itself. The controller does
+/// not wait for it: what is wrong here is a problem on console and LED, and the link tries in its own time.
 /// </summary>
 public sealed class Network
 {
@@ -21,18 +22,20 @@ public sealed class Network
     private const int FirstRetryMilliseconds = 2000;
     private const int LongestRetryMilliseconds = 60000;
 
-    private readonly DeviceSettings settings;
+    private readonly Device device;
+    private readonly ProblemList problems;
     private readonly ILog log;
+    private readonly Random random = new Random();
     private bool isTimeStarted;
+    private string address = "";
+    private string said = "";
 
-    public Network(DeviceSettings settings, ILog log)
+    public Network(Device device, ProblemList problems, ILog log)
     {
-        this.settings = settings;
+        this.device = device;
+        this.problems = problems;
         this.log = log;
     }
-
-    /// <summary>There is an address.</summary>
-    public bool IsUp { get; private set; }
 
     /// <summary>Starts the thread.</summary>
     public void Start()
@@ -40,19 +43,25 @@ public sealed class Network
         new GuardedThread("network", Run, log);
     }
 
-    private static bool HasAddress()
+    /// <summary>How it stands, in a few words.</summary>
+    public string Text()
+    {
+        return address.Length > 0 ? "connected, " + address : said.Length > 0 ? said : "not connected yet";
+    }
+
+    private static string FindAddress()
     {
         NetworkInterface[] all = NetworkInterface.GetAllNetworkInterfaces();
         for (int i = 0; i < all.Length; i++)
         {
-            string address = all[i].IPv4Address;
-            if (all[i].NetworkInterfaceType != NetworkInterfaceType.WirelessAP && address != null && address.Length > 0 && address != "0.0.0.0")
+            string each = all[i].IPv4Address;
+            if (all[i].NetworkInterfaceType != NetworkInterfaceType.WirelessAP && each != null && each.Length > 0 && each != "0.0.0.0")
             {
-                return true;
+                return each;
             }
         }
 
-        return false;
+        return "";
     }
 
     private void Run()
@@ -60,14 +69,25 @@ public sealed class Network
         int retry = FirstRetryMilliseconds;
         while (true)
         {
-            if (HasAddress() || Connect())
+            bool isConnected = false;
+            try
+            {
+                isConnected = FindAddress().Length > 0 || Connect();
+            }
+            catch (Exception error)
+            {
+                Say("the runtime failed: " + error.ToString());
+            }
+
+            if (isConnected)
             {
                 retry = FirstRetryMilliseconds;
                 Watch();
             }
             else
             {
-                Thread.Sleep(retry);
+                // After an outage of the access point not every controller of the house at the same moment.
+                Thread.Sleep(retry + random.Next(retry));
                 retry = retry * 2 < LongestRetryMilliseconds ? retry * 2 : LongestRetryMilliseconds;
             }
         }
@@ -75,17 +95,46 @@ public sealed class Network
 
     private bool Connect()
     {
-        string name = settings.Get("wifi.ssid", "");
+        string name = device.Settings.Get("wifi.ssid", "");
         using (CancellationTokenSource limit = new CancellationTokenSource(ConnectMilliseconds))
         {
             if (name.Length == 0)
             {
-                return NetworkHelper.SetupAndConnectNetwork(limit.Token) || Say("no Wi-Fi is set (wifi.ssid) and Ethernet has no address: " + Status(NetworkHelper.Status));
+                NetworkHelper.Reset();
+                return NetworkHelper.SetupAndConnectNetwork(limit.Token)
+                    || Fail(DeviceProblem.NetworkNotFound, "no Wi-Fi is set (wifi.ssid) and Ethernet has no address: " + Status(NetworkHelper.Status));
             }
 
             WifiNetworkHelper.Reset();
-            return WifiNetworkHelper.ConnectDhcp(name, settings.Get("wifi.password", ""), WifiReconnectionKind.Automatic, false, 0, limit.Token)
-                || Say("Wi-Fi " + name + ": " + Status(WifiNetworkHelper.Status) + ". Is the name right, the password, and the access point in reach at 2.4 GHz?");
+            if (WifiNetworkHelper.ConnectDhcp(name, device.Settings.Get("wifi.password", ""), WifiReconnectionKind.Automatic, false, 0, limit.Token))
+            {
+                return true;
+            }
+        }
+
+        return Diagnose(name, WifiNetworkHelper.Status);
+    }
+
+    /// <summary>The helper says only that it failed; the adapter says why.</summary>
+    private bool Diagnose(string name, NetworkHelperStatus status)
+    {
+        WifiAdapter? adapter = WifiNetworkHelper.WifiAdapter;
+        WifiConnectionStatus why = WifiConnectionStatus.UnspecifiedFailure;
+        if (adapter != null)
+        {
+            why = adapter.Connect(name, WifiReconnectionKind.Automatic, device.Settings.Get("wifi.password", "")).ConnectionStatus;
+        }
+
+        switch (why)
+        {
+            case WifiConnectionStatus.Success:
+                return FindAddress().Length > 0 || Fail(DeviceProblem.NoAddress, "Wi-Fi " + name + ": connected, and nobody gives an address; is there a DHCP server?");
+            case WifiConnectionStatus.InvalidCredential:
+            case WifiConnectionStatus.AccessRevoked:
+            case WifiConnectionStatus.UnsupportedAuthenticationProtocol:
+                return Fail(DeviceProblem.NetworkRefused, "Wi-Fi " + name + ": the access point refuses the password, or wants another kind than WPA2");
+            default:
+                return Fail(DeviceProblem.NetworkNotFound, "Wi-Fi " + name + ": " + Status(status) + ". Is the name right, and the access point in reach at 2.4 GHz?");
         }
     }
 
@@ -95,15 +144,21 @@ public sealed class Network
         int losses = 0;
         while (losses < LossesUntilReconnect)
         {
-            bool isUp = HasAddress();
-            if (isUp != IsUp)
+            string found = FindAddress();
+            if (found != address)
             {
-                IsUp = isUp;
-                log.Write(isUp ? (byte)1 : (byte)2, isUp ? "network: connected" : "network: the address is gone");
+                address = found;
+                bool isUp = found.Length > 0;
+                log.Write(isUp ? (byte)1 : (byte)2, isUp ? "network: connected, " + found : "network: the address is gone");
+                if (isUp)
+                {
+                    said = "";
+                    Clear();
+                }
             }
 
-            losses = isUp ? 0 : losses + 1;
-            if (isUp && !isTimeStarted)
+            losses = found.Length > 0 ? 0 : losses + 1;
+            if (found.Length > 0 && !isTimeStarted)
             {
                 StartTime();
             }
@@ -114,15 +169,14 @@ public sealed class Network
 
     private void StartTime()
     {
+        isTimeStarted = true;
         try
         {
-            Sntp.Server1 = settings.Get("sntp", "pool.ntp.org");
+            Sntp.Server1 = device.Settings.Get("sntp", "pool.ntp.org");
             Sntp.Start();
-            isTimeStarted = true;
         }
         catch (Exception error)
         {
-            isTimeStarted = true;
             log.Write(2, "SNTP cannot be started, the gateway's time will do: " + error.ToString());
         }
     }
@@ -139,9 +193,28 @@ public sealed class Network
         }
     }
 
+    private void Clear()
+    {
+        problems.Set(DeviceProblem.NetworkNotFound, false);
+        problems.Set(DeviceProblem.NetworkRefused, false);
+        problems.Set(DeviceProblem.NoAddress, false);
+    }
+
+    private bool Fail(DeviceProblem problem, string reason)
+    {
+        Clear();
+        problems.Set(problem, true);
+        return Say(reason);
+    }
+
     private bool Say(string reason)
     {
-        log.Write(2, "network: " + reason);
+        if (reason != said)
+        {
+            said = reason;
+            log.Write(2, "network: " + reason);
+        }
+
         return false;
     }
 }

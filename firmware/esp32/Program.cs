@@ -1,28 +1,47 @@
 using System;
 using System.Threading;
+using nanoFramework.Runtime.Native;
 
 namespace Busbar.Esp32;
 
 /// <summary>Where the firmware starts.</summary>
 public static class Program
 {
+    /// <summary>Version of this firmware.</summary>
+    public const string Version = "0.1.0";
+
     private const int RestartMilliseconds = 5000;
 
     public static void Main()
     {
         DeviceLog log = new DeviceLog();
-        log.Write(1, "Busbar 0.1.0");
+        log.Write(1, "Busbar " + Version);
+        while (true)
+        {
+            try
+            {
+                new Device(log).Run();
+            }
+            catch (Exception error)
+            {
+                // Main must not end: nothing would start it again but the supply's switch.
+                log.Write(3, "the device failed to start: " + error.ToString());
+            }
+
+            Thread.Sleep(RestartMilliseconds);
+            Reboot(log);
+        }
+    }
+
+    private static void Reboot(DeviceLog log)
+    {
         try
         {
-            new Device(log).Run();
+            Power.RebootDevice();
         }
         catch (Exception error)
         {
-            // Main must not end: nothing would start it again but the supply's switch.
-            log.Write(3, "the device failed to start: " + error.ToString());
+            log.Write(3, "the chip does not restart: " + error.ToString());
         }
-
-        Thread.Sleep(RestartMilliseconds);
-        nanoFramework.Runtime.Native.Power.RebootDevice();
     }
 }

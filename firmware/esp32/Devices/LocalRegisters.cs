@@ -4,23 +4,26 @@ namespace Busbar.Esp32;
 
 /// <summary>
 /// What the board serves on the local line, as any unit from 1 to 247. Coils: relays. Discrete inputs: inputs. Input registers: sensors,
-/// see <see cref="SensorTable"/>. Bits that the board does not have read as 0 within the first 64, so that a device file with more
+/// see <see cref="SensorTable"/>. Holding registers: 0-10 V outputs, mV. Bits that the board does not have read as 0 within the first 64, so that a device file with more
 /// relays than the board works for those that are there; writing one that is not there is refused.
 /// </summary>
 public sealed class LocalRegisters : IModbusRegisters
 {
     private const int ServedBits = 64;
+    private const int ServedVoltages = 8;
     private const string Vendor = "Busbar";
 
     private readonly RelayOutputs relays;
     private readonly DigitalInputs inputs;
     private readonly SensorTable sensors;
+    private readonly AnalogOutputs voltages;
 
-    public LocalRegisters(RelayOutputs relays, DigitalInputs inputs, SensorTable sensors)
+    public LocalRegisters(RelayOutputs relays, DigitalInputs inputs, SensorTable sensors, AnalogOutputs voltages)
     {
         this.relays = relays;
         this.inputs = inputs;
         this.sensors = sensors;
+        this.voltages = voltages;
     }
 
     /// <inheritdoc/>
@@ -61,19 +64,20 @@ public sealed class LocalRegisters : IModbusRegisters
     /// <inheritdoc/>
     public byte ReadRegisters(byte unit, byte function, ushort start, int count, byte[] into, int at)
     {
-        if (function != ModbusFunction.ReadInputRegisters)
+        bool isOutput = function == ModbusFunction.ReadHoldingRegisters;
+        if (!isOutput && function != ModbusFunction.ReadInputRegisters)
         {
             return ModbusExceptionCode.IllegalFunction;
         }
 
-        if (start + count > SensorTable.Count)
+        if (start + count > (isOutput ? ServedVoltages : SensorTable.Count))
         {
             return ModbusExceptionCode.IllegalDataAddress;
         }
 
         for (int i = 0; i < count; i++)
         {
-            int value = sensors.Get(start + i);
+            int value = isOutput ? voltages.Get(start + i) : sensors.Get(start + i);
             into[at + i * 2] = (byte)(value >> 8);
             into[at + i * 2 + 1] = (byte)value;
         }
@@ -103,7 +107,31 @@ public sealed class LocalRegisters : IModbusRegisters
     /// <inheritdoc/>
     public byte WriteRegisters(byte unit, byte function, ushort start, int count, byte[] from, int at)
     {
-        return ModbusExceptionCode.IllegalFunction;
+        if (function != ModbusFunction.WriteSingleRegister && function != ModbusFunction.WriteMultipleRegisters)
+        {
+            return ModbusExceptionCode.IllegalFunction;
+        }
+
+        if (start + count > voltages.Count)
+        {
+            return ModbusExceptionCode.IllegalDataAddress;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            int value = (from[at + i * 2] << 8) | from[at + i * 2 + 1];
+            if (value > AnalogOutputs.FullScale)
+            {
+                return ModbusExceptionCode.IllegalDataValue;
+            }
+
+            if (!voltages.Set(start + i, value))
+            {
+                return ModbusExceptionCode.ServerDeviceFailure;
+            }
+        }
+
+        return ModbusExceptionCode.None;
     }
 
     /// <inheritdoc/>

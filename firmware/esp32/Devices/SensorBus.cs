@@ -32,12 +32,20 @@ public static class SensorBus
     }
 
     /// <summary>The board's expanders; none without a bus.</summary>
-    public static Expander[] Expanders(Board? board, bool hasI2c)
+    public static Expander[] Expanders(Board? board, bool hasI2c, ILog log)
     {
         Expander[] expanders = new Expander[board == null || !hasI2c ? 0 : board.ExpanderAddresses.Length];
-        for (int i = 0; i < expanders.Length; i++)
+        try
         {
-            expanders[i] = new Expander(board!.ExpanderAddresses[i], board.ExpanderParts[i]);
+            for (int i = 0; i < expanders.Length; i++)
+            {
+                expanders[i] = new Expander(board!.ExpanderAddresses[i], board.ExpanderParts[i]);
+            }
+        }
+        catch (Exception error)
+        {
+            log.Write(3, "I2C: the board's expanders cannot be used: " + error.ToString());
+            return new Expander[0];
         }
 
         return expanders;

@@ -24,6 +24,7 @@ public sealed class Sensors
     private const double TenthMillivoltsPerCount = 1.25;
 
     private readonly SensorTable table;
+    private readonly ProblemList problems;
     private readonly ILog log;
     private readonly bool[] isSilent = new bool[SensorTable.Count];
     private readonly bool hasAds1115;
@@ -35,19 +36,32 @@ public sealed class Sensors
     private OneWireHost? wire;
     private Ds18b20[]? pipes;
 
-    public Sensors(Board? board, DeviceSettings settings, bool hasI2c, SensorTable table, ILog log)
+    public Sensors(Board? board, DeviceSettings settings, bool hasI2c, SensorTable table, ProblemList problems, ILog log)
     {
         this.table = table;
+        this.problems = problems;
         this.log = log;
         string wanted = settings.Get("sensors", "");
         hasAds1115 = hasI2c && wanted.IndexOf("ads1115") >= 0;
         hasSht3x = hasI2c && wanted.IndexOf("sht3x") >= 0;
         hasDs18b20 = board != null && board.OneWire >= 0 && wanted.IndexOf("ds18b20") >= 0 && IsFree(board);
-        if (hasDs18b20)
+        hasDs18b20 = hasDs18b20 && Place(board!.OneWire);
+    }
+
+    private bool Place(int pin)
+    {
+        try
         {
             // The runtime drives 1-Wire by its third UART; the line is one pin.
-            Configuration.SetPinFunction(board!.OneWire, DeviceFunction.COM3_TX);
-            Configuration.SetPinFunction(board.OneWire, DeviceFunction.COM3_RX);
+            Configuration.SetPinFunction(pin, DeviceFunction.COM3_TX);
+            Configuration.SetPinFunction(pin, DeviceFunction.COM3_RX);
+            return true;
+        }
+        catch (Exception error)
+        {
+            problems.Set(DeviceProblem.PartFailed, true);
+            log.Write(3, "1-Wire: pin " + pin.ToString() + " was refused: " + error.ToString());
+            return false;
         }
     }
 
@@ -212,6 +226,7 @@ public sealed class Sensors
         if (!isSilent[register])
         {
             isSilent[register] = true;
+            problems.Set(DeviceProblem.PartFailed, true);
             log.Write(3, sensor + " does not answer: " + error.ToString());
         }
     }

@@ -1,48 +1,77 @@
+using System;
 using System.Device.Gpio;
 using Busbar.Controller;
 
 namespace Busbar.Esp32;
 
 /// <summary>
-/// The board's status LED. Fast blinking: settings are missing. Slow blinking: runs, and the gateway is not there. On: runs and is linked.
-/// Two short flashes a second: the controller failed and is started anew.
-/// An addressable LED (WS2812) is not driven.
+/// The board's status LED, plain or addressable (WS2812). On: runs and is linked. Slow blinking: runs, and the gateway is not there yet.
+/// Long and short flashes: the number of a problem (<see cref="BlinkCode"/>). An addressable one is green for the first two and red for the third.
 /// </summary>
 public sealed class StatusLed
 {
+    private const int IdentifyMilliseconds = 5000;
+
     private readonly GpioPin? pin;
+    private readonly AddressableLed? colours;
+    private readonly ILog log;
     private bool isLit;
+    private bool isRed;
+    private bool isBroken;
+    private long identifyUntil;
 
     public StatusLed(Board? board, GpioController? gpio, ILog log)
     {
-        if (board != null && !board.StatusLedIsAddressable)
+        this.log = log;
+        if (board == null || board.StatusLed < 0)
+        {
+            return;
+        }
+
+        if (board.StatusLedIsAddressable)
+        {
+            colours = AddressableLed.Open(board.StatusLed, log);
+        }
+        else
         {
             pin = Pins.Open(gpio, board.StatusLed, PinMode.Output, PinValue.Low, "status LED", log);
         }
     }
 
-    public void ShowMissing(long now)
+    /// <summary>Fast blinking for a while, so that a board in a row of boards is found.</summary>
+    public void Identify(long now)
     {
-        Light(now % 250 < 125);
+        identifyUntil = now + IdentifyMilliseconds;
     }
 
-    public void ShowLink(long now, bool isLinked)
+    /// <summary>Called in every turn.</summary>
+    public void Show(long now, DeviceProblem problem, bool isLinked)
     {
-        Light(isLinked || now % 2000 < 1000);
-    }
-
-    public void ShowFailure(long now)
-    {
-        long phase = now % 1000;
-        Light(phase < 100 || (phase >= 200 && phase < 300));
-    }
-
-    private void Light(bool on)
-    {
-        if (pin != null && on != isLit)
+        bool on = now < identifyUntil ? now % 200 < 100 : BlinkCode.IsLit(problem, isLinked, now);
+        bool red = problem != DeviceProblem.None;
+        if (isBroken || (on == isLit && red == isRed))
         {
-            isLit = on;
-            pin.Write(on != PinValue.Low);
+            return;
+        }
+
+        isLit = on;
+        isRed = red;
+        try
+        {
+            if (pin != null)
+            {
+                pin.Write(on ? PinValue.High : PinValue.Low);
+            }
+            else if (colours != null)
+            {
+                colours.Show(on && red, on && !red);
+            }
+        }
+        catch (Exception error)
+        {
+            // A lamp is no reason to stop.
+            isBroken = true;
+            log.Write(2, "status LED: " + error.ToString());
         }
     }
 }

@@ -59,7 +59,7 @@ public static class BoardTable
         board.StatusLedIsAddressable = false;
         board.Button = 0;
         board.OneWire = 18;
-        board.DacPins = new int[] { 25, 26 };
+        board.PwmPins = new int[] { 25, 26 };
         return board;
     }
 

@@ -1,3 +1,4 @@
+using System;
 using Busbar.Controller;
 
 namespace Busbar.Esp32;
@@ -14,16 +15,18 @@ public sealed class DevicePorts : IBusPorts
     private readonly Board? board;
     private readonly DeviceSettings settings;
     private readonly LocalPort local;
+    private readonly ConsolePort console;
     private readonly ILog log;
     private readonly IBusPort[] ports = new IBusPort[ControllerLimits.BoardBuses];
     private readonly string[] keys = new string[ControllerLimits.BoardBuses];
     private int count;
 
-    public DevicePorts(Board? board, DeviceSettings settings, LocalPort local, ILog log)
+    public DevicePorts(Board? board, DeviceSettings settings, LocalPort local, ConsolePort console, ILog log)
     {
         this.board = board;
         this.settings = settings;
         this.local = local;
+        this.console = console;
         this.log = log;
     }
 
@@ -62,7 +65,7 @@ public sealed class DevicePorts : IBusPorts
             return null;
         }
 
-        IBusPort? port = kind == BusTable.Tcp ? new TcpPort(portName, tcpPort, log) : OpenSerial(portName);
+        IBusPort? port = Make(kind, portName, tcpPort);
         if (port != null)
         {
             keys[count] = key;
@@ -83,6 +86,20 @@ public sealed class DevicePorts : IBusPorts
             {
                 serial.Service(now);
             }
+        }
+    }
+
+    private IBusPort? Make(byte kind, string portName, int tcpPort)
+    {
+        try
+        {
+            return kind == BusTable.Tcp ? new TcpPort(portName, tcpPort, log) : OpenSerial(portName);
+        }
+        catch (Exception error)
+        {
+            // The bus has no port then; the others go on.
+            log.Write(3, "port " + portName + " was refused: " + error.ToString());
+            return null;
         }
     }
 
@@ -110,6 +127,7 @@ public sealed class DevicePorts : IBusPorts
             return null;
         }
 
+        console.Release("COM" + com.ToString());
         return new Rs485Port(com, pins, log);
     }
 

@@ -174,6 +174,23 @@ public sealed class FlashStorage : IStorage
         }
     }
 
+    /// <summary>Removes every file.</summary>
+    public void DeleteAll()
+    {
+        try
+        {
+            string[] files = Directory.GetFiles(root);
+            for (int i = 0; i < files.Length; i++)
+            {
+                File.Delete(files[i]);
+            }
+        }
+        catch (Exception error)
+        {
+            Say("removing all", error);
+        }
+    }
+
     private static void Remove(string path)
     {
         if (File.Exists(path))

@@ -1,4 +1,6 @@
 using System;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
@@ -24,6 +26,7 @@ public sealed class MqttPort : ILinkPort
 
     private readonly DeviceSettings settings;
     private readonly byte[]? authority;
+    private readonly ProblemList problems;
     private readonly ILog log;
     private readonly MqttInbox inbox = new MqttInbox();
     private readonly GuardedThread thread;
@@ -41,10 +44,11 @@ public sealed class MqttPort : ILinkPort
     /// <param name="settings">broker.host, broker.port, broker.user, broker.password, broker.tls.</param>
     /// <param name="authority">The certificate, PEM, of the authority that signed the broker's; null without TLS.</param>
     /// <param name="log">Told why there is no connection, once per reason.</param>
-    public MqttPort(DeviceSettings settings, byte[]? authority, ILog log)
+    public MqttPort(DeviceSettings settings, byte[]? authority, ProblemList problems, ILog log)
     {
         this.settings = settings;
         this.authority = authority;
+        this.problems = problems;
         this.log = log;
         thread = new GuardedThread("mqtt", Run, log);
     }
@@ -53,6 +57,13 @@ public sealed class MqttPort : ILinkPort
     public bool HasMessages
     {
         get { return inbox.HasMessages; }
+    }
+
+    /// <summary>How it stands, in a few words.</summary>
+    public string Text()
+    {
+        string host = settings.Get("broker.host", "");
+        return State == LinkState.Connected ? "connected to " + host : said.Length > 0 ? said : "connecting to " + host;
     }
 
     /// <summary>Failures of its thread.</summary>
@@ -205,12 +216,14 @@ public sealed class MqttPort : ILinkPort
                 false, MqttQoSLevel.AtLeastOnce, true, willTopic, will, true, KeepAliveSeconds);
             if (code != MqttReasonCode.Success)
             {
+                Note(DeviceProblem.BrokerRefused);
                 Say(Reason((int)code));
                 Abandon(request);
                 return;
             }
 
             said = "";
+            Note(DeviceProblem.None);
             if (request == wanted)
             {
                 state = LinkState.Connected;
@@ -218,8 +231,47 @@ public sealed class MqttPort : ILinkPort
         }
         catch (Exception error)
         {
-            Say(host + ":" + port.ToString() + ": " + error.ToString());
+            bool isCertificate = isSecure && CanReach(host, port);
+            Note(isCertificate ? DeviceProblem.CertificateRefused : DeviceProblem.BrokerUnreachable);
+            Say(host + ":" + port.ToString() + ": " + (isCertificate ? "answers, and TLS fails; is its certificate from the authority that was imported, and valid at this time? " : "") + error.ToString());
             Abandon(request);
+        }
+    }
+
+    private void Note(DeviceProblem problem)
+    {
+        problems.Set(DeviceProblem.BrokerUnreachable, problem == DeviceProblem.BrokerUnreachable);
+        problems.Set(DeviceProblem.BrokerRefused, problem == DeviceProblem.BrokerRefused);
+        problems.Set(DeviceProblem.CertificateRefused, problem == DeviceProblem.CertificateRefused);
+    }
+
+    /// <summary>Whether somebody takes a connection there: then it was TLS that failed.</summary>
+    private static bool CanReach(string host, int port)
+    {
+        Socket? socket = null;
+        try
+        {
+            IPAddress[] addresses = Dns.GetHostEntry(host).AddressList;
+            if (addresses.Length == 0)
+            {
+                return false;
+            }
+
+            socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Connect(new IPEndPoint(addresses[0], port));
+            return true;
+        }
+        catch (Exception)
+        {
+            // Nobody does; that is the answer.
+            return false;
+        }
+        finally
+        {
+            if (socket != null)
+            {
+                socket.Close();
+            }
         }
     }
 

@@ -73,12 +73,19 @@ public sealed class Rs485Port : IBusPort
     {
         // The driver takes line settings reliably when it opens; devices with other parity on one line are why it must be possible again and again.
         CloseQuietly();
-        port.BaudRate = baud;
-        port.DataBits = 8;
-        port.Parity = parity == 1 ? Parity.Odd : parity == 2 ? Parity.Even : Parity.None;
-        port.StopBits = stopBits == 2 ? StopBits.Two : StopBits.One;
         isWanted = true;
-        Open();
+        try
+        {
+            port.BaudRate = baud;
+            port.DataBits = 8;
+            port.Parity = parity == 1 ? Parity.Odd : parity == 2 ? Parity.Even : Parity.None;
+            port.StopBits = stopBits == 2 ? StopBits.Two : StopBits.One;
+            Open();
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
     }
 
     /// <inheritdoc/>
