@@ -95,6 +95,34 @@ public sealed class Calendar
         return countedAs == KindHoliday ? Sunday : countedAs == KindWorkingDay ? Monday : inputs.DayOfWeek;
     }
 
+    /// <summary>Month of the inputs' date, 1 to 12.</summary>
+    public int MonthOf(ControlInputs inputs)
+    {
+        Compute(inputs);
+        return monthAndDay >> 8;
+    }
+
+    /// <summary>As <see cref="ScheduleDay"/>, of the day after.</summary>
+    public int ScheduleDayAfter(ControlInputs inputs)
+    {
+        byte kind = KindOf(inputs.LocalDay + 1);
+        return kind == KindHoliday ? Sunday : kind == KindWorkingDay ? Monday : inputs.DayOfWeek % 7 + 1;
+    }
+
+    private byte KindOf(int day)
+    {
+        for (int i = 0; i < holidays; i++)
+        {
+            int row = offset + HolidaysAt + 1 + i * HolidayLength;
+            if (TableReader.Unsigned16(document, row) == day)
+            {
+                return document[row + 2];
+            }
+        }
+
+        return 0;
+    }
+
     private bool Contains(int at)
     {
         int from = (document[at] << 8) | document[at + 1];
@@ -116,15 +144,7 @@ public sealed class Calendar
 
         computedDay = inputs.LocalDay;
         monthAndDay = MonthAndDay(inputs.LocalDay);
-        countedAs = 0;
-        for (int i = 0; i < holidays; i++)
-        {
-            int row = offset + HolidaysAt + 1 + i * HolidayLength;
-            if (TableReader.Unsigned16(document, row) == inputs.LocalDay)
-            {
-                countedAs = document[row + 2];
-            }
-        }
+        countedAs = KindOf(inputs.LocalDay);
     }
 
     /// <summary>Month * 256 + day of a day number since 2000-01-01; the proleptic Gregorian calendar from 2000 to 2099.</summary>

@@ -23,6 +23,7 @@ public sealed class ControlEngine
     private readonly Policy[] policies;
     private readonly int[] firstPointOfDevice;
     private readonly OutputState state;
+    private readonly byte[]? doubts;
     private long lastStep = long.MinValue;
     private long waitUntil = long.MinValue;
 
@@ -58,7 +59,9 @@ public sealed class ControlEngine
             }
         }
 
-        policies = PolicyList.Read(new PolicyContext(document, table, array, calendar, limits, state, firstPointOfDevice, pointCount), policiesOffset, policiesLength);
+        PolicyContext context = new PolicyContext(document, table, array, calendar, limits, state, firstPointOfDevice, pointCount);
+        policies = PolicyList.Read(context, policiesOffset, policiesLength);
+        doubts = context.Doubts;
     }
 
     /// <summary>Number of outputs.</summary>
@@ -127,6 +130,7 @@ public sealed class ControlEngine
     public void Step(ControlInputs inputs)
     {
         long now = inputs.NowMilliseconds;
+        inputs.Doubts = doubts;
         if (lastStep == long.MinValue)
         {
             waitUntil = now + LongestWaitMilliseconds;

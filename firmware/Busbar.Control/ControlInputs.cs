@@ -30,6 +30,9 @@ public sealed class ControlInputs
     /// <summary>1 Monday to 7 Sunday.</summary>
     public int DayOfWeek;
 
+    /// <summary>One bit a point whose readings a sensor check doubts; null: no such check. The engine sets it.</summary>
+    internal byte[]? Doubts;
+
     /// <summary>Over arrays that already exist: they are shared, not copied.</summary>
     public ControlInputs(double[] values, byte[] qualities, long[] times)
     {
@@ -38,10 +41,10 @@ public sealed class ControlInputs
         Times = times;
     }
 
-    /// <summary>True when the point exists here and its reading is good: the only readings that control acts on.</summary>
+    /// <summary>True when the point exists here and its reading is good and no sensor check doubts it: the only readings that control acts on.</summary>
     public bool IsGood(int point)
     {
         return point >= 0 && point < Values.Length && Qualities[point] == (byte)Busbar.Points.Quality.Good
-            && !double.IsNaN(Values[point]);
+            && !double.IsNaN(Values[point]) && (Doubts == null || (Doubts[point >> 3] & (1 << (point & 7))) == 0);
     }
 }

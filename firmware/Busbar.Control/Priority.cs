@@ -42,6 +42,12 @@ public static class Priority
     /// <summary>The controller's own schedule.</summary>
     public const int Schedule = 13;
 
+    /// <summary>The grid target, PV surplus and heat balance: what the controller does for economy while nobody plans for it.</summary>
+    public const int Economy = 14;
+
+    /// <summary>The tariff's charge and discharge; PV surplus and grid target go before it.</summary>
+    public const int Tariff = 15;
+
     /// <summary>What holds when nothing else does.</summary>
     public const int Default = 16;
 

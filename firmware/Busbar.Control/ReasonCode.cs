@@ -86,4 +86,34 @@ public enum ReasonCode : byte
 
     /// <summary>In proportion to the bus voltage.</summary>
     VoltageDroop = 32,
+
+    /// <summary>The power at the grid is kept on its target.</summary>
+    GridTarget = 33,
+
+    /// <summary>The roof makes more than the building needs.</summary>
+    PvSurplus = 34,
+
+    /// <summary>The PV is held back, for more must not go into the grid.</summary>
+    Curtailment = 35,
+
+    /// <summary>The class of the price.</summary>
+    PriceClass = 36,
+
+    /// <summary>The return temperature of the riser differs from the mean of all.</summary>
+    HeatBalance = 37,
+
+    /// <summary>Occupied soon: the room needs this long to be warm, or cool, in time.</summary>
+    OptimalStart = 38,
+
+    /// <summary>Nobody is in the room in occupied hours.</summary>
+    Vacant = 39,
+
+    /// <summary>Energy is cheap: the room takes more of it within the legal range.</summary>
+    PriceLow = 40,
+
+    /// <summary>Energy is dear: the room takes less of it.</summary>
+    PriceHigh = 41,
+
+    /// <summary>A demand-response event is over, and the load comes back by and by.</summary>
+    DemandResponseReturn = 42,
 }

@@ -6,7 +6,7 @@ namespace Busbar.Control.Tests;
 /// One controller's engine on a bench: points are set by hand, readings are fresh every second, time leaps in steps of one second.
 /// All points belong to device 0 unless <see cref="NextDevice"/> begins another.
 /// </summary>
-internal sealed class Rig
+internal sealed partial class Rig
 {
     private readonly List<double> _values = [];
     private readonly List<byte> _qualities = [];
@@ -17,7 +17,7 @@ internal sealed class Rig
     private ControlEngine? _engine;
     private ControlInputs? _inputs;
 
-    public static readonly int[] EveryLevel = [1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 16];
+    public static readonly int[] EveryLevel = [1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
     public ControlEngine Engine => _engine ?? throw new InvalidOperationException("start it first");
 
@@ -101,7 +101,7 @@ internal sealed class Rig
         return Policy(PolicyType.DefaultValues, table);
     }
 
-    public Rig Schedule(int[] setpoints, int[]? modes = null, double heating = 19, double heatingUnoccupied = 15, double cooling = 27, double coolingUnoccupied = 30)
+    public Rig Schedule(int[] setpoints, int[]? modes = null, double heating = 19, double heatingUnoccupied = 15, double cooling = 27, double coolingUnoccupied = 30, TableBytes? comfort = null)
     {
         TableBytes table = new TableBytes().Number(heating).Number(heatingUnoccupied).Number(cooling).Number(coolingUnoccupied)
             .Byte(1).Byte(0b0011111).Word(450).Word(1110).Byte(setpoints.Length);
@@ -116,7 +116,7 @@ internal sealed class Rig
             table.Byte(output);
         }
 
-        return Policy(PolicyType.SetpointSchedule, table);
+        return Policy(PolicyType.SetpointSchedule, comfort is null ? table : table.Add(comfort.ToArray()));
     }
 
     public Rig Bands(int voltagePoint, Band[] bands, (int Output, int Band, double Value)[] loads, double nominal = 375, int stagger = 20, int offset = 0, int interval = 0, int without = 10)

@@ -24,6 +24,30 @@ internal abstract class Policy
     /// <summary>Once a cycle, before arbitration. Allocates nothing.</summary>
     public abstract void Step(ControlInputs inputs);
 
+    /// <summary>What the strongest living entry below a level asks for; NaN: there is none.</summary>
+    protected double Below(int output, int level, long now)
+    {
+        int slot = Context.Array.WinningSlot(output, now);
+        while (slot >= 0 && Context.Array.Level(slot) <= level)
+        {
+            slot = Context.Array.SlotBelow(slot, output, now);
+        }
+
+        return slot < 0 ? double.NaN : Context.Array.Value(slot);
+    }
+
+    /// <summary>True when something stronger than a level decides over the output; a minimum time alone does not, for it holds a side only.</summary>
+    protected bool IsHeldAbove(int output, int level, long now)
+    {
+        int slot = Context.Array.WinningSlot(output, now);
+        if (slot >= 0 && Context.Array.Level(slot) == Priority.MinimumTime)
+        {
+            slot = Context.Array.SlotBelow(slot, output, now);
+        }
+
+        return slot >= 0 && Context.Array.Level(slot) < level;
+    }
+
     /// <summary>Refuses a table that is shorter than <paramref name="needed"/>.</summary>
     protected void RequireLength(int length, int needed)
     {

@@ -12,6 +12,12 @@ internal sealed class PolicyContext
     public readonly int[] FirstPointOfDevice;
     public readonly int PointCount;
 
+    /// <summary>Class of the price now, <see cref="PriceClassCode"/>; the tariff policy, which stands first, writes it.</summary>
+    public byte PriceClass = PriceClassCode.Unknown;
+
+    /// <summary>One bit a point: its readings are doubted; null while no policy checks sensors. Such a reading is not good for anybody.</summary>
+    public byte[]? Doubts;
+
     public PolicyContext(byte[] document, OutputTable outputs, PriorityArray array, Calendar calendar, Limits limits, OutputState state, int[] firstPointOfDevice, int pointCount)
     {
         Document = document;

@@ -72,6 +72,20 @@ internal static class PolicyList
                 return new GridPower(context, index, offset, length);
             case PolicyType.BusVoltageDroop:
                 return new BusVoltageDroop(context, index, offset, length);
+            case PolicyType.GridTarget:
+                return new GridTarget(context, index, offset, length);
+            case PolicyType.PvSurplus:
+                return new PvSurplus(context, index, offset, length);
+            case PolicyType.Tariff:
+                return new Tariff(context, index, offset, length);
+            case PolicyType.DemandResponse:
+                return new DemandResponse(context, index, offset, length);
+            case PolicyType.HeatBalance:
+                return new HeatBalance(context, index, offset, length);
+            case PolicyType.SetpointBands:
+                return new SetpointBands(context, index, offset, length);
+            case PolicyType.SensorCheck:
+                return new SensorCheck(context, index, offset, length);
             default:
                 throw new ArgumentException("policy " + index + ": type " + type + " is not known");
         }

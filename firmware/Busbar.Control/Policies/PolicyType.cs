@@ -11,4 +11,11 @@ public enum PolicyType : byte
     Proof = 5,
     GridPower = 6,
     BusVoltageDroop = 7,
+    GridTarget = 8,
+    PvSurplus = 9,
+    Tariff = 10,
+    DemandResponse = 11,
+    HeatBalance = 12,
+    SetpointBands = 13,
+    SensorCheck = 14,
 }
