@@ -143,7 +143,8 @@ internal sealed class GridTarget : Policy
             double value = unit == 0 ? from : from - rest / unit;
             value = value < least ? least : value > most ? most : value;
             double before = slot < 0 ? from : Context.Array.Value(slot);
-            double bound = unit == 0 ? 0 : step / (unit < 0 ? -unit : unit);
+            double size = unit < 0 ? -unit : unit;
+            double bound = size > 0 ? step / size : 0;
             value = value > before + bound ? before + bound : value < before - bound ? before - bound : value;
             rest -= (from - value) * unit;
             rest = rest > -0.5 && rest < 0.5 ? 0 : rest;
