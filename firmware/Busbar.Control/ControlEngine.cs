@@ -165,7 +165,7 @@ public sealed class ControlEngine
     /// refused, <paramref name="refusal"/> is a <see cref="RefusalCode"/>. A value in the equipment's range but outside a legal or
     /// other limit is accepted and limited; <see cref="LimitReason"/> says so.
     /// </summary>
-    public bool Command(int output, double value, int priority, long expiresAt, ulong commandId, long now, out byte refusal)
+    public bool Command(int output, double value, int priority, long expiresAt, long now, out byte refusal)
     {
         RefusalCode code = Check(output, value, priority, expiresAt, now);
         refusal = (byte)code;
@@ -188,7 +188,6 @@ public sealed class ControlEngine
         }
 
         array.Set(output, priority, value, source, reason, PriorityArray.NoPolicy, PriorityArray.NoInput, expiresAt);
-        state.CommandIds[output] = commandId;
         return true;
     }
 
@@ -240,10 +239,10 @@ public sealed class ControlEngine
         return state.Policies[output];
     }
 
-    /// <summary>Monotonic milliseconds since which this entry has held the output.</summary>
+    /// <summary>Monotonic milliseconds since which this entry has held the output, to the tenth of a second.</summary>
     public long Since(int output)
     {
-        return state.Since[output];
+        return state.Since[output] * 100L;
     }
 
     /// <summary>Monotonic milliseconds at which that entry ends; long.MaxValue: never.</summary>
@@ -253,7 +252,7 @@ public sealed class ControlEngine
         return slot < 0 ? long.MaxValue : array.ExpiresAt(slot);
     }
 
-    /// <summary>What the entry asked for, before limits; NaN: nothing.</summary>
+    /// <summary>What the entry asked for, before limits, to seven digits; NaN: nothing.</summary>
     public double Requested(int output)
     {
         return state.Requested[output];
@@ -265,7 +264,7 @@ public sealed class ControlEngine
         return state.InputPoints[output];
     }
 
-    /// <summary>That point's value when the decision was made; NaN without a point.</summary>
+    /// <summary>That point's value when the decision was made, to seven digits; NaN without a point.</summary>
     public double InputValue(int output)
     {
         return state.InputValues[output];
@@ -277,28 +276,22 @@ public sealed class ControlEngine
         return state.InputQualities[output];
     }
 
-    /// <summary>That reading's age in milliseconds when the decision was made.</summary>
+    /// <summary>That reading's age in milliseconds when the decision was made, to the tenth of a second and 109 minutes at most.</summary>
     public int InputAgeMilliseconds(int output)
     {
-        return state.InputAges[output];
-    }
-
-    /// <summary>The command accepted last for this output; it holds it when the winning level is 8, 11 or 12. 0: none.</summary>
-    public ulong CommandId(int output)
-    {
-        return state.CommandIds[output];
+        return state.InputAges[output] * 100;
     }
 
     /// <summary>The why or the value changed since <see cref="ClearChanged"/>; on a ramp only its beginning and end count.</summary>
     public bool HasChanged(int output)
     {
-        return state.Changed[output];
+        return (state.Changed & (1L << output)) != 0;
     }
 
     /// <summary>The change has been reported.</summary>
     public void ClearChanged(int output)
     {
-        state.Changed[output] = false;
+        state.Changed &= ~(1L << output);
     }
 
     private static bool IsCommandLevel(int priority)
@@ -397,7 +390,7 @@ public sealed class ControlEngine
 
         if (!double.IsNaN(requested))
         {
-            if (requested == state.Requested[output] && requested == state.Commanded[output] && level == state.Levels[output] && !table.HasLegalRange(output))
+            if ((float)requested == state.Requested[output] && requested == state.Commanded[output] && level == state.Levels[output] && !table.HasLegalRange(output))
             {
                 // Nothing limited it in the last cycle, and nothing but the law depends on anything else.
                 commanded = requested;

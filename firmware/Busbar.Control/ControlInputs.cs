@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Control;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed class ControlInputs
     public byte[] Qualities;
 
     /// <summary>Monotonic time of each reading, milliseconds.</summary>
-    public long[] Times;
+    public ReadingTimes Times;
 
     /// <summary>Monotonic time of this cycle, milliseconds; never runs backwards.</summary>
     public long NowMilliseconds;
@@ -34,7 +36,7 @@ public sealed class ControlInputs
     internal byte[]? Doubts;
 
     /// <summary>Over arrays that already exist: they are shared, not copied.</summary>
-    public ControlInputs(double[] values, byte[] qualities, long[] times)
+    public ControlInputs(double[] values, byte[] qualities, ReadingTimes times)
     {
         Values = values;
         Qualities = qualities;

@@ -4,11 +4,16 @@ namespace Busbar.Control;
 internal sealed class OutputState
 {
     public readonly double[] Commanded;
-    public readonly double[] Requested;
-    public readonly double[] InputValues;
-    public readonly long[] Since;
-    public readonly ulong[] CommandIds;
-    public readonly int[] InputAges;
+
+    /// <summary>Near enough to see a change and to be reported.</summary>
+    public readonly float[] Requested;
+    public readonly float[] InputValues;
+
+    /// <summary>Tenths of a second since start, as the priority array's times.</summary>
+    public readonly int[] Since;
+
+    /// <summary>Tenths of a second; 65535 is that or more.</summary>
+    public readonly ushort[] InputAges;
     public readonly short[] InputPoints;
     public readonly byte[] Levels;
     public readonly byte[] Sources;
@@ -16,7 +21,6 @@ internal sealed class OutputState
     public readonly byte[] Policies;
     public readonly byte[] Limits;
     public readonly byte[] InputQualities;
-    public readonly bool[] Changed;
 
     /// <summary>
     /// Bit n: output n awaits its own first reading before any command of economy, for it has minimum times, a ramp or a tier that may
@@ -24,14 +28,16 @@ internal sealed class OutputState
     /// </summary>
     public long AwaitReading;
 
+    /// <summary>Bit n: something about output n has changed that was not reported yet.</summary>
+    public long Changed;
+
     public OutputState(int count)
     {
         Commanded = new double[count];
-        Requested = new double[count];
-        InputValues = new double[count];
-        Since = new long[count];
-        CommandIds = new ulong[count];
-        InputAges = new int[count];
+        Requested = new float[count];
+        InputValues = new float[count];
+        Since = new int[count];
+        InputAges = new ushort[count];
         InputPoints = new short[count];
         Levels = new byte[count];
         Sources = new byte[count];
@@ -39,12 +45,11 @@ internal sealed class OutputState
         Policies = new byte[count];
         Limits = new byte[count];
         InputQualities = new byte[count];
-        Changed = new bool[count];
         for (int i = 0; i < count; i++)
         {
             Commanded[i] = double.NaN;
-            Requested[i] = double.NaN;
-            InputValues[i] = double.NaN;
+            Requested[i] = float.NaN;
+            InputValues[i] = float.NaN;
             InputPoints[i] = PriorityArray.NoInput;
             Policies[i] = PriorityArray.NoPolicy;
         }
@@ -68,7 +73,7 @@ internal sealed class OutputState
         }
 
         if (level == Levels[output] && reason == Reasons[output] && source == Sources[output] && policy == Policies[output] && (byte)flags == Limits[output]
-            && requested == Requested[output] && commanded == Commanded[output])
+            && (float)requested == Requested[output] && commanded == Commanded[output])
         {
             return;
         }
@@ -77,12 +82,12 @@ internal sealed class OutputState
         bool isNewValue = !IsSame(commanded, Commanded[output]) && (flags & LimitFlags.Ramp) == 0;
         if (isNewWhy)
         {
-            Since[output] = now;
+            Since[output] = (int)(now / 100);
         }
 
-        if (isNewWhy || isNewValue || (byte)flags != Limits[output] || !IsSame(requested, Requested[output]))
+        if (isNewWhy || isNewValue || (byte)flags != Limits[output] || !IsSame((float)requested, Requested[output]))
         {
-            Changed[output] = true;
+            Changed |= 1L << output;
             RememberInput(output, input, inputs, now);
         }
 
@@ -91,7 +96,7 @@ internal sealed class OutputState
         Reasons[output] = reason;
         Policies[output] = policy;
         Limits[output] = (byte)flags;
-        Requested[output] = requested;
+        Requested[output] = (float)requested;
         Commanded[output] = commanded;
     }
 
@@ -105,15 +110,15 @@ internal sealed class OutputState
         InputPoints[output] = (short)input;
         if (input < 0)
         {
-            InputValues[output] = double.NaN;
+            InputValues[output] = float.NaN;
             InputQualities[output] = 0;
             InputAges[output] = 0;
             return;
         }
 
-        long age = now - inputs.Times[input];
-        InputValues[output] = inputs.Values[input];
+        long age = inputs.Times.Age(input, now) / 100;
+        InputValues[output] = (float)inputs.Values[input];
         InputQualities[output] = inputs.Qualities[input];
-        InputAges[output] = age < 0 ? 0 : age > int.MaxValue ? int.MaxValue : (int)age;
+        InputAges[output] = age < 0 ? (ushort)0 : age > ushort.MaxValue ? ushort.MaxValue : (ushort)age;
     }
 }

@@ -21,11 +21,11 @@ public sealed class ControllerTime
     private const string BootFile = "boot";
     private const string OffsetsFile = "boot-times";
     private const int OffsetRow = 12;
+    private const int BootRow = 5;
 
     private readonly IClock clock;
     private readonly IStorage storage;
     private readonly byte[] offsets = new byte[RememberedBoots * OffsetRow];
-    private readonly byte[] bootRow = new byte[5];
     private long offset;
 
     /// <summary>Counts this boot and notes it in storage.</summary>
@@ -33,6 +33,7 @@ public sealed class ControllerTime
     {
         this.clock = clock;
         this.storage = storage;
+        byte[] bootRow = new byte[BootRow];
         if (storage.Read(BootFile, 0, bootRow, 0, bootRow.Length) == bootRow.Length)
         {
             Boot = Big.Get32(bootRow, 0);
@@ -135,6 +136,7 @@ public sealed class ControllerTime
 
     private bool SaveBoot()
     {
+        byte[] bootRow = new byte[BootRow];
         Big.Put32(bootRow, 0, Boot);
         bootRow[4] = (byte)(StartsInARow > 255 ? 255 : StartsInARow);
         return storage.Replace(BootFile, bootRow, 0, bootRow.Length);

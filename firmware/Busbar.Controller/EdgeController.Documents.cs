@@ -83,7 +83,6 @@ public sealed partial class EdgeController
             return;
         }
 
-        isHealthy = false;
         healthyAt = ports.Clock.MonotonicMilliseconds + HealthyAfterMilliseconds;
         TakeEffect(tables, operation == null ? LoadBefore() : operation.Tables);
         IsDocumentRefused = false;

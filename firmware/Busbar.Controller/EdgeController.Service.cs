@@ -76,7 +76,7 @@ public sealed partial class EdgeController
         ControlEngine engine = operation.Tables.Engine;
         long now = ports.Clock.MonotonicMilliseconds;
         byte refusal;
-        if (!engine.Command(output, value, Priority.Operator, now + seconds * 1000L, 0, now, out refusal))
+        if (!engine.Command(output, value, Priority.Operator, now + seconds * 1000L, now, out refusal))
         {
             return ErrorText.Refusal(refusal);
         }

@@ -24,7 +24,6 @@ public sealed partial class EdgeController
     private readonly DocumentStore documents;
     private Operation? operation;
     private long nextService;
-    private bool isHealthy;
     private long healthyAt;
     private int storageFailuresReported;
 
@@ -195,9 +194,9 @@ public sealed partial class EdgeController
             link.BusLoad = operation.BusLoad;
         }
 
-        if (!isHealthy && now >= healthyAt)
+        if (now >= healthyAt)
         {
-            isHealthy = true;
+            healthyAt = long.MaxValue;
             time.NoteHealthy();
             documents.NoteProven();
         }

@@ -19,7 +19,6 @@ internal sealed class Operation
     private readonly ControllerTime time;
     private readonly Outbox outbox;
     private readonly Journal journal;
-    private readonly DeviceHealth health;
     private long nextCycle;
     private long loadSince;
 
@@ -35,16 +34,13 @@ internal sealed class Operation
         loadSince = now;
         Writes = new WriteQueue(tables, journal);
         Ledger = new CommandLedger(tables.Engine, journal);
-        health = new DeviceHealth(tables, Writes, journal);
-        long[] due = new long[tables.Devices.GroupCount];
-        byte[] cursors = new byte[tables.Devices.GroupCount];
-        BusScratch scratch = new BusScratch(MostPoints(tables.Devices));
+        BusShared shared = new BusShared(tables, Writes, new DeviceHealth(tables, Writes, journal));
         Buses = new BusEngine[tables.Buses.Count];
         for (int bus = 0; bus < Buses.Length; bus++)
         {
             IBusPort? port = ports.Buses.Open(tables.Buses.Kind(bus), tables.Buses.PortName(bus), tables.Buses.TcpPort(bus));
-            PollSchedule schedule = new PollSchedule(tables.Devices, bus, due, cursors, now);
-            Buses[bus] = new BusEngine(tables, bus, port, schedule, Writes, health, scratch, now);
+            PollSchedule schedule = new PollSchedule(tables.Devices, bus, now);
+            Buses[bus] = new BusEngine(shared, bus, port, schedule, now);
             if (port == null)
             {
                 IsPortMissing = true;
@@ -66,9 +62,6 @@ internal sealed class Operation
 
     /// <summary>The busiest bus's share of its time in the last minute.</summary>
     public double BusLoad { get; private set; }
-
-    /// <summary>Cycles that came too late to be made up.</summary>
-    public int Overruns { get; private set; }
 
     public long NextDue()
     {
@@ -114,20 +107,6 @@ internal sealed class Operation
         }
     }
 
-    private static int MostPoints(DeviceTable devices)
-    {
-        int most = 1;
-        for (int device = 0; device < devices.Count; device++)
-        {
-            if (devices.Profile(device).PointCount > most)
-            {
-                most = devices.Profile(device).PointCount;
-            }
-        }
-
-        return most;
-    }
-
     private void Cycle(long now)
     {
         nextCycle += CycleMilliseconds;
@@ -135,7 +114,6 @@ internal sealed class Operation
         {
             int missed = (int)((now - nextCycle) / CycleMilliseconds) + 1;
             nextCycle += (long)missed * CycleMilliseconds;
-            Overruns += missed;
             journal.Node(ControllerEvent.CycleOverrun, missed, 0);
         }
 

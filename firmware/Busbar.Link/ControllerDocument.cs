@@ -5,8 +5,7 @@ namespace Busbar.Link;
 /// <summary>The envelope of a document that <see cref="DocumentCheck"/> has passed; a view on its bytes.</summary>
 public sealed class ControllerDocument
 {
-    private readonly int[] sectionOffsets = new int[DocumentFormat.LargestSection + 1];
-    private readonly int[] sectionLengths = new int[DocumentFormat.LargestSection + 1];
+    private readonly int end;
 
     /// <summary>Throws ArgumentException for bytes that are no document; check before.</summary>
     public ControllerDocument(byte[] bytes, int length)
@@ -17,13 +16,7 @@ public sealed class ControllerDocument
         }
 
         Bytes = bytes;
-        for (int i = 0; i < sectionOffsets.Length; i++)
-        {
-            sectionOffsets[i] = -1;
-            sectionLengths[i] = -1;
-        }
-
-        int end = length - DocumentFormat.SignatureLength;
+        end = length - DocumentFormat.SignatureLength;
         int at = DocumentFormat.SectionsOffset;
         for (int i = 0; i < bytes[DocumentFormat.SectionCountOffset]; i++)
         {
@@ -40,8 +33,6 @@ public sealed class ControllerDocument
                 throw new ArgumentException("Not a document: a section is unknown or too long.");
             }
 
-            sectionOffsets[id] = at;
-            sectionLengths[id] = size;
             at += size;
         }
 
@@ -73,15 +64,25 @@ public sealed class ControllerDocument
     /// <summary>The name pool; empty when the document has none.</summary>
     public DocumentNames Names { get; }
 
-    /// <summary>Where the payload of section <paramref name="id"/> begins; -1 when absent.</summary>
+    /// <summary>Where the payload of section <paramref name="id"/> begins; -1 when absent. Looked for each time: asked at start only.</summary>
     public int SectionOffset(byte id)
     {
-        return id <= DocumentFormat.LargestSection ? sectionOffsets[id] : -1;
+        int found = -1;
+        int at = DocumentFormat.SectionsOffset;
+        for (int i = 0; i < Bytes[DocumentFormat.SectionCountOffset] && at < end; i++)
+        {
+            int payload = at + DocumentFormat.SectionHeaderLength;
+            found = Bytes[at] == id ? payload : found;
+            at = payload + DocumentFormat.UInt16(Bytes, at + 1);
+        }
+
+        return found;
     }
 
     /// <summary>Length of its payload in bytes; -1 when absent.</summary>
     public int SectionLength(byte id)
     {
-        return id <= DocumentFormat.LargestSection ? sectionLengths[id] : -1;
+        int offset = SectionOffset(id);
+        return offset < 0 ? -1 : DocumentFormat.UInt16(Bytes, offset - 2);
     }
 }

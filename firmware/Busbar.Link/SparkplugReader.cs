@@ -13,7 +13,6 @@ public sealed class SparkplugReader
     private readonly ProtobufInput metric = new ProtobufInput();
     private readonly ProtobufInput keys = new ProtobufInput();
     private readonly ProtobufInput values = new ProtobufInput();
-    private readonly ProtobufInput property = new ProtobufInput();
     private byte[] bytes = new byte[0];
     private int start;
     private int length;
@@ -275,30 +274,31 @@ public sealed class SparkplugReader
         }
     }
 
+    // The metric itself has been read by now: its cursor is free.
     private bool ReadProperty()
     {
-        property.Start(bytes, values.ContentOffset, values.ContentLength);
-        while (property.Next())
+        metric.Start(bytes, values.ContentOffset, values.ContentLength);
+        while (metric.Next())
         {
-            if (property.Field >= ProtobufWire.PropertyInt && property.Field <= ProtobufWire.PropertyText)
+            if (metric.Field >= ProtobufWire.PropertyInt && metric.Field <= ProtobufWire.PropertyText)
             {
-                PropertyValue.Take((SparkplugValueKind)(property.Field - ProtobufWire.PropertyInt + 1), property);
+                PropertyValue.Take((SparkplugValueKind)(metric.Field - ProtobufWire.PropertyInt + 1), metric);
             }
-            else if (property.Field > ProtobufWire.PropertyText && property.Field <= ProtobufWire.PropertyText + 3)
+            else if (metric.Field > ProtobufWire.PropertyText && metric.Field <= ProtobufWire.PropertyText + 3)
             {
-                PropertyValue.Take(SparkplugValueKind.Other, property);
+                PropertyValue.Take(SparkplugValueKind.Other, metric);
             }
-            else if (property.WireType == ProtobufWire.Varint && property.Field == ProtobufWire.PropertyType)
+            else if (metric.WireType == ProtobufWire.Varint && metric.Field == ProtobufWire.PropertyType)
             {
-                PropertyDataType = ToDataType(property.Value);
+                PropertyDataType = ToDataType(metric.Value);
             }
-            else if (property.WireType == ProtobufWire.Varint && property.Field == ProtobufWire.PropertyIsNull)
+            else if (metric.WireType == ProtobufWire.Varint && metric.Field == ProtobufWire.PropertyIsNull)
             {
-                PropertyIsNull = property.Value != 0;
+                PropertyIsNull = metric.Value != 0;
             }
         }
 
-        failed |= property.Failed;
+        failed |= metric.Failed;
         return !failed;
     }
 

@@ -190,6 +190,22 @@ public sealed class SparkplugWriter
         output.Close(start);
     }
 
+    /// <summary>Two texts of one array with a slash between them, such as a device and its point; without the second, the first alone.</summary>
+    public void PropertyPath(string key, byte[] utf8, int offset, int length, int secondOffset, int secondLength)
+    {
+        int start = BeginProperty(key, SparkplugDataType.String);
+        int text = output.Open(ProtobufWire.PropertyText);
+        output.Raw(utf8, offset, length);
+        if (secondLength > 0)
+        {
+            output.Byte('/');
+            output.Raw(utf8, secondOffset, secondLength);
+        }
+
+        output.Close(text);
+        output.Close(start);
+    }
+
     public void PropertyNull(string key, int dataType)
     {
         int start = BeginProperty(key, dataType);

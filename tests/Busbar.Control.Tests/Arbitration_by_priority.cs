@@ -15,7 +15,6 @@ public class Arbitration_by_priority
         rig.Leap(1);
         Assert.Equal(15000, rig.Commanded(charger));
         Assert.Equal((Priority.Operator, SourceCode.Operator, ReasonCode.OperatorCommand), rig.Why(charger));
-        Assert.Equal(7ul, rig.Engine.CommandId(charger));
 
         Assert.True(rig.Engine.Release(charger, Priority.Operator));
         Assert.False(rig.Engine.Release(charger, Priority.Operator));

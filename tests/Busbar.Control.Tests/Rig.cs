@@ -173,7 +173,7 @@ internal sealed partial class Rig
         byte[] document = [9, 9, .. first, .. second, .. third];
         EngineArguments = [document, 2, first.Length, 2 + first.Length, second.Length, 2 + first.Length + second.Length, third.Length, _firstPoint.ToArray(), _values.Count];
         _engine = new ControlEngine(document, 2, first.Length, 2 + first.Length, second.Length, 2 + first.Length + second.Length, third.Length, [.. _firstPoint], _values.Count);
-        _inputs ??= new ControlInputs([.. _values], [.. _qualities], new long[_values.Count]);
+        _inputs ??= new ControlInputs([.. _values], [.. _qualities], new ReadingTimes(_values.Count));
         Step();
         return this;
     }
@@ -214,7 +214,7 @@ internal sealed partial class Rig
     /// <summary>A command that lives an hour unless told otherwise.</summary>
     public RefusalCode Command(int output, double value, int priority = Priority.Operator, double seconds = 3600)
     {
-        Engine.Command(output, value, priority, Now + (long)(seconds * 1000), 7, Now, out byte refusal);
+        Engine.Command(output, value, priority, Now + (long)(seconds * 1000), Now, out byte refusal);
         return (RefusalCode)refusal;
     }
 

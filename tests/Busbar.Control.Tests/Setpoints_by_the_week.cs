@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Control.Tests;
 
 public class Setpoints_by_the_week
@@ -85,7 +87,7 @@ public class Setpoints_by_the_week
     {
         var rig = new Rig { HeatingSeason = (0x0201, 0x021D), CoolingSeason = (0x0C1F, 0x0C1F) };
         rig.Start();
-        var inputs = new ControlInputs([], [], []);
+        var inputs = new ControlInputs([], [], new ReadingTimes(0));
         for (var day = new DateTime(2000, 1, 1); day.Year < 2100; day = day.AddDays(1))
         {
             rig.Engine.Calendar.Apply(inputs, true, new DateTimeOffset(day.AddMinutes(61), China).ToUnixTimeMilliseconds());

@@ -30,7 +30,11 @@ public class The_controllers_instructions
         {
             rig.Inputs.Values[0] = 280 + i / 7 * 37 % 110;
             rig.Inputs.Qualities[0] = (byte)Quality.Good;
-            Array.Fill(rig.Inputs.Times, i * 1000L);
+            for (int point = 0; point < rig.Inputs.Times.Length; point++)
+            {
+                rig.Inputs.Times[point] = i * 1000L;
+            }
+
             now.SetValue(inputs, i * 1000L);
             inputsType.GetField("LocalDay")!.SetValue(inputs, 9830 + i / 100);
             counter.Executed = 0;

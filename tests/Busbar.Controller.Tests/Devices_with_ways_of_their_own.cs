@@ -32,7 +32,7 @@ public sealed class Devices_with_ways_of_their_own
         Assert.Equal([40000, 40002, 40070], a.Requests.Take(3).Select(r => r.Start / 2 * 2));
         Assert.Equal(777, rig.Points.Values[TestDocument.Power]);
         Assert.Equal((byte)Quality.Good, rig.Points.Qualities[TestDocument.Status]);
-        Assert.Equal(ModelBase, rig.Controller.Tables!.Devices.States[0].ModelBase[0]);
+        Assert.Equal(ModelBase, rig.Controller.Tables!.Devices.States[0].Chain!.ModelBase[0]);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class Devices_with_ways_of_their_own
         Chain(a, firstLength: 65);
         rig.Tcp(502).Port.IsOpen = true;
         rig.Run(3);
-        Assert.Equal(ModelBase - 1, rig.Controller.Tables!.Devices.States[0].ModelBase[0]);
+        Assert.Equal(ModelBase - 1, rig.Controller.Tables!.Devices.States[0].Chain!.ModelBase[0]);
         Assert.Equal((byte)Quality.Good, rig.Points.Qualities[TestDocument.Power]);
     }
 

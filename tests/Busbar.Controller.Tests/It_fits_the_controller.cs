@@ -23,12 +23,60 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         SortedDictionary<string, int> sizes = ManagedHeap.Measure(rig.Controller, document, rig.Settings.Key);
         int total = sizes.Values.Sum();
         output.WriteLine($"{total} bytes of state, and the document's {document.Length}");
-        foreach ((string type, int bytes) in sizes.OrderByDescending(s => s.Value).Take(25))
+        foreach ((string type, int bytes) in sizes.OrderByDescending(s => s.Value))
         {
             output.WriteLine($"{bytes,6} {type}");
         }
 
         Assert.InRange(total, 10_000, 40 * 1024);
+    }
+
+    [Fact]
+    public void The_developers_page_tells_how_the_memory_is_split()
+    {
+        Rig rig = Full();
+        rig.Run(30);
+        string page = File.ReadAllText(Path.Combine(Repository(), "docs", "developer", "controller.md"));
+        Dictionary<string, int> told = page.Split('\n')
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length > 4 && int.TryParse(cells[2], out _))
+            .ToDictionary(cells => cells[1], cells => int.Parse(cells[2], System.Globalization.CultureInfo.InvariantCulture));
+        SortedDictionary<string, int> parts = [];
+        foreach ((string type, int bytes) in ManagedHeap.Measure(rig.Controller, rig.Controller.Tables!.Envelope.Bytes, rig.Settings.Key))
+        {
+            parts[Part(type)] = parts.GetValueOrDefault(Part(type)) + bytes;
+        }
+
+        foreach ((string part, int bytes) in parts)
+        {
+            output.WriteLine($"| {part} | {bytes} |");
+        }
+
+        Assert.Equal(parts.Keys, told.Keys.Order(StringComparer.Ordinal));
+        Assert.All(parts, p => Assert.InRange(told[p.Key], 0.9 * p.Value - 200, 1.1 * p.Value + 200));
+    }
+
+    private static string Part(string type) => type.Split('.')[^1] switch
+    {
+        _ when type.StartsWith("Busbar.Control.", StringComparison.Ordinal) => "Control engine and policies",
+        "PointTable" or "ReadingTimes" or "DeviceTable" or "BusTable" or "ControllerTables" or "ControllerDocument" or "DocumentNames" => "Points and devices",
+        "BusEngine" or "PollSchedule" or "BusShared" or "ModbusExchange" or "DeviceHealth" or "DeviceState" or "DeviceProfile" or "SunSpecState" => "Buses and profiles",
+        "WriteQueue" or "CommandLedger" => "Writing",
+        "Outbox" or "OutboxSegments" or "OutboxPage" or "OutboxRecord" or "Crc32" or "Journal" => "Outbox",
+        _ when type.StartsWith("Busbar.Link.", StringComparison.Ordinal) => "Link",
+        "LinkSession" or "LinkMessage" or "RecordWriter" or "BirthWriter" or "CommandReader" => "Link",
+        _ => "Rest",
+    };
+
+    private static string Repository()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Busbar.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
     }
 
     [Fact]

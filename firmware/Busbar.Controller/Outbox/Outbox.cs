@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Controller;
 
 /// <summary>
@@ -29,7 +31,7 @@ public sealed class Outbox
     private readonly OutboxPage page;
     private readonly OutboxRecord writing = new OutboxRecord();
     private readonly int capacity;
-    private readonly long[] times;
+    private readonly ReadingTimes times;
     private readonly double[] values;
     private readonly ulong[] details;
     private readonly ushort[] subjects;
@@ -58,7 +60,7 @@ public sealed class Outbox
     {
         this.time = time;
         capacity = recordBuffer;
-        times = new long[capacity];
+        times = new ReadingTimes(capacity);
         values = new double[capacity];
         details = new ulong[capacity];
         subjects = new ushort[capacity];

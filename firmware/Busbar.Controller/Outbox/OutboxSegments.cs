@@ -17,10 +17,10 @@ internal sealed class OutboxSegments
     private readonly IStorage storage;
     private readonly int segmentBytes;
     private readonly int slots;
-    private readonly byte[] ids;
-    private readonly byte[] thinLevels;
     private readonly int[] lengths;
     private readonly ulong[] lastMarks;
+
+    // As it stands in storage: format, count, and each segment's id and thin level.
     private readonly byte[] list;
     private bool isLastClosed;
 
@@ -32,8 +32,6 @@ internal sealed class OutboxSegments
         // Thinned segments are shorter, so there may be more of them than full ones.
         int full = capacityBytes >= 96 * SmallestSegment ? 96 : capacityBytes / SmallestSegment;
         slots = full + full / 2 + 4;
-        ids = new byte[slots];
-        thinLevels = new byte[slots];
         lengths = new int[slots];
         lastMarks = new ulong[slots];
         list = new byte[2 + slots * 2];
@@ -73,9 +71,9 @@ internal sealed class OutboxSegments
 
         for (int i = 0; i < count; i++)
         {
-            ids[Count] = list[2 + i * 2];
-            thinLevels[Count] = list[3 + i * 2];
-            if (storage.Length(Name(ids[Count])) > 0 && Scan(Count, page, record, ref damaged))
+            // Segments that are gone leave no gap: a row moves down, never up.
+            Row(Count, list[2 + i * 2], list[3 + i * 2]);
+            if (storage.Length(Name(Id(Count))) > 0 && Scan(Count, page, record, ref damaged))
             {
                 Used += lengths[Count];
                 Count++;
@@ -104,7 +102,7 @@ internal sealed class OutboxSegments
     /// <summary>Appends a page. False: no room in the list, or storage refused.</summary>
     public bool Append(OutboxPage page, int length, ulong lastMark)
     {
-        if (Count == 0 || isLastClosed || lengths[Count - 1] + length > segmentBytes || thinLevels[Count - 1] != 0)
+        if (Count == 0 || isLastClosed || lengths[Count - 1] + length > segmentBytes || ThinLevel(Count - 1) != 0)
         {
             if (!Add())
             {
@@ -113,7 +111,7 @@ internal sealed class OutboxSegments
         }
 
         int last = Count - 1;
-        if (!storage.Append(Name(ids[last]), page.Bytes, 0, length))
+        if (!storage.Append(Name(Id(last)), page.Bytes, 0, length))
         {
             // Part of it may be there: nothing may stand behind it.
             isLastClosed = true;
@@ -134,7 +132,7 @@ internal sealed class OutboxSegments
             return 0;
         }
 
-        string name = Name(ids[segment]);
+        string name = Name(Id(segment));
         int read = storage.Read(name, offset, page.Bytes, 0, OutboxPage.HeaderLength);
         int length = read == OutboxPage.HeaderLength ? page.PromisedLength() : -1;
         if (length < 0 || storage.Read(name, offset, page.Bytes, 0, length) != length || !page.IsWhole())
@@ -197,7 +195,7 @@ internal sealed class OutboxSegments
 
         string name = Name((byte)fresh);
         storage.Delete(name);
-        byte level = (byte)(thinLevels[victim] + 1);
+        byte level = (byte)(ThinLevel(victim) + 1);
         int dropped = 0;
         int newLength = 0;
         int offset = 0;
@@ -227,11 +225,10 @@ internal sealed class OutboxSegments
             return dropped;
         }
 
-        byte old = ids[victim];
+        byte old = Id(victim);
         Used += newLength - lengths[victim];
-        ids[victim] = (byte)fresh;
+        Row(victim, (byte)fresh, level);
         lengths[victim] = newLength;
-        thinLevels[victim] = level;
         Generation++;
         SaveList();
         storage.Delete(Name(old));
@@ -246,8 +243,8 @@ internal sealed class OutboxSegments
     private void Merge(int segment, OutboxPage page)
     {
         int before = segment - 1;
-        if (before < 0 || thinLevels[before] != thinLevels[segment] || lengths[before] + lengths[segment] > segmentBytes
-            || storage.Length(Name(ids[before])) != lengths[before])
+        if (before < 0 || ThinLevel(before) != ThinLevel(segment) || lengths[before] + lengths[segment] > segmentBytes
+            || storage.Length(Name(Id(before))) != lengths[before])
         {
             return;
         }
@@ -256,7 +253,7 @@ internal sealed class OutboxSegments
         int length = Load(segment, 0, page);
         while (length > 0)
         {
-            if (!storage.Append(Name(ids[before]), page.Bytes, 0, length))
+            if (!storage.Append(Name(Id(before)), page.Bytes, 0, length))
             {
                 return;
             }
@@ -278,7 +275,7 @@ internal sealed class OutboxSegments
 
     private bool Scan(int segment, OutboxPage page, OutboxRecord record, ref int damaged)
     {
-        int total = storage.Length(Name(ids[segment]));
+        int total = storage.Length(Name(Id(segment)));
         lengths[segment] = total;
         lastMarks[segment] = 0;
         int offset = 0;
@@ -313,8 +310,7 @@ internal sealed class OutboxSegments
         }
 
         storage.Delete(Name((byte)id));
-        ids[Count] = (byte)id;
-        thinLevels[Count] = 0;
+        Row(Count, (byte)id, 0);
         lengths[Count] = 0;
         lastMarks[Count] = NewestMark;
         Count++;
@@ -335,13 +331,12 @@ internal sealed class OutboxSegments
         for (int i = first; i < first + count; i++)
         {
             Used -= lengths[i];
-            gone[i - first] = ids[i];
+            gone[i - first] = Id(i);
         }
 
         for (int i = first + count; i < Count; i++)
         {
-            ids[i - count] = ids[i];
-            thinLevels[i - count] = thinLevels[i];
+            Row(i - count, Id(i), ThinLevel(i));
             lengths[i - count] = lengths[i];
             lastMarks[i - count] = lastMarks[i];
         }
@@ -355,16 +350,26 @@ internal sealed class OutboxSegments
         }
     }
 
+    private byte Id(int segment)
+    {
+        return list[2 + segment * 2];
+    }
+
+    private byte ThinLevel(int segment)
+    {
+        return list[3 + segment * 2];
+    }
+
+    private void Row(int segment, byte id, byte thinLevel)
+    {
+        list[2 + segment * 2] = id;
+        list[3 + segment * 2] = thinLevel;
+    }
+
     private bool SaveList()
     {
         list[0] = ListFormat;
         list[1] = (byte)Count;
-        for (int i = 0; i < Count; i++)
-        {
-            list[2 + i * 2] = ids[i];
-            list[3 + i * 2] = thinLevels[i];
-        }
-
         return storage.Replace(ListName, list, 0, 2 + Count * 2);
     }
 
@@ -373,7 +378,7 @@ internal sealed class OutboxSegments
         int least = -1;
         for (int i = 0; i < Count; i++)
         {
-            if (thinLevels[i] < HighestThinLevel && (least < 0 || thinLevels[i] < thinLevels[least]))
+            if (ThinLevel(i) < HighestThinLevel && (least < 0 || ThinLevel(i) < ThinLevel(least)))
             {
                 least = i;
             }
@@ -399,7 +404,7 @@ internal sealed class OutboxSegments
     {
         for (int i = 0; i < Count; i++)
         {
-            if (ids[i] == id)
+            if (Id(i) == id)
             {
                 return i;
             }

@@ -11,14 +11,14 @@ internal sealed partial class BusEngine
     {
         while (port!.BytesAvailable > 0)
         {
-            int taken = port.Read(scratch.Bytes, 0, scratch.Bytes.Length);
+            int taken = port.Read(shared.Bytes, 0, shared.Bytes.Length);
             if (taken <= 0)
             {
                 break;
             }
 
             lastByteAt = now;
-            switch (exchange.Accept(scratch.Bytes, 0, taken))
+            switch (exchange.Accept(shared.Bytes, 0, taken))
             {
                 case ExchangeResult.Complete:
                     Answered(now);
@@ -95,7 +95,7 @@ internal sealed partial class BusEngine
 
         if (pendingError == DeviceError.WrongUnit && now < deadline)
         {
-            scratch.KeepRaw(exchange, jobRequest);
+            shared.KeepRaw(exchange, jobRequest);
             exchange.Reset();
             phase = BusPhase.Waiting;
             return true;
@@ -110,7 +110,7 @@ internal sealed partial class BusEngine
         if (port!.BytesAvailable > 0 && now - noiseSince < LongestNoiseMilliseconds)
         {
             port.Discard();
-            silentAt = now + (guard > ResynchroniseMilliseconds ? guard : ResynchroniseMilliseconds);
+            silentAt = now + (Guard > ResynchroniseMilliseconds ? Guard : ResynchroniseMilliseconds);
             return false;
         }
 
@@ -127,7 +127,6 @@ internal sealed partial class BusEngine
     private void Answered(long now)
     {
         Finish(now);
-        hasAnswered = true;
         timeoutsInARow = 0;
         if (job == BusJob.Probe)
         {
@@ -135,40 +134,40 @@ internal sealed partial class BusEngine
             return;
         }
 
-        DeviceProfile profile = devices.Profile(jobDevice);
-        DeviceState state = devices.States[jobDevice];
-        bool wasOnline = devices.Conditions[jobDevice] == (byte)DeviceCondition.Online;
+        DeviceProfile profile = shared.Devices.Profile(jobDevice);
+        DeviceState state = shared.Devices.States[jobDevice];
+        bool wasOnline = shared.Devices.Conditions[jobDevice] == (byte)DeviceCondition.Online;
         switch (job)
         {
             case BusJob.Poll:
-                health.Alive(jobDevice, jobRequest, now);
+                shared.Health.Alive(jobDevice, jobRequest, now);
                 Decode(profile, state, now);
                 schedule.Done(jobDevice, jobGroup, jobRequest, now);
                 break;
             case BusJob.Write:
-                health.Alive(jobDevice, ErrorDetail.NoRequest, now);
-                writes.StepDone(jobOutput, jobGeneration, profile, now);
+                shared.Health.Alive(jobDevice, ErrorDetail.NoRequest, now);
+                shared.Writes.StepDone(jobOutput, jobGeneration, profile, now);
                 break;
             case BusJob.ReadBack:
-                health.Alive(jobDevice, ErrorDetail.NoRequest, now);
+                shared.Health.Alive(jobDevice, ErrorDetail.NoRequest, now);
                 ReadBack(profile, state, now);
                 break;
             case BusJob.Identify:
                 if (profile.AcceptIdentify(state, exchange))
                 {
-                    devices.Identified[jobDevice] = true;
-                    health.Alive(jobDevice, ErrorDetail.NoRequest, now);
+                    shared.Devices.Identified[jobDevice] = true;
+                    shared.Health.Alive(jobDevice, ErrorDetail.NoRequest, now);
                     schedule.Restart(jobDevice, now);
                     wasOnline = true;
                 }
 
                 break;
             default:
-                health.Alive(jobDevice, ErrorDetail.NoRequest, now);
+                shared.Health.Alive(jobDevice, ErrorDetail.NoRequest, now);
                 break;
         }
 
-        if (!wasOnline && job != BusJob.Identify && devices.Conditions[jobDevice] == (byte)DeviceCondition.Online)
+        if (!wasOnline && job != BusJob.Identify && shared.Devices.Conditions[jobDevice] == (byte)DeviceCondition.Online)
         {
             ComeBack(now);
         }
@@ -191,13 +190,13 @@ internal sealed partial class BusEngine
 
     private void Decode(DeviceProfile profile, DeviceState state, long now)
     {
-        int first = devices.FirstPoint[jobDevice];
-        profile.Decode(jobRequest, state, exchange, scratch.Values, scratch.Qualities, 0);
+        int first = shared.Devices.FirstPoint[jobDevice];
+        profile.Decode(jobRequest, state, exchange, shared.Values, shared.Qualities, 0);
         for (int point = 0; point < profile.PointCount; point++)
         {
             if (profile.RequestHoldsPoint(jobRequest, point))
             {
-                tables.Points.Take(first + point, scratch.Values[point], scratch.Qualities[point], PointTable.BelievedRatePerSecond(profile, point), now);
+                shared.Tables.Points.Take(first + point, shared.Values[point], shared.Qualities[point], PointTable.BelievedRatePerSecond(profile, point), now);
             }
         }
     }
@@ -205,21 +204,20 @@ internal sealed partial class BusEngine
     private void ReadBack(DeviceProfile profile, DeviceState state, long now)
     {
         double value;
-        if (!profile.DecodeReadBack(writes.Point(jobOutput), state, exchange, out value))
+        if (!profile.DecodeReadBack(shared.Writes.Point(jobOutput), state, exchange, out value))
         {
-            writes.Failed(jobOutput, jobGeneration, DeviceError.NotHeld, ErrorDetail.Pack(exchange, ErrorDetail.NoRequest), now);
+            shared.Writes.Failed(jobOutput, jobGeneration, DeviceError.NotHeld, ErrorDetail.Pack(exchange, ErrorDetail.NoRequest), now);
             return;
         }
 
-        int index = devices.FirstPoint[jobDevice] + writes.Point(jobOutput);
-        tables.Points.Take(index, value, (byte)Quality.Good, 0, now);
-        writes.TakeReadBack(jobOutput, jobGeneration, value, profile.Quantise(writes.Point(jobOutput), writes.ValueToWrite(jobOutput), state), now);
+        int index = shared.Devices.FirstPoint[jobDevice] + shared.Writes.Point(jobOutput);
+        shared.Tables.Points.Take(index, value, (byte)Quality.Good, 0, now);
+        shared.Writes.TakeReadBack(jobOutput, jobGeneration, value, profile.Quantise(shared.Writes.Point(jobOutput), shared.Writes.ValueToWrite(jobOutput), state), now);
     }
 
     private void Refused(long now)
     {
         Finish(now);
-        hasAnswered = true;
         timeoutsInARow = 0;
         if (job == BusJob.Probe)
         {
@@ -227,17 +225,17 @@ internal sealed partial class BusEngine
             return;
         }
 
-        devices.Errors[jobDevice]++;
+        shared.Devices.Errors[jobDevice]++;
         ulong detail = ErrorDetail.Pack(exchange, jobRequest);
         if (job == BusJob.Identify)
         {
             // A refusal is an answer here: it tells where the map is not.
-            devices.Profile(jobDevice).AcceptIdentify(devices.States[jobDevice], exchange);
+            shared.Devices.Profile(jobDevice).AcceptIdentify(shared.Devices.States[jobDevice], exchange);
             EndJob();
             return;
         }
 
-        health.Faulty(jobDevice, DeviceError.ExceptionReply, jobRequest, detail, now);
+        shared.Health.Faulty(jobDevice, DeviceError.ExceptionReply, jobRequest, detail, now);
         Drop(DeviceError.ExceptionReply, detail, now);
         EndJob();
     }
@@ -251,7 +249,6 @@ internal sealed partial class BusEngine
             isSecondTry = true;
             BusyMilliseconds += now - sentAt;
             exchange.Reset();
-            isBuilt = true;
             silentAt = now + ResynchroniseMilliseconds;
             noiseSince = now;
             phase = BusPhase.Silence;
@@ -265,23 +262,23 @@ internal sealed partial class BusEngine
             return;
         }
 
-        devices.Errors[jobDevice]++;
-        ulong detail = exchange.ReceiveLength == 0 && error != DeviceError.NoAnswer ? scratch.Raw : ErrorDetail.Pack(exchange, jobRequest);
+        shared.Devices.Errors[jobDevice]++;
+        ulong detail = exchange.ReceiveLength == 0 && error != DeviceError.NoAnswer ? shared.Raw : ErrorDetail.Pack(exchange, jobRequest);
         if (job == BusJob.Identify && error == DeviceError.NoAnswer)
         {
-            devices.Profile(jobDevice).IdentifyUnanswered(devices.States[jobDevice]);
+            shared.Devices.Profile(jobDevice).IdentifyUnanswered(shared.Devices.States[jobDevice]);
         }
 
         if (error == DeviceError.NoAnswer)
         {
-            health.Silent(jobDevice, detail, now);
+            shared.Health.Silent(jobDevice, detail, now);
         }
         else
         {
-            health.Faulty(jobDevice, error, jobRequest, detail, now);
+            shared.Health.Faulty(jobDevice, error, jobRequest, detail, now);
             if (costTimeout || job == BusJob.Identify)
             {
-                health.BackOff(jobDevice, now);
+                shared.Health.BackOff(jobDevice, now);
             }
         }
 
@@ -289,7 +286,8 @@ internal sealed partial class BusEngine
         EndJob();
         if (isSerial)
         {
-            silentAt = now + (guard > ResynchroniseMilliseconds ? guard : ResynchroniseMilliseconds);
+            // Not less than what the device's own guard time asks for.
+            silentAt = silentAt > now + ResynchroniseMilliseconds ? silentAt : now + ResynchroniseMilliseconds;
             phase = BusPhase.Silence;
         }
         else
@@ -302,12 +300,15 @@ internal sealed partial class BusEngine
     /// <summary>A device that lost its power, or a firewall its memory, leaves a connection that is open at our end only.</summary>
     private void RenewIfDead(DeviceError error)
     {
-        timeoutsInARow = error == DeviceError.NoAnswer ? timeoutsInARow + 1 : 0;
-        IRenewableBusPort? renewable = port as IRenewableBusPort;
-        if (renewable != null && hasAnswered && timeoutsInARow >= TimeoutsUntilRenewed)
+        if (timeoutsInARow != NotAnswered)
         {
-            hasAnswered = false;
-            timeoutsInARow = 0;
+            timeoutsInARow = error == DeviceError.NoAnswer ? timeoutsInARow + 1 : 0;
+        }
+
+        IRenewableBusPort? renewable = port as IRenewableBusPort;
+        if (renewable != null && timeoutsInARow >= TimeoutsUntilRenewed)
+        {
+            timeoutsInARow = NotAnswered;
             renewable.Renew();
         }
     }
@@ -332,20 +333,20 @@ internal sealed partial class BusEngine
                 break;
             case BusJob.Write:
             case BusJob.ReadBack:
-                writes.Failed(jobOutput, jobGeneration, error, detail, now);
+                shared.Writes.Failed(jobOutput, jobGeneration, error, detail, now);
                 break;
         }
     }
 
     private void SpoilRequest()
     {
-        DeviceProfile profile = devices.Profile(jobDevice);
-        int first = devices.FirstPoint[jobDevice];
+        DeviceProfile profile = shared.Devices.Profile(jobDevice);
+        int first = shared.Devices.FirstPoint[jobDevice];
         for (int point = 0; point < profile.PointCount; point++)
         {
             if (profile.RequestHoldsPoint(jobRequest, point))
             {
-                tables.Points.Spoil(first + point, Quality.Bad);
+                shared.Tables.Points.Spoil(first + point, Quality.Bad);
             }
         }
     }
@@ -370,17 +371,18 @@ internal sealed partial class BusEngine
                 // It failed in the same place again: leave the device alone for a while and start the bus afresh.
                 if (job != BusJob.Probe)
                 {
-                    health.BackOff(jobDevice, now);
+                    shared.Health.BackOff(jobDevice, now);
                 }
             }
         }
-        else if (job != BusJob.None && job != BusJob.Probe)
+        else if (schedule.DeviceCount > 0 && job != BusJob.Probe)
         {
-            health.BackOff(jobDevice, now);
+            // The device that the work was for, be it that its request could not even be made.
+            shared.Health.BackOff(jobDevice, now);
         }
 
         DropProbe(DeviceError.Internal);
-        isBuilt = false;
+        EndJob();
         silentAt = now + ResynchroniseMilliseconds;
         phase = BusPhase.Silence;
         nextDue = silentAt;

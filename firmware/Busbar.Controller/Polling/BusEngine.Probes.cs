@@ -48,7 +48,7 @@ internal sealed partial class BusEngine
         EndJob();
         if (isSerial)
         {
-            silentAt = now + (guard > ResynchroniseMilliseconds ? guard : ResynchroniseMilliseconds);
+            silentAt = now + (Guard > ResynchroniseMilliseconds ? Guard : ResynchroniseMilliseconds);
             phase = BusPhase.Silence;
         }
         else

@@ -28,30 +28,25 @@ internal sealed partial class BusEngine
 
     // A connection that answered and then lets so many requests wait in vain may be open at our end only.
     private const int TimeoutsUntilRenewed = 3;
+    private const int NotAnswered = -1;
 
-    private readonly ControllerTables tables;
-    private readonly DeviceTable devices;
+    // A connection takes a while; until then its devices are not told to be away.
+    private const int ConnectMilliseconds = 5000;
+
+    private readonly BusShared shared;
     private readonly int bus;
     private readonly bool isSerial;
-    private readonly int timeout;
-    private readonly int longestTimeout;
-    private readonly int guard;
-    private readonly int microsecondsPerCharacter;
     private readonly IBusPort? port;
     private readonly ModbusExchange exchange;
     private readonly PollSchedule schedule;
-    private readonly WriteQueue writes;
-    private readonly DeviceHealth health;
-    private readonly BusScratch scratch;
 
-    private BusPhase phase = BusPhase.Closed;
+    private BusPhase phase = BusPhase.Starting;
     private BusJob job;
     private int jobDevice;
     private int jobGroup;
     private int jobRequest;
     private int jobOutput = -1;
     private byte jobGeneration;
-    private bool isBuilt;
     private bool isSecondTry;
     private DeviceError pendingError;
     private long sentAt;
@@ -60,43 +55,34 @@ internal sealed partial class BusEngine
     private long silentAt;
     private long noiseSince;
     private long nextDue;
-    private bool wasOpen;
-    private bool hasAnswered;
-    private int timeoutsInARow;
     private BusProbe? probe;
     private bool isProbeNext;
 
-    public BusEngine(ControllerTables tables, int bus, IBusPort? port, PollSchedule schedule, WriteQueue writes, DeviceHealth health, BusScratch scratch, long now)
+    // Since the connection's last answer; NotAnswered before its first.
+    private int timeoutsInARow = NotAnswered;
+
+    public BusEngine(BusShared shared, int bus, IBusPort? port, PollSchedule schedule, long now)
     {
-        this.tables = tables;
+        this.shared = shared;
         this.bus = bus;
         this.port = port;
         this.schedule = schedule;
-        this.writes = writes;
-        this.health = health;
-        this.scratch = scratch;
-        devices = tables.Devices;
-        isSerial = tables.Buses.Kind(bus) == BusTable.Serial;
-        timeout = tables.Buses.TimeoutMilliseconds(bus);
-        guard = tables.Buses.GuardMilliseconds(bus);
-        longestTimeout = timeout;
+        BusTable table = shared.Tables.Buses;
+        isSerial = table.Kind(bus) == BusTable.Serial;
+        silentAt = isSerial ? now : now + ConnectMilliseconds;
+        jobDevice = schedule.DeviceCount > 0 ? schedule.Device(0) : 0;
+        int longestAnswer = 2 * BusProbe.MostRegisters;
         for (int i = 0; i < schedule.DeviceCount; i++)
         {
-            int own = devices.Profile(schedule.Device(i)).TimeoutMilliseconds;
-            longestTimeout = own > longestTimeout ? own : longestTimeout;
+            int answer = shared.Devices.Profile(schedule.Device(i)).LongestAnswer;
+            longestAnswer = answer > longestAnswer ? answer : longestAnswer;
         }
 
         // An answer to the engine before this one, on the same connection, must not bear a number of ours.
-        exchange = new ModbusExchange(!isSerial, LongestRequest, (ushort)(now + (now >> 16)));
-        if (isSerial)
+        exchange = new ModbusExchange(!isSerial, LongestRequest, longestAnswer, (ushort)(now + (now >> 16)));
+        if (isSerial && port != null)
         {
-            int baud = tables.Buses.Baud(bus);
-            int bits = 9 + tables.Buses.StopBits(bus) + (tables.Buses.Parity(bus) == 0 ? 0 : 1);
-            microsecondsPerCharacter = baud > 0 ? bits * 1000000 / baud : 0;
-            if (port != null)
-            {
-                port.Configure(baud, tables.Buses.Parity(bus), tables.Buses.StopBits(bus));
-            }
+            port.Configure(table.Baud(bus), table.Parity(bus), table.StopBits(bus));
         }
     }
 
@@ -121,9 +107,9 @@ internal sealed partial class BusEngine
         {
             DropProbe(DeviceError.NoSuchPort);
             nextDue = long.MaxValue;
-            if (phase == BusPhase.Closed && !wasOpen)
+            if (phase == BusPhase.Starting)
             {
-                wasOpen = true;
+                phase = BusPhase.Closed;
                 LoseDevices(DeviceError.NoSuchPort, now);
             }
 
@@ -136,7 +122,7 @@ internal sealed partial class BusEngine
             return;
         }
 
-        if (phase == BusPhase.Closed)
+        if (phase == BusPhase.Closed || phase == BusPhase.Starting)
         {
             Open(now);
         }
@@ -147,30 +133,28 @@ internal sealed partial class BusEngine
             turns--;
         }
 
-        nextDue = turns == 0 ? now : Due();
+        nextDue = turns == 0 ? now : Due(now);
     }
 
     private void Open(long now)
     {
         phase = BusPhase.Idle;
-        hasAnswered = false;
-        timeoutsInARow = 0;
-        wasOpen = true;
+        timeoutsInARow = NotAnswered;
         port!.Discard();
         if (isSerial)
         {
             // A request of before the restart, or of the document before, may still be answered; RTU has no number to tell it by.
             phase = BusPhase.Silence;
-            silentAt = now + longestTimeout;
+            silentAt = now + LongestTimeout();
             noiseSince = now;
         }
 
         for (int i = 0; i < schedule.DeviceCount; i++)
         {
             int device = schedule.Device(i);
-            devices.NotBefore[device] = 0;
-            devices.Failures[device] = 0;
-            devices.KeepAliveDue[device] = now;
+            shared.Devices.NotBefore[device] = 0;
+            shared.Devices.Failures[device] = 0;
+            shared.Devices.SetKeepAliveDue(device, now);
             schedule.Restart(device, now);
         }
     }
@@ -179,22 +163,25 @@ internal sealed partial class BusEngine
     {
         nextDue = long.MaxValue;
         DropProbe(DeviceError.PortClosed);
-        bool isFirst = phase == BusPhase.Closed && !wasOpen;
-        if (phase == BusPhase.Closed && !isFirst)
+        if (phase == BusPhase.Closed)
         {
             return;
         }
 
-        wasOpen = true;
+        if (phase == BusPhase.Starting && now < silentAt)
+        {
+            nextDue = silentAt;
+            return;
+        }
+
         if (jobOutput >= 0)
         {
-            writes.Failed(jobOutput, jobGeneration, DeviceError.PortClosed, 0, now);
+            shared.Writes.Failed(jobOutput, jobGeneration, DeviceError.PortClosed, 0, now);
         }
 
         phase = BusPhase.Closed;
         job = BusJob.None;
         jobOutput = -1;
-        isBuilt = false;
         DropProbe(DeviceError.PortClosed);
         LoseDevices(DeviceError.PortClosed, now);
     }
@@ -203,7 +190,7 @@ internal sealed partial class BusEngine
     {
         for (int i = 0; i < schedule.DeviceCount; i++)
         {
-            health.Lost(schedule.Device(i), error, 0, now);
+            shared.Health.Lost(schedule.Device(i), error, 0, now);
         }
     }
 
@@ -223,7 +210,7 @@ internal sealed partial class BusEngine
         }
     }
 
-    private long Due()
+    private long Due(long now)
     {
         switch (phase)
         {
@@ -233,7 +220,7 @@ internal sealed partial class BusEngine
             case BusPhase.Silence:
                 return silentAt;
             default:
-                if (isBuilt)
+                if (job != BusJob.None)
                 {
                     return lastByteAt;
                 }
@@ -243,8 +230,8 @@ internal sealed partial class BusEngine
                     return sentAt;
                 }
 
-                long next = schedule.NextDue();
-                long write = writes.NextDue(bus);
+                long next = schedule.NextDue(now);
+                long write = shared.Writes.NextDue(bus);
                 return write < next ? write : next;
         }
     }
@@ -259,28 +246,27 @@ internal sealed partial class BusEngine
             return true;
         }
 
-        if (!isBuilt && !Build(now))
+        if (job == BusJob.None && !Build(now))
         {
             return false;
         }
 
-        isBuilt = true;
         if (!port.Write(exchange.Transmit, 0, exchange.TransmitLength))
         {
             lastByteAt = now + RetryMilliseconds;
             return false;
         }
 
-        isBuilt = false;
-        int own = timeout;
-        if (job != BusJob.Probe)
+        int timeout = shared.Tables.Buses.TimeoutMilliseconds(bus);
+        int own;
+        if (job == BusJob.Probe)
         {
-            devices.Requests[jobDevice]++;
-            own = devices.Profile(jobDevice).TimeoutMilliseconds;
+            own = probe!.TimeoutMilliseconds;
         }
-        else if (probe!.TimeoutMilliseconds > 0)
+        else
         {
-            own = probe.TimeoutMilliseconds;
+            shared.Devices.Requests[jobDevice]++;
+            own = shared.Devices.Profile(jobDevice).TimeoutMilliseconds;
         }
 
         pendingError = DeviceError.None;
@@ -291,9 +277,28 @@ internal sealed partial class BusEngine
         return true;
     }
 
+    private int Guard
+    {
+        get { return shared.Tables.Buses.GuardMilliseconds(bus); }
+    }
+
     private int TransmissionMilliseconds(int bytes)
     {
-        return (bytes * microsecondsPerCharacter + 999) / 1000;
+        int baud = isSerial ? shared.Tables.Buses.Baud(bus) : 0;
+        int bits = 9 + shared.Tables.Buses.StopBits(bus) + (shared.Tables.Buses.Parity(bus) == 0 ? 0 : 1);
+        return baud > 0 ? (bytes * bits * 1000 + baud - 1) / baud : 0;
+    }
+
+    private int LongestTimeout()
+    {
+        int longest = shared.Tables.Buses.TimeoutMilliseconds(bus);
+        for (int i = 0; i < schedule.DeviceCount; i++)
+        {
+            int own = shared.Devices.Profile(schedule.Device(i)).TimeoutMilliseconds;
+            longest = own > longest ? own : longest;
+        }
+
+        return longest;
     }
 
     private bool Build(long now)
@@ -319,13 +324,14 @@ internal sealed partial class BusEngine
         int group;
         while (schedule.Choose(now, out device, out group))
         {
+            jobDevice = device;
             int request = schedule.Request(device, group, now);
             if (request < 0)
             {
                 continue;
             }
 
-            if (devices.Profile(device).BuildRead(request, devices.States[device], exchange))
+            if (shared.Devices.Profile(device).BuildRead(request, shared.Devices.States[device], exchange))
             {
                 Take(BusJob.Poll, device);
                 jobGroup = group;
@@ -343,22 +349,23 @@ internal sealed partial class BusEngine
     /// <summary>Writes of devices that answer. A command of several frames stays in one piece on its bus.</summary>
     private bool BuildWrite(long now)
     {
-        int output = writes.Choose(bus, now);
+        int output = shared.Writes.Choose(bus, now);
         while (output >= 0)
         {
-            int device = writes.Device(output);
-            if (writes.IsReadingBack(output))
+            int device = shared.Writes.Device(output);
+            jobDevice = device;
+            if (shared.Writes.IsReadingBack(output))
             {
-                if (devices.Profile(device).BuildReadBack(writes.Point(output), devices.States[device], exchange))
+                if (shared.Devices.Profile(device).BuildReadBack(shared.Writes.Point(output), shared.Devices.States[device], exchange))
                 {
                     Take(BusJob.ReadBack, device);
                     TakeOutput(output);
                     return true;
                 }
 
-                writes.CannotReadBack(output, now);
+                shared.Writes.CannotReadBack(output, now);
             }
-            else if (devices.Profile(device).BuildWrite(writes.Point(output), writes.Stage(output), writes.ValueToWrite(output), devices.States[device], exchange))
+            else if (shared.Devices.Profile(device).BuildWrite(shared.Writes.Point(output), shared.Writes.Stage(output), shared.Writes.ValueToWrite(output), shared.Devices.States[device], exchange))
             {
                 Take(BusJob.Write, device);
                 TakeOutput(output);
@@ -366,10 +373,10 @@ internal sealed partial class BusEngine
             }
             else
             {
-                writes.Failed(output, writes.Generation(output), DeviceError.NoRequest, 0, now);
+                shared.Writes.Failed(output, shared.Writes.Generation(output), DeviceError.NoRequest, 0, now);
             }
 
-            output = writes.Choose(bus, now);
+            output = shared.Writes.Choose(bus, now);
         }
 
         return false;
@@ -380,27 +387,28 @@ internal sealed partial class BusEngine
         for (int i = 0; i < schedule.DeviceCount; i++)
         {
             int device = schedule.Device(i);
-            if (devices.NotBefore[device] > now)
+            if (shared.Devices.NotBefore[device] > now)
             {
                 continue;
             }
 
-            DeviceProfile profile = devices.Profile(device);
-            if (!devices.Identified[device])
+            jobDevice = device;
+            DeviceProfile profile = shared.Devices.Profile(device);
+            if (!shared.Devices.Identified[device])
             {
-                if (profile.BuildIdentify(devices.States[device], exchange))
+                if (profile.BuildIdentify(shared.Devices.States[device], exchange))
                 {
                     Take(BusJob.Identify, device);
                     return true;
                 }
 
-                devices.States[device].Restart();
-                health.Unusable(device, DeviceError.NotIdentified, ErrorDetail.Pack(exchange, ErrorDetail.NoRequest), now);
+                shared.Devices.States[device].Restart();
+                shared.Health.Unusable(device, DeviceError.NotIdentified, ErrorDetail.Pack(exchange, ErrorDetail.NoRequest), now);
             }
-            else if (profile.HasKeepAlive && devices.KeepAliveDue[device] <= now && devices.Conditions[device] == (byte)DeviceCondition.Online)
+            else if (profile.HasKeepAlive && shared.Devices.Conditions[device] == (byte)DeviceCondition.Online && shared.Devices.KeepAliveDue(device, now) <= now)
             {
-                devices.KeepAliveDue[device] = now + profile.KeepAlivePeriodMilliseconds;
-                if (profile.BuildKeepAlive(devices.States[device], exchange))
+                shared.Devices.SetKeepAliveDue(device, now + profile.KeepAlivePeriodMilliseconds);
+                if (profile.BuildKeepAlive(shared.Devices.States[device], exchange))
                 {
                     Take(BusJob.KeepAlive, device);
                     return true;
@@ -423,13 +431,13 @@ internal sealed partial class BusEngine
     private void TakeOutput(int output)
     {
         jobOutput = output;
-        jobGeneration = writes.Generation(output);
+        jobGeneration = shared.Writes.Generation(output);
     }
 
     private void StartSilence(long now)
     {
-        int own = devices.Count > 0 && job != BusJob.None && job != BusJob.Probe ? devices.Profile(jobDevice).GuardMilliseconds : 0;
-        silentAt = now + (own > guard ? own : guard);
+        int own = shared.Devices.Count > 0 && job != BusJob.None && job != BusJob.Probe ? shared.Devices.Profile(jobDevice).GuardMilliseconds : 0;
+        silentAt = now + (own > Guard ? own : Guard);
         noiseSince = now;
         phase = silentAt > now || port!.BytesAvailable > 0 ? BusPhase.Silence : BusPhase.Idle;
     }

@@ -17,6 +17,9 @@ internal enum BusPhase : byte
 
     /// <summary>Garbage came instead of the answer; it is dropped until the line is silent.</summary>
     Skipping = 4,
+
+    /// <summary>Not open yet since the document took effect.</summary>
+    Starting = 5,
 }
 
 /// <summary>What a request is for.</summary>

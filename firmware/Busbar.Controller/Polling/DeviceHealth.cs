@@ -18,7 +18,6 @@ internal sealed class DeviceHealth
     public const int FailuresUntilOffline = 3;
 
     private readonly ControllerTables tables;
-    private readonly DeviceTable devices;
     private readonly Journal journal;
     private readonly WriteQueue writes;
 
@@ -27,7 +26,6 @@ internal sealed class DeviceHealth
         this.tables = tables;
         this.writes = writes;
         this.journal = journal;
-        devices = tables.Devices;
     }
 
     /// <summary>A good answer.</summary>
@@ -37,9 +35,9 @@ internal sealed class DeviceHealth
     public void Alive(int device, int request, long now)
     {
         Answers(device, now);
-        if (devices.FaultError[device] != 0 && devices.FaultRequest[device] == (byte)request)
+        if (tables.Devices.FaultError[device] != 0 && tables.Devices.FaultRequest[device] == (byte)request)
         {
-            devices.FaultError[device] = 0;
+            tables.Devices.FaultError[device] = 0;
             journal.Device(ControllerEvent.DeviceFaultCleared, device, 0, 0);
         }
     }
@@ -52,12 +50,12 @@ internal sealed class DeviceHealth
             Answers(device, now);
         }
 
-        bool isNew = devices.FaultError[device] == 0;
-        bool isOther = devices.FaultRequest[device] == (byte)request && devices.FaultError[device] != (byte)error;
+        bool isNew = tables.Devices.FaultError[device] == 0;
+        bool isOther = tables.Devices.FaultRequest[device] == (byte)request && tables.Devices.FaultError[device] != (byte)error;
         if (isNew || isOther)
         {
-            devices.FaultError[device] = (byte)error;
-            devices.FaultRequest[device] = (byte)request;
+            tables.Devices.FaultError[device] = (byte)error;
+            tables.Devices.FaultRequest[device] = (byte)request;
             journal.Device(ControllerEvent.DeviceFault, device, (byte)error, detail);
         }
     }
@@ -66,7 +64,7 @@ internal sealed class DeviceHealth
     public void Silent(int device, ulong detail, long now)
     {
         BackOff(device, now);
-        if (devices.Failures[device] >= FailuresUntilOffline)
+        if (tables.Devices.Failures[device] >= FailuresUntilOffline)
         {
             Lost(device, DeviceError.NoAnswer, detail, now);
         }
@@ -82,34 +80,34 @@ internal sealed class DeviceHealth
     /// <summary>A try cost its time-out: the next comes later, 1 s to 5 min.</summary>
     public void BackOff(int device, long now)
     {
-        int failures = devices.Failures[device];
+        int failures = tables.Devices.Failures[device];
         long wait = failures >= 9 ? LongestBackOffMilliseconds : (long)FirstBackOffMilliseconds << failures;
-        devices.NotBefore[device] = now + (wait > LongestBackOffMilliseconds ? LongestBackOffMilliseconds : wait);
+        tables.Devices.NotBefore[device] = now + (wait > LongestBackOffMilliseconds ? LongestBackOffMilliseconds : wait);
         if (failures < 255)
         {
-            devices.Failures[device]++;
+            tables.Devices.Failures[device]++;
         }
     }
 
     /// <summary>The device cannot be reached: its points are stale at once, whatever their age.</summary>
     public void Lost(int device, DeviceError error, ulong detail, long now)
     {
-        if (devices.Conditions[device] == (byte)DeviceCondition.Offline)
+        if (tables.Devices.Conditions[device] == (byte)DeviceCondition.Offline)
         {
             return;
         }
 
-        devices.Conditions[device] = (byte)DeviceCondition.Offline;
-        devices.FaultError[device] = 0;
-        devices.Identified[device] = !devices.Profile(device).NeedsIdentification;
-        if (!devices.Identified[device])
+        tables.Devices.Conditions[device] = (byte)DeviceCondition.Offline;
+        tables.Devices.FaultError[device] = 0;
+        tables.Devices.Identified[device] = !tables.Devices.Profile(device).NeedsIdentification;
+        if (!tables.Devices.Identified[device])
         {
-            devices.States[device].Restart();
+            tables.Devices.States[device].Restart();
         }
 
         PointTable points = tables.Points;
-        int end = devices.FirstPoint[device] + devices.Profile(device).PointCount;
-        for (int point = devices.FirstPoint[device]; point < end; point++)
+        int end = tables.Devices.FirstPoint[device] + tables.Devices.Profile(device).PointCount;
+        for (int point = tables.Devices.FirstPoint[device]; point < end; point++)
         {
             if (points.Qualities[point] >= (byte)Quality.Stale || points.Qualities[point] == (byte)Quality.Bad)
             {
@@ -123,12 +121,12 @@ internal sealed class DeviceHealth
 
     private void Answers(int device, long now)
     {
-        devices.Failures[device] = 0;
-        devices.NotBefore[device] = 0;
-        if (devices.Conditions[device] != (byte)DeviceCondition.Online && devices.Identified[device])
+        tables.Devices.Failures[device] = 0;
+        tables.Devices.NotBefore[device] = 0;
+        if (tables.Devices.Conditions[device] != (byte)DeviceCondition.Online && tables.Devices.Identified[device])
         {
-            devices.Conditions[device] = (byte)DeviceCondition.Online;
-            devices.KeepAliveDue[device] = now;
+            tables.Devices.Conditions[device] = (byte)DeviceCondition.Online;
+            tables.Devices.SetKeepAliveDue(device, now);
             journal.Device(ControllerEvent.DeviceOnline, device, 0, 0);
         }
     }

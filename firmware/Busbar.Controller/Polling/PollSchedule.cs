@@ -15,14 +15,10 @@ internal sealed class PollSchedule
 
     private readonly DeviceTable devices;
     private readonly byte[] onBus;
-    private readonly long[] due;
-    private readonly byte[] cursor;
 
-    public PollSchedule(DeviceTable devices, int bus, long[] due, byte[] cursor, long now)
+    public PollSchedule(DeviceTable devices, int bus, long now)
     {
         this.devices = devices;
-        this.due = due;
-        this.cursor = cursor;
         int count = 0;
         for (int device = 0; device < devices.Count; device++)
         {
@@ -70,8 +66,8 @@ internal sealed class PollSchedule
         {
             if (group != butGroup)
             {
-                due[first + group] = now;
-                cursor[first + group] = NotBegun;
+                devices.GroupDue[first + group] = (int)now;
+                devices.GroupCursor[first + group] = NotBegun;
             }
         }
     }
@@ -84,6 +80,7 @@ internal sealed class PollSchedule
     {
         device = -1;
         group = -1;
+        int[] due = devices.GroupDue;
         long best = long.MaxValue;
         int bestPeriod = 0;
         bool bestIsSuspect = true;
@@ -100,7 +97,7 @@ internal sealed class PollSchedule
             int count = profile.GroupCount;
             for (int g = 0; g < count; g++)
             {
-                long at = due[first + g];
+                long at = DeviceTable.DueAt(due[first + g], now);
                 if (at > now)
                 {
                     continue;
@@ -133,7 +130,7 @@ internal sealed class PollSchedule
     {
         int index = devices.FirstGroup[device] + group;
         DeviceProfile profile = devices.Profile(device);
-        int request = cursor[index] == NotBegun ? 0 : cursor[index];
+        int request = devices.GroupCursor[index] == NotBegun ? 0 : devices.GroupCursor[index];
         while (request < profile.RequestCount && profile.RequestGroup(request) != group)
         {
             request++;
@@ -151,7 +148,7 @@ internal sealed class PollSchedule
     /// <summary>The request was answered, well or not; the group goes on with the next.</summary>
     public void Done(int device, int group, int request, long now)
     {
-        cursor[devices.FirstGroup[device] + group] = (byte)(request + 1);
+        devices.GroupCursor[devices.FirstGroup[device] + group] = (byte)(request + 1);
         Request(device, group, now);
     }
 
@@ -160,18 +157,21 @@ internal sealed class PollSchedule
     {
         int index = devices.FirstGroup[device] + group;
         int period = devices.Profile(device).GroupPeriodMilliseconds(group);
-        cursor[index] = NotBegun;
-        due[index] += period;
-        if (due[index] <= now && period > 0)
+        devices.GroupCursor[index] = NotBegun;
+        long due = DeviceTable.DueAt(devices.GroupDue[index], now) + period;
+        if (due <= now && period > 0)
         {
-            due[index] += ((now - due[index]) / period + 1) * period;
+            due += ((now - due) / period + 1) * period;
         }
+
+        devices.GroupDue[index] = (int)due;
     }
 
     /// <summary>Monotonic ms at which the next group falls due; a time that is past when one is due already.</summary>
-    public long NextDue()
+    public long NextDue(long now)
     {
         long next = long.MaxValue;
+        int[] due = devices.GroupDue;
         for (int i = 0; i < onBus.Length; i++)
         {
             int device = onBus[i];
@@ -185,15 +185,14 @@ internal sealed class PollSchedule
             int count = devices.Profile(device).GroupCount;
             for (int group = 0; group < count; group++)
             {
-                if (due[first + group] < earliest)
-                {
-                    earliest = due[first + group];
-                }
+                long at = DeviceTable.DueAt(due[first + group], now);
+                earliest = at < earliest ? at : earliest;
             }
 
-            if (devices.Profile(device).HasKeepAlive && devices.Conditions[device] == (byte)DeviceCondition.Online && devices.KeepAliveDue[device] < earliest)
+            if (devices.Profile(device).HasKeepAlive && devices.Conditions[device] == (byte)DeviceCondition.Online)
             {
-                earliest = devices.KeepAliveDue[device];
+                long feeding = devices.KeepAliveDue(device, now);
+                earliest = feeding < earliest ? feeding : earliest;
             }
 
             if (earliest != long.MaxValue && devices.NotBefore[device] > earliest)

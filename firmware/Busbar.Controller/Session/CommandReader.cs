@@ -141,7 +141,7 @@ internal sealed class CommandReader
 
         byte refusal;
         long expiresAt = expirySeconds > 0 && expirySeconds < 1000000000 ? now + expirySeconds * 1000 : now;
-        if (!tables.Engine.Command(output, value, priority, expiresAt, commandId, now, out refusal))
+        if (!tables.Engine.Command(output, value, priority, expiresAt, now, out refusal))
         {
             Refuse(point, (byte)((byte)CommandRefusal.EngineBase + refusal));
             return;

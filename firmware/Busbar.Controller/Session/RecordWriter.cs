@@ -18,7 +18,6 @@ internal sealed class RecordWriter
     private readonly BirthWriter births;
     private readonly ControllerTime time;
     private readonly Outbox outbox;
-    private readonly byte[] name = new byte[128];
 
     public RecordWriter(SparkplugWriter writer, BirthWriter births, ControllerTime time, Outbox outbox)
     {
@@ -200,10 +199,9 @@ internal sealed class RecordWriter
     {
         StartEvent(record, isHistorical);
         writer.BeginProperties();
-        int length = tables == null ? 0 : SubjectName(subject, tables);
-        if (length > 0)
+        if (tables != null && subject >= 0 && subject != Outbox.NoSubject)
         {
-            writer.PropertyText(MetricNames.PropertyPoint, name, 0, length);
+            Path(MetricNames.PropertyPoint, subject, tables);
         }
 
         if (!double.IsNaN(record.Value))
@@ -275,29 +273,15 @@ internal sealed class RecordWriter
         }
     }
 
-    private int SubjectName(int subject, ControllerTables tables)
+    /// <summary>The id of a device, or of a point with its device.</summary>
+    private void Path(string key, int subject, ControllerTables tables)
     {
-        if (subject < 0 || subject == Outbox.NoSubject)
-        {
-            return 0;
-        }
-
         DocumentNames names = tables.Envelope.Names;
-        if ((subject & Outbox.DeviceSubject) != 0)
-        {
-            return names.Copy(tables.Devices.NameOffset(subject & ~Outbox.DeviceSubject), name, 0);
-        }
-
-        int device = tables.Devices.OfPoint(subject);
-        int length = names.Copy(tables.Devices.NameOffset(device), name, 0);
-        if (length == 0 || length == name.Length)
-        {
-            return 0;
-        }
-
-        name[length] = (byte)'/';
-        int rest = names.Copy(tables.Devices.Profile(device).PointNameOffset(subject - tables.Devices.FirstPoint[device]), name, length + 1);
-        return rest == 0 ? 0 : length + 1 + rest;
+        bool isDevice = (subject & Outbox.DeviceSubject) != 0;
+        int device = isDevice ? subject & ~Outbox.DeviceSubject : tables.Devices.OfPoint(subject);
+        int first = tables.Devices.NameOffset(device);
+        int second = isDevice ? -1 : tables.Devices.Profile(device).PointNameOffset(subject - tables.Devices.FirstPoint[device]);
+        writer.PropertyPath(key, names.Bytes, names.BytesOffset(first), names.Length(first), names.BytesOffset(second), names.Length(second));
     }
 
     private static string Text(OutboxRecord record, int subject, ControllerTables? tables)

@@ -23,7 +23,6 @@ public sealed class DeviceTable
     private readonly byte[] document;
     private readonly int rows;
     private readonly DocumentNames names;
-    private readonly byte[] profileOf;
     private readonly DeviceProfile[] profiles;
 
     /// <summary>A view of the document's section 4; ArgumentException names the row that cannot be.</summary>
@@ -39,16 +38,14 @@ public sealed class DeviceTable
         }
 
         Count = document[offset];
-        profileOf = new byte[Count];
         BusOf = new byte[Count];
         FirstPoint = new int[Count];
-        FirstGroup = new int[Count];
+        FirstGroup = new ushort[Count];
         States = new DeviceState[Count];
         Conditions = new byte[Count];
         Identified = new bool[Count];
         Failures = new byte[Count];
         NotBefore = new long[Count];
-        KeepAliveDue = new long[Count];
         FaultError = new byte[Count];
         FaultRequest = new byte[Count];
         Requests = new int[Count];
@@ -61,16 +58,18 @@ public sealed class DeviceTable
                 throw new ArgumentException("devices: row " + device + " has no name, profile or bus");
             }
 
-            profileOf[device] = document[row + 2];
             BusOf[device] = document[row + 3];
             DeviceProfile profile = Profile(device);
             States[device] = new DeviceState(profile, (ulong)Big.Get64(document, row + 4));
             FirstPoint[device] = PointCount;
-            FirstGroup[device] = GroupCount;
+            FirstGroup[device] = (ushort)GroupCount;
             PointCount += profile.PointCount;
-            GroupCount += profile.GroupCount;
+            GroupCount += profile.GroupCount + (profile.HasKeepAlive ? 1 : 0);
             Identified[device] = !profile.NeedsIdentification;
         }
+
+        GroupDue = new int[GroupCount];
+        GroupCursor = new byte[GroupCount];
     }
 
     public int Count { get; }
@@ -78,14 +77,14 @@ public sealed class DeviceTable
     /// <summary>Points of all devices together.</summary>
     public int PointCount { get; }
 
-    /// <summary>Poll groups of all devices together.</summary>
+    /// <summary>Poll groups of all devices together, with one more for each device that has a watchdog to be fed.</summary>
     public int GroupCount { get; }
 
     public byte[] BusOf { get; }
 
     public int[] FirstPoint { get; }
 
-    public int[] FirstGroup { get; }
+    public ushort[] FirstGroup { get; }
 
     /// <summary>What the devices' answers taught us.</summary>
     public DeviceState[] States { get; }
@@ -102,8 +101,14 @@ public sealed class DeviceTable
     /// <summary>Back-off: monotonic ms before which the device is left alone.</summary>
     public long[] NotBefore { get; }
 
-    /// <summary>When the watchdog register is to be fed next.</summary>
-    public long[] KeepAliveDue { get; }
+    /// <summary>
+    /// Monotonic ms at which each poll group of all devices is due, the lower four bytes: a due time is never far from now. Behind a
+    /// device's groups stands when its watchdog is to be fed.
+    /// </summary>
+    public int[] GroupDue { get; }
+
+    /// <summary>Which of its requests each poll group comes to next.</summary>
+    public byte[] GroupCursor { get; }
 
     /// <summary><see cref="DeviceError"/> of the standing fault; 0 when there is none.</summary>
     public byte[] FaultError { get; }
@@ -117,15 +122,31 @@ public sealed class DeviceTable
     /// <summary>Requests without a good answer since the start.</summary>
     public int[] Errors { get; }
 
-    public DeviceProfile Profile(int device)
+    /// <summary>The full time of an entry of <see cref="GroupDue"/>, which lies within 24 days of now.</summary>
+    public static long DueAt(int due, long now)
     {
-        return profiles[profileOf[device]];
+        return now + (due - (int)now);
     }
 
-    /// <summary>Number of the profile in the document.</summary>
-    public int ProfileIndex(int device)
+    /// <summary>When the device's watchdog is to be fed; <paramref name="device"/> must have one.</summary>
+    public long KeepAliveDue(int device, long now)
     {
-        return profileOf[device];
+        return DueAt(GroupDue[FirstGroup[device] + Profile(device).GroupCount], now);
+    }
+
+    /// <summary>Sets when the device's watchdog is to be fed; without one, nothing.</summary>
+    public void SetKeepAliveDue(int device, long at)
+    {
+        DeviceProfile profile = Profile(device);
+        if (profile.HasKeepAlive)
+        {
+            GroupDue[FirstGroup[device] + profile.GroupCount] = (int)at;
+        }
+    }
+
+    public DeviceProfile Profile(int device)
+    {
+        return profiles[document[Row(device) + 2]];
     }
 
     /// <summary>Offset of the device's id in the name pool.</summary>

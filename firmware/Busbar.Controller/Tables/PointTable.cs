@@ -13,8 +13,10 @@ public sealed class PointTable
     private const byte Changed = 2;
     private const int ReportedQualityShift = 4;
 
-    // Tenths of a second, so that 16 bits reach 1.8 hours.
+    // Tenths of a second, which reach 54 minutes in 15 bits; with the upper bit set ten seconds, which reach 91 hours.
     private const int StaleUnitMilliseconds = 100;
+    private const int LongStaleUnitMilliseconds = 10000;
+    private const int LongStale = 0x8000;
 
     private readonly ushort[] staleAfter;
     private readonly byte[] flags;
@@ -30,7 +32,7 @@ public sealed class PointTable
         Count = count;
         Values = new double[count];
         Qualities = new byte[count];
-        Times = new long[count];
+        Times = new ReadingTimes(count);
         staleAfter = new ushort[count];
         flags = new byte[count];
         reportedValues = new float[count];
@@ -46,13 +48,19 @@ public sealed class PointTable
     public byte[] Qualities { get; }
 
     /// <summary>Monotonic time of the last reading that was taken, ms.</summary>
-    public long[] Times { get; }
+    public ReadingTimes Times { get; }
 
     /// <summary>Says after how many ms without a reading a point is stale; 0: never.</summary>
     public void SetStaleAfter(int point, long milliseconds)
     {
         long units = (milliseconds + StaleUnitMilliseconds - 1) / StaleUnitMilliseconds;
-        staleAfter[point] = units > 65535 ? (ushort)65535 : (ushort)units;
+        if (units >= LongStale)
+        {
+            units = (milliseconds + LongStaleUnitMilliseconds - 1) / LongStaleUnitMilliseconds;
+            units = LongStale | (units >= LongStale ? LongStale - 1 : units);
+        }
+
+        staleAfter[point] = (ushort)units;
     }
 
     /// <summary>
@@ -114,12 +122,20 @@ public sealed class PointTable
     /// <summary>Readings that are too old become stale.</summary>
     public void Age(long now)
     {
-        for (int point = 0; point < Count; point++)
+        byte[] qualities = Qualities;
+        Times.Keep();
+        for (int point = 0; point < qualities.Length; point++)
         {
-            if (Qualities[point] >= (byte)Quality.Uncertain && staleAfter[point] != 0
-                && now - Times[point] > (long)staleAfter[point] * StaleUnitMilliseconds)
+            if (qualities[point] < (byte)Quality.Uncertain)
             {
-                Qualities[point] = (byte)Quality.Stale;
+                continue;
+            }
+
+            int after = staleAfter[point];
+            long limit = (after & LongStale) == 0 ? after * StaleUnitMilliseconds : (after & ~LongStale) * (long)LongStaleUnitMilliseconds;
+            if (after != 0 && Times.Age(point, now) > limit)
+            {
+                qualities[point] = (byte)Quality.Stale;
             }
         }
     }

@@ -8,16 +8,19 @@ namespace Busbar.Controller;
 /// </summary>
 public sealed class CommandLedger
 {
-    private const byte New = 1;
-    private const byte Waiting = 2;
+    private const byte LevelMask = 0x1F;
+    private const byte New = 0x40;
+    private const byte Waiting = 0x80;
+    private const byte Open = New | Waiting;
 
     private readonly ControlEngine engine;
     private readonly Journal journal;
 
     // One row a level that the document gives to commands, output by output.
     private readonly byte[] outputs;
-    private readonly byte[] levels;
-    private readonly byte[] stages;
+
+    // The level, and the stage of its command above it.
+    private readonly byte[] rows;
     private readonly ulong[] ids;
     private int open;
 
@@ -25,19 +28,18 @@ public sealed class CommandLedger
     {
         this.engine = engine;
         this.journal = journal;
-        int rows = 0;
+        int count = 0;
         for (int output = 0; output < engine.OutputCount; output++)
         {
             for (int level = 1; level <= Priority.Count; level++)
             {
-                rows += engine.IsCommandLevel(output, level) ? 1 : 0;
+                count += engine.IsCommandLevel(output, level) ? 1 : 0;
             }
         }
 
-        outputs = new byte[rows];
-        levels = new byte[rows];
-        stages = new byte[rows];
-        ids = new ulong[rows];
+        outputs = new byte[count];
+        rows = new byte[count];
+        ids = new ulong[count];
         int row = 0;
         for (int output = 0; output < engine.OutputCount; output++)
         {
@@ -46,7 +48,7 @@ public sealed class CommandLedger
                 if (engine.IsCommandLevel(output, level))
                 {
                     outputs[row] = (byte)output;
-                    levels[row++] = (byte)level;
+                    rows[row++] = (byte)level;
                 }
             }
         }
@@ -62,7 +64,7 @@ public sealed class CommandLedger
         }
 
         End(row);
-        stages[row] = New;
+        rows[row] |= New;
         ids[row] = commandId;
         open++;
     }
@@ -80,7 +82,7 @@ public sealed class CommandLedger
     /// <summary>Another document takes over: nothing that is open here takes effect any more.</summary>
     public void WithdrawAll()
     {
-        for (int row = 0; row < stages.Length; row++)
+        for (int row = 0; row < rows.Length; row++)
         {
             End(row);
         }
@@ -91,18 +93,19 @@ public sealed class CommandLedger
     {
         ulong won = 0;
         int winner = engine.WinningLevel(output);
-        for (int row = 0; open > 0 && row < stages.Length; row++)
+        for (int row = 0; open > 0 && row < rows.Length; row++)
         {
-            if (stages[row] == 0 || outputs[row] != output)
+            if ((rows[row] & Open) == 0 || outputs[row] != output)
             {
                 continue;
             }
 
+            int level = rows[row] & LevelMask;
             double commanded = engine.Commanded(output);
-            if (levels[row] == winner)
+            if (level == winner)
             {
                 won = ids[row];
-                stages[row] = 0;
+                rows[row] = (byte)level;
                 open--;
                 byte limits = engine.LimitReason(output);
                 if (limits != 0)
@@ -111,13 +114,13 @@ public sealed class CommandLedger
                     journal.Command(ControllerEvent.CommandLimited, engine.OutputPointIndex(output), commanded, won, (byte)winner, reason);
                 }
             }
-            else if (!engine.IsLiving(output, levels[row]))
+            else if (!engine.IsLiving(output, level))
             {
                 End(row);
             }
-            else if (stages[row] == New)
+            else if ((rows[row] & New) != 0)
             {
-                stages[row] = Waiting;
+                rows[row] = (byte)(level | Waiting);
                 journal.Command(ControllerEvent.CommandLimited, engine.OutputPointIndex(output), commanded, ids[row], (byte)winner, (byte)CommandLimit.HigherPriority);
             }
         }
@@ -127,9 +130,9 @@ public sealed class CommandLedger
 
     private int Row(int output, int level)
     {
-        for (int row = 0; row < levels.Length; row++)
+        for (int row = 0; row < rows.Length; row++)
         {
-            if (outputs[row] == output && levels[row] == level)
+            if (outputs[row] == output && (rows[row] & LevelMask) == level)
             {
                 return row;
             }
@@ -140,11 +143,11 @@ public sealed class CommandLedger
 
     private void End(int row)
     {
-        if (stages[row] != 0)
+        if ((rows[row] & Open) != 0)
         {
-            stages[row] = 0;
+            rows[row] &= LevelMask;
             open--;
-            journal.Command(ControllerEvent.CommandLimited, engine.OutputPointIndex(outputs[row]), double.NaN, ids[row], levels[row], (byte)CommandLimit.Withdrawn);
+            journal.Command(ControllerEvent.CommandLimited, engine.OutputPointIndex(outputs[row]), double.NaN, ids[row], rows[row], (byte)CommandLimit.Withdrawn);
         }
     }
 }

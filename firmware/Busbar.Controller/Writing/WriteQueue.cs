@@ -24,20 +24,24 @@ public sealed class WriteQueue
     private readonly ControlEngine engine;
     private readonly Journal journal;
     private readonly byte[] stages;
+
+    // While it is written: frames that were taken. While it is read back: how often.
     private readonly byte[] steps;
-    private readonly byte[] tries;
     private readonly byte[] failures;
     private readonly double[] targets;
-    private readonly double[] written;
-    private readonly double[] found;
+
+    // Near enough for what is asked of it: whether somebody has changed it since.
+    private readonly float[] found;
 
     // Until it is settled: when to go on. Afterwards: when it was settled.
     private readonly long[] at;
     private readonly ulong[] commandIds;
-    private readonly bool[] limitReported;
 
     // Counts what the output was told to do: an answer to an earlier order says nothing about the present one.
     private readonly byte[] generations;
+
+    // Bit n: output n was reported as limited.
+    private long limitReported;
 
     public WriteQueue(ControllerTables tables, Journal journal)
     {
@@ -48,14 +52,11 @@ public sealed class WriteQueue
         int count = engine.OutputCount;
         stages = new byte[count];
         steps = new byte[count];
-        tries = new byte[count];
         failures = new byte[count];
         targets = new double[count];
-        written = new double[count];
-        found = new double[count];
+        found = new float[count];
         at = new long[count];
         commandIds = new ulong[count];
-        limitReported = new bool[count];
         generations = new byte[count];
     }
 
@@ -63,12 +64,6 @@ public sealed class WriteQueue
     public WriteStage StageOf(int output)
     {
         return (WriteStage)stages[output];
-    }
-
-    /// <summary>What the device holds, as last read back.</summary>
-    public double Found(int output)
-    {
-        return found[output];
     }
 
     /// <summary>
@@ -107,7 +102,7 @@ public sealed class WriteQueue
         }
 
         failures[output] = 0;
-        limitReported[output] = false;
+        limitReported &= ~(1L << output);
         Restart(output, now);
     }
 
@@ -194,7 +189,7 @@ public sealed class WriteQueue
 
     internal double ValueToWrite(int output)
     {
-        return written[output];
+        return targets[output];
     }
 
     /// <summary>The output to work on now; one that is half written goes first. -1: none.</summary>
@@ -219,11 +214,6 @@ public sealed class WriteQueue
             {
                 chosen = output;
             }
-        }
-
-        if (chosen >= 0 && stages[chosen] == (byte)WriteStage.Pending)
-        {
-            written[chosen] = targets[chosen];
         }
 
         return chosen;
@@ -269,17 +259,17 @@ public sealed class WriteQueue
         }
 
         stages[output] = (byte)WriteStage.ReadBack;
-        tries[output] = 0;
+        steps[output] = 0;
         at[output] = now;
         if (commandIds[output] != 0)
         {
-            Report(ControllerEvent.CommandWritten, output, written[output], 0);
+            Report(ControllerEvent.CommandWritten, output, targets[output], 0);
         }
     }
 
     internal void TakeReadBack(int output, byte generation, double value, double expected, long now)
     {
-        found[output] = value;
+        found[output] = (float)value;
         if (generation != generations[output])
         {
             return;
@@ -299,8 +289,8 @@ public sealed class WriteQueue
             return;
         }
 
-        tries[output]++;
-        if (tries[output] < ReadBacksUntilLimited)
+        steps[output]++;
+        if (steps[output] < ReadBacksUntilLimited)
         {
             at[output] = now + SettleMilliseconds;
             return;
@@ -312,13 +302,13 @@ public sealed class WriteQueue
             Report(ControllerEvent.CommandLimited, output, value, (byte)CommandLimit.Device);
             commandIds[output] = 0;
         }
-        else if (!limitReported[output])
+        else if ((limitReported & (1L << output)) == 0)
         {
-            ulong asked = (ulong)System.BitConverter.DoubleToInt64Bits(written[output]);
+            ulong asked = (ulong)System.BitConverter.DoubleToInt64Bits(targets[output]);
             journal.Output(ControllerEvent.OutputLimited, engine.OutputPointIndex(output), value, asked, (byte)engine.WinningLevel(output), 0, (byte)CommandLimit.Device);
         }
 
-        limitReported[output] = true;
+        limitReported |= 1L << output;
     }
 
     internal void CannotReadBack(int output, long now)
@@ -347,13 +337,13 @@ public sealed class WriteQueue
 
         if (commandIds[output] != 0)
         {
-            Report(ControllerEvent.CommandFailed, output, written[output], (byte)error);
+            Report(ControllerEvent.CommandFailed, output, targets[output], (byte)error);
             commandIds[output] = 0;
             failures[output] = FailuresUntilReported;
         }
         else if (count == FailuresUntilReported)
         {
-            journal.Output(ControllerEvent.OutputFailed, engine.OutputPointIndex(output), written[output], detail, (byte)engine.WinningLevel(output), 0, (byte)error);
+            journal.Output(ControllerEvent.OutputFailed, engine.OutputPointIndex(output), targets[output], detail, (byte)engine.WinningLevel(output), 0, (byte)error);
         }
     }
 

@@ -12,8 +12,10 @@ public sealed class ModbusExchange : FieldExchange
     // A line that turns round often gives a byte of zeros or ones before the answer; neither is the address of an answering unit.
     private const int MaximumNoise = 8;
 
+    // Function and byte count before the data; a checksum behind them takes less than TCP's longer header.
+    private const int AnswerHead = 2;
+
     private readonly bool tcp;
-    private readonly int pduAt;
     private ushort transaction;
     private int frameStart;
     private int skip;
@@ -25,16 +27,20 @@ public sealed class ModbusExchange : FieldExchange
     }
 
     /// <summary>For a bus whose requests are all short: a smaller transmit buffer, for the controller counts its bytes.</summary>
-    public ModbusExchange(bool tcp, int longestRequest) : this(tcp, longestRequest, 0)
+    public ModbusExchange(bool tcp, int longestRequest) : this(tcp, longestRequest, 0, 0)
     {
     }
 
-    /// <summary>On a connection that was in use before: the transaction ids go on behind <paramref name="lastTransaction"/>.</summary>
-    public ModbusExchange(bool tcp, int longestRequest, ushort lastTransaction) : base(longestRequest, ModbusLimits.TcpFrame + MaximumNoise)
+    /// <summary>For a bus whose answers are known to bear no more than <paramref name="longestAnswer"/> bytes of data, too; 0: not known.</summary>
+    /// <param name="tcp">TCP framing, else RTU framing.</param>
+    /// <param name="longestRequest">Bytes of the longest frame to write.</param>
+    /// <param name="longestAnswer">Bytes of data in the longest answer.</param>
+    /// <param name="lastTransaction">On a connection that was in use before: the transaction ids go on behind it.</param>
+    public ModbusExchange(bool tcp, int longestRequest, int longestAnswer, ushort lastTransaction)
+        : base(longestRequest, (longestAnswer > 0 ? ModbusLimits.TcpHeader + AnswerHead + longestAnswer : ModbusLimits.TcpFrame) + MaximumNoise)
     {
         this.tcp = tcp;
         transaction = lastTransaction;
-        pduAt = tcp ? ModbusLimits.TcpHeader : 1;
     }
 
     /// <inheritdoc/>
@@ -43,58 +49,63 @@ public sealed class ModbusExchange : FieldExchange
         get { return ReceiveLength > frameStart; }
     }
 
+    private int PduAt
+    {
+        get { return tcp ? ModbusLimits.TcpHeader : 1; }
+    }
+
     /// <summary>Functions 1 and 2: 1 to 2000 bits.</summary>
     public void ReadBits(byte unit, byte function, ushort start, int count)
     {
-        Finish(unit, ModbusRequest.ReadBits(Transmit, pduAt, function, start, count));
+        Finish(unit, ModbusRequest.ReadBits(Transmit, PduAt, function, start, count));
     }
 
     /// <summary>Functions 3 and 4: 1 to 125 registers.</summary>
     public void ReadRegisters(byte unit, byte function, ushort start, int count)
     {
-        Finish(unit, ModbusRequest.ReadRegisters(Transmit, pduAt, function, start, count));
+        Finish(unit, ModbusRequest.ReadRegisters(Transmit, PduAt, function, start, count));
     }
 
     /// <summary>Function 5.</summary>
     public void WriteSingleCoil(byte unit, ushort address, bool on)
     {
-        Finish(unit, ModbusRequest.WriteSingleCoil(Transmit, pduAt, address, on));
+        Finish(unit, ModbusRequest.WriteSingleCoil(Transmit, PduAt, address, on));
     }
 
     /// <summary>Function 6.</summary>
     public void WriteSingleRegister(byte unit, ushort address, ushort value)
     {
-        Finish(unit, ModbusRequest.WriteSingleRegister(Transmit, pduAt, address, value));
+        Finish(unit, ModbusRequest.WriteSingleRegister(Transmit, PduAt, address, value));
     }
 
     /// <summary>Function 15: 1 to 1968 coils, the first in the lowest bit of the first byte.</summary>
     public void WriteMultipleCoils(byte unit, ushort start, byte[] packed, int count)
     {
-        Finish(unit, ModbusRequest.WriteMultipleCoils(Transmit, pduAt, start, packed, 0, count));
+        Finish(unit, ModbusRequest.WriteMultipleCoils(Transmit, PduAt, start, packed, 0, count));
     }
 
     /// <summary>Function 16: 1 to 123 registers, big-endian bytes from <paramref name="offset"/>.</summary>
     public void WriteMultipleRegisters(byte unit, ushort start, byte[] data, int offset, int registers)
     {
-        Finish(unit, ModbusRequest.WriteMultipleRegisters(Transmit, pduAt, start, data, offset, registers));
+        Finish(unit, ModbusRequest.WriteMultipleRegisters(Transmit, PduAt, start, data, offset, registers));
     }
 
     /// <summary>Function 22: the register becomes (old AND and) OR (or AND NOT and).</summary>
     public void MaskWriteRegister(byte unit, ushort address, ushort andMask, ushort orMask)
     {
-        Finish(unit, ModbusRequest.MaskWriteRegister(Transmit, pduAt, address, andMask, orMask));
+        Finish(unit, ModbusRequest.MaskWriteRegister(Transmit, PduAt, address, andMask, orMask));
     }
 
     /// <summary>Function 23: writes 1 to 121 registers, then reads 1 to 125.</summary>
     public void ReadWriteMultipleRegisters(byte unit, ushort readStart, int readCount, ushort writeStart, byte[] data, int offset, int writeCount)
     {
-        Finish(unit, ModbusRequest.ReadWriteMultipleRegisters(Transmit, pduAt, readStart, readCount, writeStart, data, offset, writeCount));
+        Finish(unit, ModbusRequest.ReadWriteMultipleRegisters(Transmit, PduAt, readStart, readCount, writeStart, data, offset, writeCount));
     }
 
     /// <summary>Function 43/14. Code 1 basic, 2 regular, 3 extended, 4 one object.</summary>
     public void ReadDeviceIdentification(byte unit, byte code, byte objectId)
     {
-        Finish(unit, ModbusRequest.ReadDeviceIdentification(Transmit, pduAt, code, objectId));
+        Finish(unit, ModbusRequest.ReadDeviceIdentification(Transmit, PduAt, code, objectId));
     }
 
     /// <inheritdoc/>
@@ -118,6 +129,7 @@ public sealed class ModbusExchange : FieldExchange
         {
             int taken = Receive.Length - ReceiveLength;
             if (taken > count) taken = count;
+            if (taken == 0) return result = Break(ExchangeError.TooLong);
             Array.Copy(bytes, offset, Receive, ReceiveLength, taken);
             ReceiveLength += taken;
             offset += taken;
@@ -130,7 +142,7 @@ public sealed class ModbusExchange : FieldExchange
     private void Finish(byte unit, int pduLength)
     {
         Reset();
-        int answer = ModbusAnswer.ExpectedLength(Transmit, pduAt);
+        int answer = ModbusAnswer.ExpectedLength(Transmit, PduAt);
         if (tcp)
         {
             transaction++;
@@ -214,7 +226,7 @@ public sealed class ModbusExchange : FieldExchange
 
     private ExchangeResult Judge(int at, int length)
     {
-        ExchangeError error = ModbusAnswer.Check(Transmit, pduAt, Receive, at, length);
+        ExchangeError error = ModbusAnswer.Check(Transmit, PduAt, Receive, at, length);
         Error = error;
         if (error == ExchangeError.ExceptionReply)
         {
@@ -222,7 +234,7 @@ public sealed class ModbusExchange : FieldExchange
             return ExchangeResult.Exception;
         }
         if (error != ExchangeError.None) return ExchangeResult.Broken;
-        int start = ModbusAnswer.DataStart(Transmit[pduAt]);
+        int start = ModbusAnswer.DataStart(Transmit[PduAt]);
         DataOffset = at + start;
         DataLength = length - start;
         return ExchangeResult.Complete;

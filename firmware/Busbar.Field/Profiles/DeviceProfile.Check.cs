@@ -11,7 +11,7 @@ public sealed partial class DeviceProfile
     /// </summary>
     private void CheckReferences(int numbers, int steps, int maps, int sentinels)
     {
-        for (int i = 0; i < _modelRows; i++)
+        for (int i = 0; i < ModelRows; i++)
         {
             Within(Byte(_models + i * ProfileLayout.ModelSize + 2), ModelCount, false, "model");
         }
@@ -91,7 +91,7 @@ public sealed partial class DeviceProfile
             Within(Byte(_maps + i), numbers, false, "map entry");
         }
 
-        Within(_keepAliveStep, steps, true, "keep-alive step");
+        Within(KeepAliveStep, steps, true, "keep-alive step");
     }
 
     /// <remarks>The limits of functions 1 to 4 in the Modbus application protocol specification, 6.1 to 6.4.</remarks>

@@ -13,7 +13,7 @@ public sealed partial class DeviceProfile
 
     /// <summary>
     /// Takes the answer, an exception reply included. True: identified. False: ask on, until <see cref="BuildIdentify"/> is
-    /// false; then <see cref="DeviceState.IdentifyError"/> says why, and <see cref="DeviceState.Restart"/> begins anew.
+    /// false; then <see cref="SunSpecState.Error"/> says why, and <see cref="DeviceState.Restart"/> begins anew.
     /// </summary>
     public bool AcceptIdentify(DeviceState device, FieldExchange exchange)
     {
@@ -30,25 +30,25 @@ public sealed partial class DeviceProfile
     }
 
     /// <summary>Notes a model met on the walk. The first of several with the same id counts.</summary>
-    internal void NoteModel(DeviceState device, int id, int address, int length)
+    internal void NoteModel(SunSpecState chain, int id, int address, int length)
     {
-        for (int i = 0; i < _modelRows; i++)
+        for (int i = 0; i < ModelRows; i++)
         {
             int row = _models + i * ProfileLayout.ModelSize;
             int slot = Byte(row + 2);
-            if (U16(row) == id && device.ModelBase[slot] == 0)
+            if (U16(row) == id && chain.ModelBase[slot] == 0)
             {
-                device.ModelBase[slot] = (ushort)address;
-                device.ModelLength[slot] = (ushort)length;
+                chain.ModelBase[slot] = (ushort)address;
+                chain.ModelLength[slot] = (ushort)length;
             }
         }
     }
 
-    internal bool HasAllModels(DeviceState device)
+    internal bool HasAllModels(SunSpecState chain)
     {
         for (int i = 0; i < ModelCount; i++)
         {
-            if (device.ModelBase[i] == 0)
+            if (chain.ModelBase[i] == 0)
             {
                 return false;
             }
@@ -57,12 +57,12 @@ public sealed partial class DeviceProfile
         return true;
     }
 
-    internal bool HasRequiredModels(DeviceState device)
+    internal bool HasRequiredModels(SunSpecState chain)
     {
-        for (int i = 0; i < _modelRows; i++)
+        for (int i = 0; i < ModelRows; i++)
         {
             int row = _models + i * ProfileLayout.ModelSize;
-            if ((Byte(row + 3) & ProfileLayout.ModelRequired) != 0 && device.ModelBase[Byte(row + 2)] == 0)
+            if ((Byte(row + 3) & ProfileLayout.ModelRequired) != 0 && chain.ModelBase[Byte(row + 2)] == 0)
             {
                 return false;
             }

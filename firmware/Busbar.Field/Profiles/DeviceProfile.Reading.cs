@@ -115,8 +115,9 @@ public sealed partial class DeviceProfile
             return start;
         }
 
-        int modelBase = device.ModelBase[model];
-        if (modelBase == 0 || start + count > device.ModelLength[model] + 2)
+        SunSpecState chain = device.Chain!;
+        int modelBase = chain.ModelBase[model];
+        if (modelBase == 0 || start + count > chain.ModelLength[model] + 2)
         {
             return -1;
         }

@@ -153,7 +153,7 @@ public sealed partial class DeviceProfile
     /// <summary>Builds the frame that feeds the device's watchdog. False: there is none, or its model is missing.</summary>
     public bool BuildKeepAlive(DeviceState device, FieldExchange exchange)
     {
-        return HasKeepAlive && BuildStep(Step(_keepAliveStep), 0.0, device, exchange);
+        return HasKeepAlive && BuildStep(Step(KeepAliveStep), 0.0, device, exchange);
     }
 
     private int Step(int step)

@@ -10,6 +10,9 @@ namespace Busbar.Field.Profiles;
 /// </summary>
 public sealed partial class DeviceProfile
 {
+    // Functions 1 and 2 read bits.
+    private const byte ReadDiscreteInputs = 2;
+
     private readonly byte[] _document;
     private readonly int _start;
     private readonly double[] _numbers;
@@ -21,12 +24,9 @@ public sealed partial class DeviceProfile
     private readonly int _steps;
     private readonly int _maps;
     private readonly int _sentinels;
-    private readonly int _modelRows;
-    private readonly byte _keepAliveStep;
     private readonly byte[] _scratch = new byte[8];
 
-    // What the states of devices without models or auxiliaries share.
-    internal readonly ushort[] NoModels = new ushort[0];
+    // What the states of devices without auxiliaries share.
     internal readonly double[] NoAuxiliaries = new double[0];
 
     /// <summary>A view on <paramref name="length"/> bytes at <paramref name="offset"/> of a document.</summary>
@@ -50,26 +50,15 @@ public sealed partial class DeviceProfile
 
         _document = document;
         _start = offset;
-        DeviceClass = document[offset + 1];
-        Protocol = document[offset + 2];
         if (Protocol < ProfileLayout.ProtocolModbus || Protocol > ProfileLayout.ProtocolMBus)
         {
             throw new ArgumentException("profile: protocol is not known");
         }
 
-        NeedsIdentification = Protocol == ProfileLayout.ProtocolModbus && (document[offset + 3] & ProfileLayout.ProfileNeedsIdentification) != 0;
-        TimeoutMilliseconds = U16(4);
-        GuardMilliseconds = U16(6);
         int numbers = document[offset + 8];
         GroupCount = document[offset + 9];
-        ModelCount = document[offset + 10];
-        _modelRows = document[offset + 11];
-        AuxiliaryCount = document[offset + 12];
         RequestCount = document[offset + 13];
         PointCount = document[offset + 14];
-        FieldCount = document[offset + 15];
-        _keepAliveStep = document[offset + 19];
-        KeepAlivePeriodMilliseconds = (int)U32(20);
 
         int at = ProfileLayout.HeaderSize;
         int numbersAt = at;
@@ -77,7 +66,7 @@ public sealed partial class DeviceProfile
         _groups = at;
         at += GroupCount * ProfileLayout.GroupSize;
         _models = at;
-        at += _modelRows * ProfileLayout.ModelSize;
+        at += ModelRows * ProfileLayout.ModelSize;
         _requests = at;
         at += RequestCount * ProfileLayout.RequestSize;
         _points = at;
@@ -105,10 +94,16 @@ public sealed partial class DeviceProfile
     }
 
     /// <summary>A value of <see cref="Busbar.Points.DeviceClass"/>.</summary>
-    public byte DeviceClass { get; }
+    public byte DeviceClass
+    {
+        get { return Byte(1); }
+    }
 
     /// <summary>1 Modbus, 2 CJ/T 188, 3 DL/T 645, 4 M-Bus.</summary>
-    public byte Protocol { get; }
+    public byte Protocol
+    {
+        get { return Byte(2); }
+    }
 
     public int PointCount { get; }
 
@@ -117,31 +112,52 @@ public sealed partial class DeviceProfile
     public int GroupCount { get; }
 
     /// <summary>Registers that scale, select or gate others; slots of <see cref="DeviceState.Auxiliary"/>.</summary>
-    public int AuxiliaryCount { get; }
+    public int AuxiliaryCount
+    {
+        get { return Byte(12); }
+    }
 
-    /// <summary>SunSpec models used; slots of <see cref="DeviceState.ModelBase"/>.</summary>
-    public int ModelCount { get; }
+    /// <summary>SunSpec models used; slots of <see cref="SunSpecState.ModelBase"/>.</summary>
+    public int ModelCount
+    {
+        get { return Byte(10); }
+    }
 
     /// <summary>Rows that say what the requests' data mean: points and auxiliaries.</summary>
-    public int FieldCount { get; }
+    public int FieldCount
+    {
+        get { return Byte(15); }
+    }
 
     /// <summary>How long the device may take to answer; 0: the bus's own setting.</summary>
-    public int TimeoutMilliseconds { get; }
+    public int TimeoutMilliseconds
+    {
+        get { return U16(4); }
+    }
 
     /// <summary>Silence that the device needs between frames; 0: the bus's own setting.</summary>
-    public int GuardMilliseconds { get; }
+    public int GuardMilliseconds
+    {
+        get { return U16(6); }
+    }
 
     /// <summary>SunSpec: walk the model chain before the first poll.</summary>
-    public bool NeedsIdentification { get; }
+    public bool NeedsIdentification
+    {
+        get { return Protocol == ProfileLayout.ProtocolModbus && (Byte(3) & ProfileLayout.ProfileNeedsIdentification) != 0; }
+    }
 
     /// <summary>A watchdog register has to be fed.</summary>
     public bool HasKeepAlive
     {
-        get { return _keepAliveStep != ProfileLayout.None; }
+        get { return KeepAliveStep != ProfileLayout.None; }
     }
 
     /// <summary>How often to feed it.</summary>
-    public int KeepAlivePeriodMilliseconds { get; }
+    public int KeepAlivePeriodMilliseconds
+    {
+        get { return (int)U32(20); }
+    }
 
     public int GroupPeriodMilliseconds(int group)
     {
@@ -151,6 +167,23 @@ public sealed partial class DeviceProfile
     public int RequestGroup(int request)
     {
         return Byte(Request(request) + 5);
+    }
+
+    /// <summary>Bytes of data in the longest Modbus answer to a poll; other answers bear eight at most.</summary>
+    public int LongestAnswer
+    {
+        get
+        {
+            int longest = 8;
+            for (int request = 0; request < RequestCount && Protocol == ProfileLayout.ProtocolModbus; request++)
+            {
+                int count = U16(Request(request) + 6);
+                int bytes = Byte(Request(request)) <= ReadDiscreteInputs ? (count + 7) / 8 : 2 * count;
+                longest = bytes > longest ? bytes : longest;
+            }
+
+            return longest;
+        }
     }
 
     /// <summary>Offset of the point's name in the document's name pool.</summary>
@@ -227,6 +260,16 @@ public sealed partial class DeviceProfile
     {
         int field = Byte(Point(point) + 13);
         return field != ProfileLayout.None && Byte(Field(field) + 2) == request;
+    }
+
+    private int ModelRows
+    {
+        get { return Byte(11); }
+    }
+
+    private int KeepAliveStep
+    {
+        get { return Byte(19); }
     }
 
     private int Request(int request)

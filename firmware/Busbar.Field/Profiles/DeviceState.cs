@@ -19,26 +19,11 @@ public sealed class DeviceState
         get { return (byte)Address; }
     }
 
-    /// <summary>Address of each model's id register; 0: the device does not have the model (no chain can begin there).</summary>
-    public ushort[] ModelBase;
-
-    /// <summary>Registers of each model behind its two header registers.</summary>
-    public ushort[] ModelLength;
+    /// <summary>The SunSpec device's models; null for all others, of which there are many.</summary>
+    public readonly SunSpecState? Chain;
 
     /// <summary>NaN: not read yet, or not available in this device. Infinity: read, and wrong.</summary>
-    public double[] Auxiliary;
-
-    /// <summary>See <see cref="SunSpec.ModelChain"/>.</summary>
-    public int IdentifyStep;
-
-    /// <summary>Address of the next model header to read.</summary>
-    public int IdentifyAddress;
-
-    /// <summary>Model headers read so far.</summary>
-    public int IdentifyModels;
-
-    /// <summary>Why the walk failed; <see cref="SunSpec.IdentifyError.None"/> otherwise.</summary>
-    public SunSpec.IdentifyError IdentifyError;
+    public readonly double[] Auxiliary;
 
     /// <summary>A device of the profile's type at <paramref name="address"/>.</summary>
     public DeviceState(DeviceProfile profile, ulong address)
@@ -49,9 +34,9 @@ public sealed class DeviceState
         }
 
         Address = address;
-        // Most devices have neither: an empty array takes 24 bytes on the controller, so they share the profile's.
-        ModelBase = profile.ModelCount == 0 ? profile.NoModels : new ushort[profile.ModelCount];
-        ModelLength = profile.ModelCount == 0 ? profile.NoModels : new ushort[profile.ModelCount];
+        Chain = profile.NeedsIdentification || profile.ModelCount > 0 ? new SunSpecState(profile.ModelCount) : null;
+
+        // Most devices have none: an empty array takes 24 bytes on the controller, so they share the profile's.
         Auxiliary = profile.AuxiliaryCount == 0 ? profile.NoAuxiliaries : new double[profile.AuxiliaryCount];
         Restart();
     }
@@ -59,20 +44,14 @@ public sealed class DeviceState
     /// <summary>Forgets everything learned: the next identification begins at the first base, auxiliaries are unknown.</summary>
     public void Restart()
     {
-        for (int i = 0; i < ModelBase.Length; i++)
-        {
-            ModelBase[i] = 0;
-            ModelLength[i] = 0;
-        }
-
         for (int i = 0; i < Auxiliary.Length; i++)
         {
             Auxiliary[i] = double.NaN;
         }
 
-        IdentifyStep = 0;
-        IdentifyAddress = 0;
-        IdentifyModels = 0;
-        IdentifyError = SunSpec.IdentifyError.None;
+        if (Chain != null)
+        {
+            Chain.Restart();
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace Busbar.Field.SunSpec;
 
 /// <summary>
 /// Finds a device's models: the marker "SunS" at 40000, 50000 or 0, then from header to header (id, length) up to the end
-/// model 0xFFFF. One question and one answer at a time; what is known is kept in <see cref="DeviceState"/>.
+/// model 0xFFFF. One question and one answer at a time; what is known is kept in <see cref="SunSpecState"/>.
 /// </summary>
 /// <remarks>SunSpec Device Information Model Specification; model ids and lengths from the published model files.</remarks>
 public static class ModelChain
@@ -29,12 +29,13 @@ public static class ModelChain
     /// <summary>Builds the next question. False: identified or failed.</summary>
     public static bool Build(DeviceState device, ModbusExchange exchange)
     {
-        if (device.IdentifyStep > StepWalk)
+        SunSpecState chain = device.Chain!;
+        if (chain.Step > StepWalk)
         {
             return false;
         }
 
-        int address = device.IdentifyStep == StepWalk ? device.IdentifyAddress : MarkerAddress(device.IdentifyStep);
+        int address = chain.Step == StepWalk ? chain.Address : MarkerAddress(chain.Step);
         exchange.ReadRegisters(device.Unit, ReadHoldingRegisters, (ushort)address, HeaderRegisters);
         return true;
     }
@@ -42,33 +43,35 @@ public static class ModelChain
     /// <summary>Takes an answer or an exception reply. True: identified.</summary>
     public static bool Accept(DeviceProfile profile, DeviceState device, FieldExchange exchange)
     {
-        if (device.IdentifyStep == StepIdentified)
+        SunSpecState chain = device.Chain!;
+        if (chain.Step == StepIdentified)
         {
             return true;
         }
 
-        if (device.IdentifyStep == StepFailed)
+        if (chain.Step == StepFailed)
         {
             return false;
         }
 
         bool answered = exchange.Error == ExchangeError.None && exchange.Data != null && exchange.DataLength >= 2 * HeaderRegisters;
         ulong header = answered ? RegisterValue.Gather(exchange.Data!, exchange.DataOffset, HeaderRegisters, 0) : 0;
-        if (device.IdentifyStep < StepWalk)
+        if (chain.Step < StepWalk)
         {
-            AcceptMarker(device, answered && header == Marker);
+            AcceptMarker(chain, answered && header == Marker);
             return false;
         }
 
-        return AcceptHeader(profile, device, answered, (int)(header >> 16), (int)(header & 0xFFFF));
+        return AcceptHeader(profile, chain, answered, (int)(header >> 16), (int)(header & 0xFFFF));
     }
 
     /// <summary>No answer came: see <see cref="DeviceProfile.IdentifyUnanswered"/>.</summary>
     public static void Unanswered(DeviceState device)
     {
-        if (device.IdentifyStep < StepWalk)
+        SunSpecState chain = device.Chain!;
+        if (chain.Step < StepWalk)
         {
-            device.IdentifyStep = (device.IdentifyStep + 1) % StepWalk;
+            chain.Step = (chain.Step + 1) % StepWalk;
         }
     }
 
@@ -82,41 +85,41 @@ public static class ModelChain
         }
     }
 
-    private static void AcceptMarker(DeviceState device, bool found)
+    private static void AcceptMarker(SunSpecState chain, bool found)
     {
         if (found)
         {
-            device.IdentifyAddress = MarkerAddress(device.IdentifyStep) + HeaderRegisters;
-            device.IdentifyStep = StepWalk;
+            chain.Address = MarkerAddress(chain.Step) + HeaderRegisters;
+            chain.Step = StepWalk;
             return;
         }
 
-        device.IdentifyStep++;
-        if (device.IdentifyStep == StepWalk)
+        chain.Step++;
+        if (chain.Step == StepWalk)
         {
-            Fail(device, IdentifyError.NoMarker);
+            Fail(chain, IdentifyError.NoMarker);
         }
     }
 
-    private static bool AcceptHeader(DeviceProfile profile, DeviceState device, bool answered, int id, int length)
+    private static bool AcceptHeader(DeviceProfile profile, SunSpecState chain, bool answered, int id, int length)
     {
         if (answered && id == EndModel)
         {
-            return Finish(profile, device, IdentifyError.MissingModel);
+            return Finish(profile, chain, IdentifyError.MissingModel);
         }
 
-        int next = device.IdentifyAddress + HeaderRegisters + length;
-        device.IdentifyModels++;
-        if (!answered || id == 0 || length == 0 || next > 0x10000 - HeaderRegisters || device.IdentifyModels > MaximumModels)
+        int next = chain.Address + HeaderRegisters + length;
+        chain.Models++;
+        if (!answered || id == 0 || length == 0 || next > 0x10000 - HeaderRegisters || chain.Models > MaximumModels)
         {
-            return Finish(profile, device, IdentifyError.BrokenChain);
+            return Finish(profile, chain, IdentifyError.BrokenChain);
         }
 
-        profile.NoteModel(device, id, device.IdentifyAddress, length);
-        device.IdentifyAddress = next;
-        if (profile.HasAllModels(device))
+        profile.NoteModel(chain, id, chain.Address, length);
+        chain.Address = next;
+        if (profile.HasAllModels(chain))
         {
-            device.IdentifyStep = StepIdentified;
+            chain.Step = StepIdentified;
             return true;
         }
 
@@ -124,21 +127,21 @@ public static class ModelChain
     }
 
     /// <remarks>A chain that breaks behind the models that matter does not keep the device from being used.</remarks>
-    private static bool Finish(DeviceProfile profile, DeviceState device, IdentifyError otherwise)
+    private static bool Finish(DeviceProfile profile, SunSpecState chain, IdentifyError otherwise)
     {
-        if (profile.HasRequiredModels(device))
+        if (profile.HasRequiredModels(chain))
         {
-            device.IdentifyStep = StepIdentified;
+            chain.Step = StepIdentified;
             return true;
         }
 
-        Fail(device, otherwise);
+        Fail(chain, otherwise);
         return false;
     }
 
-    private static void Fail(DeviceState device, IdentifyError error)
+    private static void Fail(SunSpecState chain, IdentifyError error)
     {
-        device.IdentifyStep = StepFailed;
-        device.IdentifyError = error;
+        chain.Step = StepFailed;
+        chain.Error = error;
     }
 }

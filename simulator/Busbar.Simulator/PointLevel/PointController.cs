@@ -126,7 +126,7 @@ public sealed class PointController
 
     /// <summary>A command from outside, as from the gateway; false when it is refused.</summary>
     public bool Command(int output, double value, int priority, long expiresAt, long now, out byte refusal) =>
-        _tables.Engine.Command(output, value, priority, expiresAt, 0, now, out refusal);
+        _tables.Engine.Command(output, value, priority, expiresAt, now, out refusal);
 
     /// <summary>Why an output holds what it holds.</summary>
     public OutputWhy Why(int output)

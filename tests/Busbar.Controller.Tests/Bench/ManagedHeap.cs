@@ -11,27 +11,32 @@ namespace Busbar.Controller.Tests.Bench;
 /// </summary>
 internal static class ManagedHeap
 {
-    /// <summary>Bytes by type, for everything that can be reached through objects of the firmware's own assemblies.</summary>
+    /// <summary>
+    /// Bytes by type, for everything that can be reached through objects of the firmware's own assemblies. Arrays and strings count
+    /// with the object that holds them.
+    /// </summary>
     public static SortedDictionary<string, int> Measure(object root, params object[] but)
     {
         SortedDictionary<string, int> sizes = [];
         HashSet<object> seen = new(but, ReferenceEqualityComparer.Instance);
-        Queue<object> left = new([root]);
-        while (left.TryDequeue(out object? next))
+        Queue<(object Item, Type Owner)> left = new([(root, root.GetType())]);
+        while (left.TryDequeue(out (object Item, Type Owner) next))
         {
-            if (!seen.Add(next) || !IsOurs(next.GetType()))
+            Type type = next.Item.GetType();
+            if (!seen.Add(next.Item) || !IsOurs(type))
             {
                 continue;
             }
 
-            string name = next.GetType().Name;
-            sizes[name] = sizes.GetValueOrDefault(name) + Size(next, left);
+            Type owner = type.IsArray || type == typeof(string) ? next.Owner : type;
+            string name = owner.FullName!;
+            sizes[name] = sizes.GetValueOrDefault(name) + Size(next.Item, owner, left);
         }
 
         return sizes;
     }
 
-    private static int Size(object item, Queue<object> left)
+    private static int Size(object item, Type owner, Queue<(object Item, Type Owner)> left)
     {
         if (item is string text)
         {
@@ -48,7 +53,7 @@ internal static class ManagedHeap
 
             foreach (object? entry in array)
             {
-                Push(entry, left);
+                Push(entry, owner, left);
             }
 
             return Round(20 + 12 * array.Length);
@@ -62,7 +67,7 @@ internal static class ManagedHeap
                 fields++;
                 if (!field.FieldType.IsValueType)
                 {
-                    Push(field.GetValue(item), left);
+                    Push(field.GetValue(item), owner, left);
                 }
             }
         }
@@ -70,11 +75,11 @@ internal static class ManagedHeap
         return 12 + 12 * fields;
     }
 
-    private static void Push(object? item, Queue<object> left)
+    private static void Push(object? item, Type owner, Queue<(object Item, Type Owner)> left)
     {
         if (item is not null)
         {
-            left.Enqueue(item);
+            left.Enqueue((item, owner));
         }
     }
 

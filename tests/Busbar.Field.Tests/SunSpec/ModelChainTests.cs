@@ -72,8 +72,8 @@ public sealed class ModelChainTests
         PutChain(start, (1, 66), (103, 50), (123, 24));
 
         Assert.True(Walk());
-        Assert.Equal([start + 70, start + 122], _device.ModelBase.Select(b => (int)b));
-        Assert.Equal([50, 24], _device.ModelLength.Select(l => (int)l));
+        Assert.Equal([start + 70, start + 122], _device.Chain!.ModelBase.Select(b => (int)b));
+        Assert.Equal([50, 24], _device.Chain!.ModelLength.Select(l => (int)l));
         Assert.Equal(questions + 3, _asked.Count);
     }
 
@@ -83,7 +83,7 @@ public sealed class ModelChainTests
         PutChain(40000, (1, 65), (64999, 7), (101, 50), (160, 48), (123, 24));
 
         Assert.True(Walk());
-        Assert.Equal([40000 + 2 + 67 + 9, 40000 + 2 + 67 + 9 + 52 + 50], _device.ModelBase.Select(b => (int)b));
+        Assert.Equal([40000 + 2 + 67 + 9, 40000 + 2 + 67 + 9 + 52 + 50], _device.Chain!.ModelBase.Select(b => (int)b));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ModelChainTests
         PutChain(40000, (101, 50), (103, 50));
 
         Assert.True(Walk());
-        Assert.Equal(40002, _device.ModelBase[0]);
+        Assert.Equal(40002, _device.Chain!.ModelBase[0]);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ModelChainTests
         PutChain(40000, (1, 66), (103, 50));
 
         Assert.True(Walk());
-        Assert.Equal(0, _device.ModelBase[1]);
+        Assert.Equal(0, _device.Chain!.ModelBase[1]);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ModelChainTests
         PutChain(40000, (1, 66), (123, 24));
 
         Assert.False(Walk());
-        Assert.Equal(IdentifyError.MissingModel, _device.IdentifyError);
+        Assert.Equal(IdentifyError.MissingModel, _device.Chain!.Error);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ModelChainTests
 
         Assert.False(Walk());
         Assert.Equal([40000, 50000, 0], _asked);
-        Assert.Equal(IdentifyError.NoMarker, _device.IdentifyError);
+        Assert.Equal(IdentifyError.NoMarker, _device.Chain!.Error);
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class ModelChainTests
         Put(40000, 0x5375, 0x6E53, id, length);
 
         Assert.False(Walk());
-        Assert.Equal(IdentifyError.BrokenChain, _device.IdentifyError);
+        Assert.Equal(IdentifyError.BrokenChain, _device.Chain!.Error);
         Assert.Equal([40000, 40002], _asked);
     }
 
@@ -152,7 +152,7 @@ public sealed class ModelChainTests
 
         Assert.False(Walk());
         Assert.Equal([40000, 40002, 40070], _asked);
-        Assert.Equal(IdentifyError.BrokenChain, _device.IdentifyError);
+        Assert.Equal(IdentifyError.BrokenChain, _device.Chain!.Error);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class ModelChainTests
         Put(40054, 0, 0);
 
         Assert.True(Walk());
-        Assert.Equal(40002, _device.ModelBase[0]);
+        Assert.Equal(40002, _device.Chain!.ModelBase[0]);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class ModelChainTests
         }
 
         Assert.False(Walk());
-        Assert.Equal(IdentifyError.BrokenChain, _device.IdentifyError);
+        Assert.Equal(IdentifyError.BrokenChain, _device.Chain!.Error);
         Assert.Equal(1 + ModelChain.MaximumModels + 1, _asked.Count);
     }
 
@@ -219,6 +219,6 @@ public sealed class ModelChainTests
         _device.Restart();
 
         Assert.True(Walk());
-        Assert.Equal(IdentifyError.None, _device.IdentifyError);
+        Assert.Equal(IdentifyError.None, _device.Chain!.Error);
     }
 }

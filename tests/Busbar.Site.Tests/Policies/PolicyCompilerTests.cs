@@ -87,7 +87,7 @@ public sealed class PolicyCompilerTests
         Step(engine, inputs, 1000, new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.FromHours(8)));
         Assert.Equal(19, engine.Commanded(setpoint));
         Assert.Equal(OperatingMode.Heating, Commanded(engine, controller, "room-1/mode"));
-        Assert.True(engine.Command(setpoint, 25, Priority.Operator, 60_000, 1, 1000, out _));
+        Assert.True(engine.Command(setpoint, 25, Priority.Operator, 60_000, 1000, out _));
         Step(engine, inputs, 2000, new DateTimeOffset(2027, 1, 1, 9, 0, 0, TimeSpan.FromHours(8)));
         Assert.Equal(20, engine.Commanded(setpoint));
         engine.Release(setpoint, Priority.Operator);
@@ -217,7 +217,7 @@ public sealed class PolicyCompilerTests
         int calendar = rows + made.Policies.Length;
         ControlEngine engine = new(document, 0, rows, rows, made.Policies.Length, calendar, made.Calendar.Length, FirstPoints(controller), controller.PointCount);
         int points = controller.PointCount;
-        return (engine, new ControlInputs(new double[points], new byte[points], new long[points]), controller);
+        return (engine, new ControlInputs(new double[points], new byte[points], new Busbar.Points.ReadingTimes(points)), controller);
     }
 
     private static int[] FirstPoints(SiteController controller) => [.. controller.Devices.Select(controller.FirstPointOf)];
