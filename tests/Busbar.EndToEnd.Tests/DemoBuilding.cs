@@ -18,7 +18,9 @@ public sealed partial class DemoBuilding : IAsyncDisposable
     {
         Data = data;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] arguments = [Program, "demo", "--data", data, "--port", Free(), "--mqtt-port", Free(), "--device-ports", "0", .. options];
+        string mqttPort = Free();
+        MqttPort = int.Parse(mqttPort, System.Globalization.CultureInfo.InvariantCulture);
+        string[] arguments = [Program, "demo", "--data", data, "--port", Free(), "--mqtt-port", mqttPort, "--device-ports", "0", .. options];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -35,6 +37,9 @@ public sealed partial class DemoBuilding : IAsyncDisposable
 
     /// <summary>Where the page is.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Where its broker listens, on loopback.</summary>
+    public int MqttPort { get; }
 
     /// <summary>Folder of the database.</summary>
     public string Data { get; }

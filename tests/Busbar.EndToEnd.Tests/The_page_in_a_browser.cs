@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using MQTTnet;
 using static Microsoft.Playwright.Assertions;
 
 namespace Busbar.EndToEnd.Tests;
@@ -158,6 +159,19 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
             """);
         string[] latin = [.. LatinWord().Matches(text).Select(word => word.Value).Where(word => word is not ("Busbar" or "kWh" or "MWh" or "kVA" or "var")).Distinct()];
         Assert.Empty(latin);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_used_is_counted_where_an_operator_looks()
+    {
+        using IMqttClient stranger = new MqttClientFactory().CreateMqttClient();
+        await stranger.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", demo.Building.MqttPort).Build());
+        await stranger.PublishBinaryAsync("spBv1.0/yuncheng-demo/NDATA/stranger", [0xFF, 0xFF, 0xFF]);
+        IPage page = await OpenAsync("/controllers", "en-US");
+        ILocator row = page.Locator("[data-malformed='Payload']");
+        await Expect(row).ToContainTextAsync("stranger", new() { Timeout = 60_000 });
+        await Expect(row).ToContainTextAsync("no Sparkplug payload");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "malformed.png") });
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public static class Language
         options.RequestCultureProviders =
         [
             new CookieRequestCultureProvider(),
-            new CustomRequestCultureProvider(context => Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(RequestLanguage.Of(context.Request)))),
+            new CustomRequestCultureProvider(context => Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(RequestLanguage.Of(context.Request) == "zh" ? Chinese : English))),
         ];
         return options;
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
 
@@ -46,7 +47,8 @@ public partial class Texts_of_the_page
         IEnumerable<string> wanted = Enumerable.Range(0, PointCatalog.Count).Select(i => "point." + PointCatalog.At(i).Name)
             .Concat(Enum.GetNames<DeviceClass>().Select(c => "class." + c))
             .Concat(Enum.GetNames<Quality>().Select(q => "quality." + q))
-            .Concat(Enum.GetNames<CommandStageKind>().Select(s => "command.stage." + s));
+            .Concat(Enum.GetNames<CommandStageKind>().Select(s => "command.stage." + s))
+            .Concat(Enum.GetNames<MalformedKind>().Select(m => "malformed." + m));
         Assert.Empty(wanted.Except(keys));
     }
 
