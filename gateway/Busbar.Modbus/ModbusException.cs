@@ -21,6 +21,9 @@ public sealed class ModbusException : IOException
     /// <summary>The unit that was asked.</summary>
     public byte Unit { get; internal init; }
 
+    /// <summary>The bytes that came, as far as they came; empty when nothing did.</summary>
+    public ReadOnlyMemory<byte> Received { get; internal init; }
+
     /// <summary>The function that was asked.</summary>
     public byte Function { get; internal init; }
 }

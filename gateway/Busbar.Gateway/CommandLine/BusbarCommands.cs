@@ -16,6 +16,8 @@ public static class BusbarCommands
         BackupCommand.Create(),
         RestoreCommand.Create(),
         CheckCommand.Create(),
+        ScanCommand.Create(),
+        ProbeCommand.Create(),
         BoardsCommand.Create(),
     };
 }

@@ -11,14 +11,36 @@ internal static class SimulateCommand
 {
     private static readonly Option<string?> Data = new("--data") { Description = "Folder of what the simulated devices remember, and of the links to their ttys; default: a folder under the user's data home.", HelpName = "DIR" };
 
+    private static readonly Option<string?> OneDevice = new("--device") { Description = "Only one device on a TCP port: the id of a device file, or a path.", HelpName = "ID|FILE" };
+
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command command = new("simulate", "Run plant and field devices alone, in real time, for controllers and tools of other processes.")
         {
-            SharedOptions.Site, SharedOptions.Seed, SharedOptions.Replay, SharedOptions.DevicePorts, Data,
+            SharedOptions.Site, SharedOptions.Seed, SharedOptions.Replay, SharedOptions.DevicePorts, Data, OneDevice, TechnicianOptions.Devices,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((parse, cancel) => parse.GetValue(OneDevice) is { } device ? RunDeviceAsync(parse, device, cancel) : RunAsync(parse, cancel));
         return command;
+    }
+
+    private static async Task<int> RunDeviceAsync(ParseResult parse, string device, CancellationToken cancel)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        TextWriter output = parse.InvocationConfiguration.Output;
+        if (ProbeCommand.Load(device, parse.GetValue(TechnicianOptions.Devices), errors) is not { } file)
+            return ExitCode.WrongFile;
+        try
+        {
+            using BenchPort port = new(file, parse.GetValue(SharedOptions.DevicePorts) ?? 0, TimeProvider.System);
+            await output.WriteLineAsync($"{file.Id} answers at {port.EndPoint} as unit {BenchPort.Unit}  (Ctrl-C ends it)");
+            await port.RunAsync(cancel);
+            return 0;
+        }
+        catch (IOException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return ExitCode.CannotStart;
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)

@@ -58,6 +58,9 @@ public static class SiteFiles
         return Environment.CurrentDirectory;
     }
 
+    /// <summary>The device files of the repository.</summary>
+    internal static string DeviceFiles() => Path.Combine(Home(), "hardware", "devices");
+
     /// <summary>Prints every finding; true when none is an error.</summary>
     internal static bool Report(Diagnostics diagnostics, TextWriter errors)
     {

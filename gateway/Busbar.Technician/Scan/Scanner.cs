@@ -1,0 +1,96 @@
+using Busbar.Site.Devices;
+using Busbar.Technician.Lines;
+
+namespace Busbar.Technician.Scan;
+
+/// <summary>
+/// Looks for devices on a line: every setting, every unit; then looks at each that answered. Nothing is written to any device.
+/// </summary>
+public sealed class Scanner(ScanOptions options, DeviceFitter fitter)
+{
+    private const byte GatewayPathUnavailable = 10;
+    private const byte GatewayTargetSilent = 11;
+
+    private readonly List<FoundDevice> _devices = [];
+    private readonly List<FoundNoise> _noise = [];
+    private int _asked;
+
+    /// <summary>One scan; the scanner is made anew for the next.</summary>
+    public async Task<ScanResult> RunAsync(IFieldLine line, IProgress<ScanProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<SerialSetting?> settings = line.Setting is null ? [null] : [.. options.Settings];
+        int total = settings.Count * options.Units.Count;
+        bool anyUnit = false;
+        foreach (SerialSetting? setting in settings)
+        {
+            List<(byte Unit, Answer Answer)> alive = [];
+            await line.UseAsync(setting, setting is null ? options.Timeout : options.Timeout + SerialTiming.Characters(setting, 16)).ConfigureAwait(false);
+            foreach (byte unit in options.Units)
+            {
+                progress?.Report(new ScanProgress(_asked, total, setting is null ? $"unit {unit}" : $"{SerialTiming.Short(setting)}, unit {unit}", _devices.Count + alive.Count));
+                Answer answer = await AskAsync(line, unit, cancellation).ConfigureAwait(false);
+                if (answer.Kind == AnswerKind.NoConnection)
+                {
+                    return new ScanResult(line.Name, _devices, _noise, _asked, false, answer.Message);
+                }
+
+                if (IsHere(answer))
+                {
+                    alive.Add((unit, answer));
+                }
+                else if (answer.Kind == AnswerKind.Garbled)
+                {
+                    _noise.Add(new FoundNoise(setting, unit, answer));
+                }
+
+                if (setting is null && AnswersAnything(alive))
+                {
+                    anyUnit = true;
+                    alive = [alive[0]];
+                    break;
+                }
+            }
+
+            await LookAsync(line, setting, alive, cancellation).ConfigureAwait(false);
+        }
+
+        progress?.Report(new ScanProgress(total, total, "", _devices.Count));
+        return new ScanResult(line.Name, _devices, _noise, _asked, anyUnit, null);
+    }
+
+    private static bool IsHere(Answer answer) =>
+        answer.Kind == AnswerKind.Data || (answer.Kind == AnswerKind.Refused && answer.ExceptionCode is not (GatewayPathUnavailable or GatewayTargetSilent));
+
+    // A device with one function and no gateway in it often does not look at the unit at all.
+    private static bool AnswersAnything(List<(byte Unit, Answer Answer)> alive) =>
+        alive.Count >= 3 && alive.All(a => a.Answer.Kind == alive[0].Answer.Kind && a.Answer.Data.AsSpan().SequenceEqual(alive[0].Answer.Data));
+
+    private async Task<Answer> AskAsync(IFieldLine line, byte unit, CancellationToken cancellation)
+    {
+        _asked++;
+        Answer answer = await line.ReadAsync(unit, 3, 0, 1, cancellation).ConfigureAwait(false);
+        return answer.Kind == AnswerKind.Silence && options.Thorough
+            ? await line.ReadAsync(unit, 4, 0, 1, cancellation).ConfigureAwait(false)
+            : answer;
+    }
+
+    private async Task LookAsync(IFieldLine line, SerialSetting? setting, List<(byte Unit, Answer Answer)> alive, CancellationToken cancellation)
+    {
+        if (alive.Count == 0)
+        {
+            return;
+        }
+
+        await line.UseAsync(setting, options.LookTimeout).ConfigureAwait(false);
+        foreach ((byte unit, Answer answer) in alive)
+        {
+            RememberingLine remembering = new(line);
+            IReadOnlyDictionary<byte, string>? objects = await line.IdentifyAsync(unit, cancellation).ConfigureAwait(false);
+            List<string> identity = [.. objects?.Values.Where(v => v.Length > 0) ?? []];
+            SunSpecIdentity? chain = await SunSpecIdentity.ReadAsync(remembering, unit, cancellation).ConfigureAwait(false);
+            IEnumerable<string> names = chain is null ? identity : [.. identity, chain.Maker, chain.Model];
+            IReadOnlyList<DeviceFit> fits = await fitter.FindAsync(remembering, unit, [.. names], chain is not null, cancellation).ConfigureAwait(false);
+            _devices.Add(new FoundDevice(setting, unit, answer, identity, chain, fits));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Busbar.Technician.Lines;
+using Busbar.Technician.Probe;
+using Busbar.Technician.Reading;
+
+namespace Busbar.Technician.Tests.Probe;
+
+public class A_probe_shows_every_reading_of_the_bytes
+{
+    [Fact]
+    public void Types_and_orders_stand_side_by_side()
+    {
+        // 1.2345678 m/s as the TUF-2000's manual prints it, low word first.
+        IReadOnlyList<RegisterViews.Row> rows = RegisterViews.Of(Convert.FromHexString("06513F9E"));
+
+        Assert.Equal("1.234568", rows.Single(r => r.Type == "float32").Values[1]);
+        Assert.Equal("105987998", rows.Single(r => r.Type == "u32").Values[0]);
+        Assert.Equal("1067320913", rows.Single(r => r.Type == "u32").Values[1]);
+        Assert.Equal("1617", rows.Single(r => r.Type == "u16").Values[0]);
+        Assert.DoesNotContain(rows, r => r.Type == "u64");
+    }
+
+    [Fact]
+    public void Large_counters_lose_no_digit()
+    {
+        IReadOnlyList<RegisterViews.Row> rows = RegisterViews.Of(Convert.FromHexString("FFFFFFFFFFFFFFFE"));
+
+        Assert.Equal("18446744073709551614", rows.Single(r => r.Type == "u64").Values[0]);
+        Assert.Equal("-2", rows.Single(r => r.Type == "s64").Values[0]);
+    }
+
+    [Fact]
+    public async Task A_register_is_shown_with_the_raw_frame()
+    {
+        Bench bench = new();
+        bench.Add("eastron-sdm630", 1);
+        await using IFieldLine line = bench.Open();
+
+        Answer answer = await line.ReadAsync(1, 4, 0x46, 2, default);
+        string text = ProbeText.OfRead(4, 0x46, 2, answer);
+
+        Assert.Contains("received 01 04 04 42 48 00 00 6F EA", text, StringComparison.Ordinal);
+        Assert.Contains("    70  0x4248   16968", text, StringComparison.Ordinal);
+        Assert.Matches(@"float32 +50 ", text);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_what_to_try()
+    {
+        Bench bench = new();
+        bench.Add("eastron-sdm630", 1);
+        await using IFieldLine line = bench.Open();
+
+        Answer answer = await line.ReadAsync(1, 3, 0, 2, default);
+
+        Assert.Equal(AnswerKind.Refused, answer.Kind);
+        Assert.Contains("try input instead of holding registers", ProbeText.OfRead(3, 0, 2, answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_whole_device_is_shown_by_its_file()
+    {
+        Bench bench = new();
+        bench.Add("sungrow-sg", 1);
+        await using IFieldLine line = bench.Open();
+
+        string text = ProbeText.OfDevice(await new DeviceReader(Bench.Library.Find("sungrow-sg")!).ReadAsync(line, 1));
+
+        Assert.Matches("activePower +12000 W", text);
+        Assert.Matches("status +4", text);
+        Assert.DoesNotContain("bad", text, StringComparison.Ordinal);
+    }
+}
