@@ -51,7 +51,7 @@ public sealed class DeviceReader
             }
         }
 
-        bool isIdentified = !_profile.NeedsIdentification || state.IdentifyStep == Field.SunSpec.ModelChain.StepIdentified;
+        bool isIdentified = !_profile.NeedsIdentification || state.Chain!.Step == Field.SunSpec.ModelChain.StepIdentified;
         if (isIdentified && _profile.NeedsIdentification)
         {
             requests.Clear();
