@@ -35,16 +35,18 @@ public sealed class OutputPlan
     public int IndexOf(PointReference point) => _index.GetValueOrDefault(point, -1);
 
     /// <summary>Null, with an error at the controller, when there are too many.</summary>
-    public static OutputPlan? Of(SiteModel site, SiteController controller, PolicySet policies)
+    /// <param name="running">The policies that run there.</param>
+    /// <param name="isCommanded">Operator, plan and demand response reach the outputs too; not so in the gateway's own engine.</param>
+    public static OutputPlan? Of(SiteModel site, SiteController controller, PolicySet policies, IReadOnlyList<PolicyModel> running, bool isCommanded = true)
     {
-        ILookup<PointReference, OutputClaim> claims = policies.Policies.SelectMany(p => p.Claims).ToLookup(c => c.Output);
+        ILookup<PointReference, OutputClaim> claims = running.SelectMany(p => p.Claims).ToLookup(c => c.Output);
         List<PlannedOutput> outputs = [];
         foreach (SiteDevice device in controller.Devices)
         {
             for (int i = 0; i < device.Type.Points.Count; i++)
             {
                 PointReference point = new(device, i);
-                bool mayCommand = device.Type.Points[i].IsWritable && policies.MayCommand(point);
+                bool mayCommand = isCommanded && device.Type.Points[i].IsWritable && policies.MayCommand(point);
                 HashSet<int> levels = [.. claims[point].Select(c => c.Level), .. mayCommand ? FromOutside : []];
                 if (levels.Count > 0)
                 {

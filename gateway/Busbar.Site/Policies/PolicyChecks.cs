@@ -9,6 +9,7 @@ internal static class PolicyChecks
     public static void Check(IReadOnlyList<PolicyModel> policies, SiteCalendar calendar)
     {
         CheckClaims(policies);
+        CheckReach(policies);
         CheckReturn(policies);
         foreach (SetpointScheduleModel schedule in policies.OfType<SetpointScheduleModel>())
         {
@@ -27,6 +28,18 @@ internal static class PolicyChecks
                 {
                     claim.Node.Error($"{claim.Output.Id} is written at level {claim.Level} by the policy {owners[(claim.Output, claim.Level)]} already", "an output belongs to one policy at a level");
                 }
+            }
+        }
+    }
+
+    /// <summary>What the gateway moves, it moves by commands; they must be let in.</summary>
+    private static void CheckReach(IReadOnlyList<PolicyModel> policies)
+    {
+        foreach (OutputClaim claim in policies.Where(p => p.RunsAtGateway).SelectMany(p => p.Claims))
+        {
+            if (!policies.OfType<OperatorAccessModel>().All(a => a.Allows(claim.Output)))
+            {
+                claim.Node.Error($"the gateway moves {claim.Output.Id} by commands, and a policy of type operatorAccess keeps them out", "add the point to only, or take it out of except");
             }
         }
     }

@@ -17,13 +17,13 @@ public static class PolicyCompiler
     public static PolicySections? Compile(SiteModel site, SiteController controller, NamePool names, Diagnostics diagnostics)
     {
         PolicySet policies = PolicySet.Of(site, diagnostics);
-        if (policies.HasErrors || OutputPlan.Of(site, controller, policies) is not { } plan)
+        if (policies.HasErrors || OutputPlan.Of(site, controller, policies, policies.AtControllers) is not { } plan)
         {
             return null;
         }
 
         int position = site.Controllers.TakeWhile(c => c.Id != controller.Id).Count();
-        byte[]? rows = new PolicySection(controller, plan, names, position, site.Controllers.Count).Write(policies.Policies);
+        byte[]? rows = new PolicySection(controller, plan, names, position, site.Controllers.Count).Write(policies.AtControllers);
         return rows is null ? null : new PolicySections(OutputSection.Write(plan), rows, CalendarSection.Write(policies.Calendar, site.Location.UtcOffset));
     }
 }

@@ -10,6 +10,14 @@ public abstract record PolicyModel(string Id, Node Node)
 {
     /// <summary>Every output that it writes, with the level: no two policies may share one.</summary>
     public abstract IEnumerable<OutputClaim> Claims { get; }
+
+    /// <summary>Every point that must be on one controller for the policy to run there; empty: each controller takes its own part.</summary>
+    public virtual IEnumerable<PointReference> Points => [];
+
+    /// <summary>
+    /// The gateway carries it out, by entries that expire: its points hang on several controllers, or its event comes to the gateway.
+    /// </summary>
+    public bool RunsAtGateway => this is DemandResponseModel || Points.Select(p => p.Device.ControllerId).Distinct().Count() > 1;
 }
 
 /// <summary>An output written by a policy at a level of the priority array.</summary>
@@ -71,9 +79,10 @@ public sealed record LegalRange(double HeatingMaximum, double CoolingMinimum, IR
 /// <param name="Cooling">Null: nothing is held while cooling.</param>
 /// <param name="Modes">The <c>mode</c> points that it sets by the season; empty unless <c>setMode</c> is written.</param>
 /// <param name="Legal">Null: no legal range of its own.</param>
+/// <param name="Comfort">Null: the hours alone count.</param>
 public sealed record SetpointScheduleModel(
     string Id, Node Node, IReadOnlyList<OutputPlace> Setpoints, IReadOnlyList<OutputPlace> Modes, SetpointPair? Heating, SetpointPair? Cooling,
-    IReadOnlyList<WeekInterval> Occupied, LegalRange? Legal) : PolicyModel(Id, Node)
+    IReadOnlyList<WeekInterval> Occupied, LegalRange? Legal, RoomComfortModel? Comfort = null) : PolicyModel(Id, Node)
 {
     public override IEnumerable<OutputClaim> Claims => Setpoints.Concat(Modes).Select(o => new OutputClaim(o.Output, Priority.Schedule, o.Node));
 }

@@ -17,6 +17,13 @@ internal static class PolicyReader
         ["proof"] = ProofReader.Read,
         ["gridPower"] = GridPowerReader.Read,
         ["busVoltageDroop"] = BusVoltageDroopReader.Read,
+        ["gridTarget"] = EconomyReader.ReadTarget,
+        ["pvSurplus"] = EconomyReader.ReadSurplus,
+        ["tariff"] = EconomyReader.ReadTariff,
+        ["demandResponse"] = DemandResponseReader.Read,
+        ["heatBalance"] = ComfortReader.ReadBalance,
+        ["setpointBands"] = ComfortReader.ReadBands,
+        ["sensorCheck"] = ComfortReader.ReadSensors,
     };
 
     /// <summary>Null, with an error, when the type is not known.</summary>

@@ -14,11 +14,15 @@ internal sealed partial class PolicySection
     private readonly NamePool _names;
     private readonly int _position;
     private readonly int _controllers;
+    private readonly EventPoints? _event;
     private readonly List<byte[]> _rows = [];
+    private bool _needsPrice;
 
     /// <param name="position">Of the controller among those of the site, from 0: what staggers controllers on one bus.</param>
-    public PolicySection(SiteController controller, OutputPlan plan, NamePool names, int position, int controllers)
+    /// <param name="eventPoints">Where demand-response events are told; null on a controller.</param>
+    public PolicySection(SiteController controller, OutputPlan plan, NamePool names, int position, int controllers, EventPoints? eventPoints = null)
     {
+        _event = eventPoints;
         _controller = controller;
         _plan = plan;
         _names = names;
@@ -30,7 +34,11 @@ internal sealed partial class PolicySection
     public byte[]? Write(IEnumerable<PolicyModel> policies)
     {
         bool isGood = true;
-        foreach (PolicyModel policy in policies)
+        List<PolicyModel> all = [.. policies];
+        _needsPrice = all.OfType<SetpointScheduleModel>().Any(s => s.Comfort?.Shifts.Any(shift => shift is not null) == true && s.Setpoints.Any(o => IsHere(o.Output)));
+
+        // Sensors are judged and the price is known before anybody acts on them.
+        foreach (PolicyModel policy in all.OrderBy(p => p is SensorCheckModel ? 0 : p is TariffModel ? 1 : 2))
         {
             isGood &= policy switch
             {
@@ -41,6 +49,13 @@ internal sealed partial class PolicySection
                 ProofModel proof => Add(proof),
                 GridPowerModel grid => Add(grid),
                 BusVoltageDroopModel droop => Add(droop),
+                GridTargetModel target => Add(target),
+                PvSurplusModel surplus => Add(surplus),
+                TariffModel tariff => Add(tariff),
+                DemandResponseModel response => Add(response),
+                HeatBalanceModel balance => Add(balance),
+                SetpointBandsModel shifts => Add(shifts),
+                SensorCheckModel sensors => Add(sensors),
                 _ => true,
             };
         }
@@ -93,6 +108,11 @@ internal sealed partial class PolicySection
 
         WriteOutputs(table, policy.Setpoints);
         WriteOutputs(table, policy.Modes);
+        if (policy.Comfort is { } comfort)
+        {
+            WriteComfort(table, comfort, policy.Setpoints);
+        }
+
         AddRow(PolicyType.SetpointSchedule, policy, table);
         return true;
     }

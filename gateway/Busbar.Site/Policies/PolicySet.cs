@@ -23,6 +23,12 @@ public sealed class PolicySet
     /// <summary>In the order of the file; those that could not be read are left out.</summary>
     public IReadOnlyList<PolicyModel> Policies { get; }
 
+    /// <summary>Those that controllers carry out alone.</summary>
+    public IReadOnlyList<PolicyModel> AtControllers => [.. Policies.Where(p => !p.RunsAtGateway)];
+
+    /// <summary>Those that the gateway carries out, by commands that expire.</summary>
+    public IReadOnlyList<PolicyModel> AtGateway => [.. Policies.Where(p => p.RunsAtGateway)];
+
     public SiteCalendar Calendar { get; }
 
     /// <summary>Something in policies or calendar is wrong and was reported.</summary>

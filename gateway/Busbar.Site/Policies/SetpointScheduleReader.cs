@@ -29,9 +29,11 @@ internal static class SetpointScheduleReader
         bool setMode = map.Bool("setMode", false);
         List<OutputPlace> modes = setMode ? ReadModes(setpoints) : [];
 
+        RoomComfortModel? comfort = ComfortReader.ReadComfort(site, map, setpoints);
+
         CheckSetpoints(map, heating, cooling, setpoints);
         CheckLaw(site, map, heating, cooling, legal, setpoints);
-        return new SetpointScheduleModel(policy.Id, map, setpoints, modes, heating, cooling, occupied, legal);
+        return new SetpointScheduleModel(policy.Id, map, setpoints, modes, heating, cooling, occupied, legal, comfort);
     }
 
     private static SetpointPair? ReadPair(MapNode map, string key)

@@ -66,6 +66,25 @@ public sealed class SiteModel
 
     public SiteDevice? FindDevice(string id) => _devices.GetValueOrDefault(id);
 
+    /// <summary>
+    /// The same site with all devices on one controller, and one more device behind them: how the gateway sees it. Rooms and loads are
+    /// read anew over those devices; the policies are the same text.
+    /// </summary>
+    /// <param name="extra">Makes the last device, from its index and any other device.</param>
+    internal SiteModel AsOneController(string id, Func<int, SiteDevice, SiteDevice> extra)
+    {
+        List<SiteDevice> devices = [.. Devices.Select((device, index) => device with { ControllerId = id, Index = index })];
+        devices.Add(extra(devices.Count, devices[0]));
+        SiteController one = new(id, Name, [], devices, Controllers[0].Node) { Place = ControllerPlace.Gateway };
+        Dictionary<string, SiteDevice> byId = devices.ToDictionary(d => d.Id);
+        return new SiteModel(Content with
+        {
+            Controllers = [one],
+            Rooms = [.. Rooms.Select(r => r with { Thermostat = byId[r.Thermostat.Id] })],
+            Loads = [.. Loads.Select(l => l with { Output = l.Output with { Device = byId[l.Output.Device.Id] } })],
+        });
+    }
+
     /// <summary>The device that a value of the file names; null, and an error with the nearest id, when there is none.</summary>
     public SiteDevice? FindDevice(Node node, string id)
     {
