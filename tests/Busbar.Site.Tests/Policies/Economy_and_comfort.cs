@@ -143,7 +143,7 @@ public sealed class Economy_and_comfort
     {
         var qualities = new byte[points];
         Array.Fill(qualities, (byte)Quality.NotPresent);
-        return new ControlInputs(new double[points], qualities, new long[points]);
+        return new ControlInputs(new double[points], qualities, new ReadingTimes(points));
     }
 
     private static int Output(ControlEngine engine, SiteController controller, string id) =>
