@@ -19,5 +19,8 @@ public static class BusbarCommands
         ScanCommand.Create(),
         ProbeCommand.Create(),
         BoardsCommand.Create(),
+        FlashCommand.Create(),
+        ProvisionCommand.Create(),
+        ConsoleCommand.Create(),
     };
 }

@@ -11,4 +11,7 @@ public static class ExitCode
 
     /// <summary>It ran and then stopped by a mistake of the program; the log says which.</summary>
     public const int Failed = 3;
+
+    /// <summary>A controller or a tool said no, or what was waited for did not come; it was told why.</summary>
+    public const int Refused = 4;
 }

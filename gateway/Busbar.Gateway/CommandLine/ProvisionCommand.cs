@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using Busbar.Gateway.Provisioning;
+using Busbar.Site.Compile;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar provision</c>: makes a flashed board one of the site's controllers.</summary>
+internal static class ProvisionCommand
+{
+    private static readonly Option<string?> ControllerId = new("--controller") { Description = "Id of the controller in the site file; asked for when not given.", HelpName = "ID" };
+
+    private static readonly Option<string?> File = new("--file") { Description = "Lines KEY=VALUE: board, broker.host, wifi.ssid, wifi.password, ...; what it lacks is asked for.", HelpName = "PATH" };
+
+    private static readonly Option<string?> Authority = new("--ca") { Description = "PEM file of the authority that signed the broker's certificate; turns TLS on.", HelpName = "PATH" };
+
+    private static readonly Option<string> Gateway = new("--gateway") { Description = "The gateway, which must see the controller before this ends.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+
+    private static readonly Option<string?> Token = new("--token") { Description = "For a gateway that asks who you are.", HelpName = "TEXT" };
+
+    private static readonly Option<int> Patience = new("--patience") { Description = "Seconds that network and gateway may take.", HelpName = "N", DefaultValueFactory = _ => 120 };
+
+    public static System.CommandLine.Command Create()
+    {
+        System.CommandLine.Command command = new("provision", "Tell a flashed controller who it is, over its USB cable, and wait until the gateway has seen it.")
+        {
+            ConsoleCommand.Cable, ControllerId, File, Authority, SharedOptions.Site, SharedOptions.Data, Gateway, Token, Patience, ConsoleCommand.Language,
+        };
+        command.SetAction((parse, cancel) => RunAsync(parse, Console.In, cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, TextReader answers, CancellationToken cancel)
+    {
+        TextWriter output = parse.InvocationConfiguration.Output;
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        string language = parse.GetValue(ConsoleCommand.Language)!;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return ExitCode.WrongFile;
+        ProvisionPlan plan = new();
+        try
+        {
+            IReadOnlyList<string> mistakes = parse.GetValue(File) is { } file ? plan.Read(file) : [];
+            foreach (string mistake in mistakes)
+                await errors.WriteLineAsync(mistake);
+            if (mistakes.Count > 0)
+                return ExitCode.WrongFile;
+            plan.Put("controller", parse.GetValue(ControllerId) ?? plan.Get("controller"));
+            if (!plan.Ask(answers, output, language))
+            {
+                await errors.WriteLineAsync("\nthe answers ended; give the rest in a file with --file (KEY=VALUE lines: controller, board, broker.host, wifi.ssid, wifi.password)");
+                return ExitCode.CannotStart;
+            }
+
+            if (site.Model.FindController(plan.Get("controller")) is null)
+            {
+                await errors.WriteLineAsync($"the site {site.Model.Id} has no controller '{plan.Get("controller")}'; it has {string.Join(", ", site.Model.Controllers.Select(each => each.Id))}");
+                return ExitCode.WrongFile;
+            }
+
+            // The credential: made at the first time, the same at every other, so that a controller can be provisioned again.
+            string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
+            plan.Put("site", site.Model.Id);
+            plan.Put("key", Convert.ToHexStringLower(ControllerKeys.BesideData(data).Get(plan.Get("controller"))));
+            string? authority = parse.GetValue(Authority) is { } pem ? await System.IO.File.ReadAllTextAsync(pem, cancel) : null;
+            if (authority != null)
+                plan.Put("broker.tls", "yes");
+            return await ProvisionAsync(parse, plan, authority, output, language, cancel) ? 0 : ExitCode.Refused;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return ExitCode.CannotStart;
+        }
+    }
+
+    private static async Task<bool> ProvisionAsync(ParseResult parse, ProvisionPlan plan, string? authority, TextWriter output, string language, CancellationToken cancel)
+    {
+        using HttpClient http = new() { BaseAddress = new Uri(parse.GetValue(Gateway)!), Timeout = TimeSpan.FromSeconds(5) };
+        if (parse.GetValue(Token) is { Length: > 0 } token)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using ConsoleClient console = new(parse.GetValue(ConsoleCommand.Cable)!);
+        Provisioner provisioner = new(console, new GatewayWatch(http), new ProgressLines(output, Provisioner.Steps, language), TimeProvider.System);
+        return await provisioner.RunAsync(plan, authority, TimeSpan.FromSeconds(parse.GetValue(Patience)), cancel);
+    }
+}
