@@ -18,6 +18,10 @@ internal static class BusLoadEstimate
     // A SunSpec request cannot be built before the device was identified; this many registers are assumed.
     private const int AssumedRegisters = 60;
 
+    // Request and answer of a meter that does not speak Modbus: a heat meter's readings in CJ/T 188, an M-Bus meter's telegram.
+    private const int MeterBytes = 85;
+    private const int MBusBytes = 200;
+
     /// <summary>Share of its time, 0 to 1 and more.</summary>
     public static double Of(ControllerTables tables, int bus)
     {
@@ -28,8 +32,6 @@ internal static class BusLoadEstimate
         }
 
         ModbusExchange exchange = new ModbusExchange(false);
-        double bits = 9 + tables.Buses.StopBits(bus) + (tables.Buses.Parity(bus) == 0 ? 0 : 1);
-        double millisecondsPerByte = bits * 1000.0 / baud;
         double load = 0;
         for (int device = 0; device < tables.Devices.Count; device++)
         {
@@ -40,10 +42,22 @@ internal static class BusLoadEstimate
 
             DeviceProfile profile = tables.Devices.Profile(device);
             double pause = profile.GuardMilliseconds > tables.Buses.GuardMilliseconds(bus) ? profile.GuardMilliseconds : tables.Buses.GuardMilliseconds(bus);
+            int line = tables.Devices.Line(device);
+            if (line == 0)
+            {
+                line = LineSettings.Pack(baud, tables.Buses.Parity(bus), tables.Buses.StopBits(bus));
+            }
+
+            int speed = line == 0 ? baud : LineSettings.Baud(line);
+            double millisecondsPerByte = (9 + LineSettings.StopBits(line) + (LineSettings.Parity(line) == 0 ? 0 : 1)) * 1000.0 / speed;
             for (int request = 0; request < profile.RequestCount; request++)
             {
                 int bytes = 8 + 5 + AssumedRegisters * 2;
-                if (profile.BuildRead(request, tables.Devices.States[device], exchange))
+                if (profile.Protocol != ProfileLayout.ProtocolModbus)
+                {
+                    bytes = profile.Protocol == ProfileLayout.ProtocolMBus ? MBusBytes : MeterBytes;
+                }
+                else if (profile.BuildRead(request, tables.Devices.States[device], exchange))
                 {
                     bytes = exchange.TransmitLength + exchange.ExpectedLength;
                 }

@@ -30,7 +30,8 @@ public sealed class SimulatedSite
     {
         Site = site;
         Clock = new VirtualClock(options.Start.ToUnixTimeMilliseconds());
-        PlantLayout layout = SitePlant.Layout(site);
+        // A site of meters alone has no building of its own to simulate.
+        PlantLayout layout = options.HasBench && site.Rooms.Count == 0 ? PlantLayout.Yuncheng : SitePlant.Layout(site);
         Plant = new BuildingPlant(layout, new PlantOptions
         {
             Seed = options.Seed,
@@ -131,6 +132,7 @@ public sealed class SimulatedSite
         DeviceFile file = files.Find(device.Type.Id)
             ?? throw new InvalidOperationException($"{where}: there is no device file '{device.Type.Id}'");
         IPlantDevice plant = Plant.Find(device.Id)
+            ?? (options.HasBench ? new BenchPlant(file) : null)
             ?? throw new InvalidOperationException($"{where}: the simulated building has no device of that name; it has: {string.Join(", ", Plant.DeviceIds.Order(StringComparer.Ordinal))}");
         string prefix = device.Id + "/";
         Dictionary<string, double> readings = options.Meters.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal))
@@ -145,7 +147,10 @@ public sealed class SimulatedSite
             _counters.Add(counter);
         }
 
-        var made = new FieldDevice(device.Id, (byte)device.Address, file, plant, Clock, options.Seed + (ulong)_devices.Count);
+        var made = new FieldDevice(device.Id, device.Address, file, plant, Clock, options.Seed + (ulong)_devices.Count)
+        {
+            Line = device.Bus.Kind == BusKind.Tcp ? null : device.Line ?? new DeviceLine(device.Bus.BaudRate, device.Bus.Parity, device.Bus.StopBits),
+        };
         _inOrder.Add(made);
         return _devices[device.Id] = made;
     }

@@ -23,6 +23,11 @@ public sealed record SimulationOptions
     /// <summary>Of the battery at the start, percent.</summary>
     public double StateOfCharge { get; init; } = 60;
 
+    /// <summary>
+    /// A device that the simulated building does not have stands on a bench, with plausible values of its class; else it is an error.
+    /// </summary>
+    public bool HasBench { get; init; }
+
     /// <summary>Counters that go on from earlier readings, by <c>device/point</c>, canonical units; others start with the plant.</summary>
     public IReadOnlyDictionary<string, double> Meters { get; init; } = new Dictionary<string, double>();
 }

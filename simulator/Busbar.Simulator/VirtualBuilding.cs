@@ -66,8 +66,7 @@ public sealed class VirtualBuilding
             var made = new VirtualController(controller, new EdgeController(settings(controller), ports, document(controller)), buses, link, storage);
             foreach (SiteBus bus in controller.Buses)
             {
-                int bits = bus.Kind == BusKind.Serial ? bus.BitsPerCharacter : 0;
-                _ = new MemoryLine(site, site.Lines[bus.Port], buses[bus.Port], bits, () => made.IsWoken = true);
+                _ = new MemoryLine(site, site.Lines[bus.Port], buses[bus.Port], () => made.IsWoken = true);
             }
 
             _controllers.Add(made);

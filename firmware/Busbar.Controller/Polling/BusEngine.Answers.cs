@@ -29,6 +29,10 @@ internal sealed partial class BusEngine
                 case ExchangeResult.Broken:
                     Garbled(now);
                     return true;
+                case ExchangeResult.Continue:
+                    // The exchange goes on with another frame to the same device; nothing comes between.
+                    Finish(now);
+                    return true;
             }
         }
 

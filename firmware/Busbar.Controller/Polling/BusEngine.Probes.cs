@@ -1,3 +1,5 @@
+using Busbar.Field.Profiles;
+using Busbar.Field.Modbus;
 namespace Busbar.Controller;
 
 internal sealed partial class BusEngine
@@ -22,7 +24,12 @@ internal sealed partial class BusEngine
             return false;
         }
 
-        probe.Build(exchange);
+        if (byProtocol != null)
+        {
+            exchange = byProtocol[ProfileLayout.ProtocolModbus]!;
+        }
+
+        probe.Build((ModbusExchange)exchange);
         job = BusJob.Probe;
         jobRequest = ErrorDetail.NoRequest;
         jobOutput = -1;

@@ -1,3 +1,7 @@
+using Busbar.Field;
+using Busbar.Field.Cjt188;
+using Busbar.Field.Dlt645;
+using Busbar.Field.MBus;
 using Busbar.Field.Modbus;
 using Busbar.Field.Profiles;
 
@@ -37,9 +41,11 @@ internal sealed partial class BusEngine
     private readonly int bus;
     private readonly bool isSerial;
     private readonly IBusPort? port;
-    private readonly ModbusExchange exchange;
+    private readonly FieldExchange?[]? byProtocol;
     private readonly PollSchedule schedule;
 
+    private FieldExchange exchange;
+    private int line;
     private BusPhase phase = BusPhase.Starting;
     private BusJob job;
     private int jobDevice;
@@ -79,10 +85,22 @@ internal sealed partial class BusEngine
         }
 
         // An answer to the engine before this one, on the same connection, must not bear a number of ours.
-        exchange = new ModbusExchange(!isSerial, LongestRequest, longestAnswer, (ushort)(now + (now >> 16)));
-        if (isSerial && port != null)
+        FieldExchange first = new ModbusExchange(!isSerial, LongestRequest, longestAnswer, (ushort)(now + (now >> 16)));
+        exchange = first;
+        for (int i = 0; i < schedule.DeviceCount; i++)
         {
-            port.Configure(table.Baud(bus), table.Parity(bus), table.StopBits(bus));
+            int protocol = shared.Devices.Profile(schedule.Device(i)).Protocol;
+            if (protocol != ProfileLayout.ProtocolModbus)
+            {
+                byProtocol = byProtocol ?? new FieldExchange?[ProfileLayout.ProtocolMBus + 1];
+                byProtocol[ProfileLayout.ProtocolModbus] = first;
+                byProtocol[protocol] = byProtocol[protocol] ?? Speak(protocol, first);
+            }
+        }
+
+        if (isSerial)
+        {
+            SetLine(0);
         }
     }
 
@@ -236,6 +254,47 @@ internal sealed partial class BusEngine
         }
     }
 
+    /// <summary>The exchange of a protocol; all on this bus share the buffers of the first.</summary>
+    private static FieldExchange Speak(int protocol, FieldExchange first)
+    {
+        switch (protocol)
+        {
+            case ProfileLayout.ProtocolCjt188: return new Cjt188Exchange(first);
+            case ProfileLayout.ProtocolDlt645: return new Dlt645Exchange(first);
+            default: return new MBusExchange(first);
+        }
+    }
+
+    /// <summary>Before a request to a device is built: the exchange that speaks its protocol.</summary>
+    private void Address(int device)
+    {
+        if (byProtocol != null)
+        {
+            exchange = byProtocol[shared.Devices.Profile(device).Protocol]!;
+        }
+    }
+
+    /// <summary>Speed and parity that the request under way needs; a technician's read goes at the bus's own.</summary>
+    private int Line
+    {
+        get { return job == BusJob.Probe ? 0 : shared.Devices.Line(jobDevice); }
+    }
+
+    /// <summary>Sets the line as a device needs it; 0: as the bus has it.</summary>
+    private void SetLine(int settings)
+    {
+        line = settings;
+        BusTable table = shared.Tables.Buses;
+        if (port != null && settings == 0)
+        {
+            port.Configure(table.Baud(bus), table.Parity(bus), table.StopBits(bus));
+        }
+        else if (port != null)
+        {
+            port.Configure(LineSettings.Baud(settings), LineSettings.Parity(settings), LineSettings.StopBits(settings));
+        }
+    }
+
     private bool Begin(long now)
     {
         if (port!.BytesAvailable > 0)
@@ -249,6 +308,11 @@ internal sealed partial class BusEngine
         if (job == BusJob.None && !Build(now))
         {
             return false;
+        }
+
+        if (isSerial && Line != line)
+        {
+            SetLine(Line);
         }
 
         if (!port.Write(exchange.Transmit, 0, exchange.TransmitLength))
@@ -284,8 +348,9 @@ internal sealed partial class BusEngine
 
     private int TransmissionMilliseconds(int bytes)
     {
-        int baud = isSerial ? shared.Tables.Buses.Baud(bus) : 0;
-        int bits = 9 + shared.Tables.Buses.StopBits(bus) + (shared.Tables.Buses.Parity(bus) == 0 ? 0 : 1);
+        BusTable table = shared.Tables.Buses;
+        int baud = !isSerial ? 0 : line == 0 ? table.Baud(bus) : LineSettings.Baud(line);
+        int bits = 9 + (line == 0 ? table.StopBits(bus) : LineSettings.StopBits(line)) + ((line == 0 ? table.Parity(bus) : LineSettings.Parity(line)) == 0 ? 0 : 1);
         return baud > 0 ? (bytes * bits * 1000 + baud - 1) / baud : 0;
     }
 
@@ -331,6 +396,7 @@ internal sealed partial class BusEngine
                 continue;
             }
 
+            Address(device);
             if (shared.Devices.Profile(device).BuildRead(request, shared.Devices.States[device], exchange))
             {
                 Take(BusJob.Poll, device);
@@ -354,6 +420,7 @@ internal sealed partial class BusEngine
         {
             int device = shared.Writes.Device(output);
             jobDevice = device;
+            Address(device);
             if (shared.Writes.IsReadingBack(output))
             {
                 if (shared.Devices.Profile(device).BuildReadBack(shared.Writes.Point(output), shared.Devices.States[device], exchange))
@@ -393,6 +460,7 @@ internal sealed partial class BusEngine
             }
 
             jobDevice = device;
+            Address(device);
             DeviceProfile profile = shared.Devices.Profile(device);
             if (!shared.Devices.Identified[device])
             {

@@ -58,6 +58,11 @@ public sealed class DeviceTable
                 throw new ArgumentException("devices: row " + device + " has no name, profile or bus");
             }
 
+            if (!LineSettings.AreKnown(Line(device)))
+            {
+                throw new ArgumentException("devices: row " + device + " has line settings that no port knows");
+            }
+
             BusOf[device] = document[row + 3];
             DeviceProfile profile = Profile(device);
             States[device] = new DeviceState(profile, (ulong)Big.Get64(document, row + 4));
@@ -126,6 +131,12 @@ public sealed class DeviceTable
     public static long DueAt(int due, long now)
     {
         return now + (due - (int)now);
+    }
+
+    /// <summary>Speed and parity of the device where they are not its bus's, see <see cref="LineSettings"/>; 0: they are.</summary>
+    public int Line(int device)
+    {
+        return Big.Get16(document, Row(device) + 12);
     }
 
     /// <summary>When the device's watchdog is to be fed; <paramref name="device"/> must have one.</summary>

@@ -169,13 +169,20 @@ public sealed partial class DeviceProfile
         return Byte(Request(request) + 5);
     }
 
-    /// <summary>Bytes of data in the longest Modbus answer to a poll; other answers bear eight at most.</summary>
+    /// <summary>Bytes of data in the longest answer to a poll; other answers of Modbus bear eight at most.</summary>
     public int LongestAnswer
     {
         get
         {
+            switch (Protocol)
+            {
+                case ProfileLayout.ProtocolCjt188: return 100;
+                case ProfileLayout.ProtocolDlt645: return 200;
+                case ProfileLayout.ProtocolMBus: return 255;
+            }
+
             int longest = 8;
-            for (int request = 0; request < RequestCount && Protocol == ProfileLayout.ProtocolModbus; request++)
+            for (int request = 0; request < RequestCount; request++)
             {
                 int count = U16(Request(request) + 6);
                 int bytes = Byte(Request(request)) <= ReadDiscreteInputs ? (count + 7) / 8 : 2 * count;

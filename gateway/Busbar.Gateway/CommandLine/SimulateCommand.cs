@@ -65,7 +65,7 @@ internal static class SimulateCommand
             foreach ((SiteController controller, SiteBus bus) in site.Model.Controllers.SelectMany(controller => controller.Buses.Select(bus => (controller, bus))))
             {
                 string place = bus.Kind == BusKind.Serial ? ports.SerialPaths[bus.PortName] : ports.EndPoints[bus.Port].ToString();
-                await output.WriteLineAsync($"{controller.Id}/{bus.Id}: {place}  {string.Join(", ", controller.DevicesOn(bus).Select(device => $"{device.Id} (unit {device.Address})"))}");
+                await output.WriteLineAsync($"{controller.Id}/{bus.Id}: {place}  {string.Join(", ", controller.DevicesOn(bus).Select(device => $"{device.Id} ({(device.Type.Protocol == Busbar.Site.Devices.DeviceProtocol.Modbus ? "unit" : "address")} {device.AddressText})"))}");
             }
 
             await output.WriteLineAsync("The field devices are ready  (Ctrl-C ends them)");

@@ -79,7 +79,7 @@ public sealed record SiteCheckReport(
 
             foreach (SiteDevice device in controller.DevicesOn(bus))
             {
-                Line(text, $"    {device.Id} ({device.Type.Id}, address {device.Address})");
+                Line(text, $"    {device.Id} ({device.Type.Id}, address {device.AddressText}{(device.Line is { } line ? $", {line}" : "")})");
                 AppendRequests(text, device.Type.Requests, "      ");
             }
         }

@@ -29,7 +29,7 @@ internal static class SiteSections
         writer.UInt8(controller.Devices.Count);
         foreach (SiteDevice device in controller.Devices)
         {
-            writer.UInt16(names.Add(device.Id)).UInt8(IndexOf(profiles, device.Type)).UInt8(device.Bus.Index).UInt64(device.Address).UInt16(0);
+            writer.UInt16(names.Add(device.Id)).UInt8(IndexOf(profiles, device.Type)).UInt8(device.Bus.Index).UInt64(device.Address).UInt16(device.Line?.Packed ?? 0);
         }
 
         return new DocumentSection(DocumentFormat.Devices, writer.ToArray());

@@ -67,7 +67,7 @@ public sealed class BusBudget
         IEnumerable<BudgetLine> lines =
             from device in controller.DevicesOn(bus)
             from round in device.Type.Requests.GroupBy(r => r.Period)
-            select new BudgetLine(device, round.Key, round.Count(), round.Sum(r => ExchangeSeconds(bus, r)));
+            select new BudgetLine(device, round.Key, round.Count(), round.Sum(r => ExchangeSeconds(bus, device.Line, r)));
         return new BusBudget(bus, [.. lines.OrderByDescending(l => l.Load)]);
     }
 
@@ -111,12 +111,12 @@ public sealed class BusBudget
     }
 
     private static double RoundSeconds(SiteBus bus, BudgetLine line) =>
-        line.Device.Type.Requests.Where(r => r.Period == line.Period).Sum(r => ExchangeSeconds(bus, r));
+        line.Device.Type.Requests.Where(r => r.Period == line.Period).Sum(r => ExchangeSeconds(bus, line.Device.Line, r));
 
-    private static double ExchangeSeconds(SiteBus bus, TypeRequest request)
+    private static double ExchangeSeconds(SiteBus bus, DeviceLine? line, TypeRequest request)
     {
         double characters = request.TransmitBytes + request.AnswerBytes;
-        return characters * bus.BitsPerCharacter / bus.BaudRate + AnswerDelaySeconds + bus.Guard.TotalSeconds;
+        return characters * (line?.BitsPerCharacter ?? bus.BitsPerCharacter) / (line?.BaudRate ?? bus.BaudRate) + AnswerDelaySeconds + bus.Guard.TotalSeconds;
     }
 
     private static string Seconds(double value) => value.ToString(value >= 9.995 ? "0.#" : "0.##", CultureInfo.InvariantCulture);

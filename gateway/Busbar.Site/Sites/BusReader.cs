@@ -7,7 +7,7 @@ namespace Busbar.Site.Sites;
 /// <summary>Reads <c>buses</c>: serial lines by the logical name of their port, TCP connections by host and port.</summary>
 internal static class BusReader
 {
-    public static readonly int[] BaudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200];
+    public static readonly int[] BaudRates = [300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200];
     private static readonly TimeSpan StandardTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestGuard = TimeSpan.FromSeconds(1);

@@ -1,3 +1,4 @@
+using Busbar.Site.Devices;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Site.Sites;
@@ -26,6 +27,7 @@ internal static class ControllerReader
             all.Error("there is no controller", "a site has at least one");
         }
 
+        CheckClients(controllers);
         writtenDevices = deviceLines.Keys.ToHashSet(StringComparer.Ordinal);
         return controllers;
     }
@@ -45,16 +47,19 @@ internal static class ControllerReader
         foreach (Draft draft in drafts)
         {
             SiteBus? bus = FindBus(draft.Map, buses, busList);
-            ulong address = ReadAddress(draft.Map, bus);
+            // Of a type that is not known the address cannot be judged.
+            ulong address = draft.Type is null ? Skip(draft.Map) : DeviceAddress.Read(draft.Map, bus, draft.Type.Protocol);
+            DeviceLine? line = DeviceLine.Read(draft.Map, bus, draft.Type);
             draft.Map.Done();
             if (draft.Type is not null && bus is not null)
             {
-                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, bus.Adapt(draft.Type), id, bus, deviceList.Count, address, draft.Map));
+                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, bus.Adapt(draft.Type), id, bus, deviceList.Count, address, draft.Map) { Line = line });
             }
         }
 
         SiteController controller = new(id, name, busList, deviceList, map) { Place = place };
         CheckAddresses(controller);
+        CheckFraming(controller);
         CheckSizes(controller);
         BusBudget.Check(controller);
         foreach (SiteBus bus in busList.Where(b => !drafts.Any(d => d.BusId == b.Id)))
@@ -119,24 +124,59 @@ internal static class ControllerReader
         return bus;
     }
 
-    private static ulong ReadAddress(MapNode device, SiteBus? bus)
+    private static ulong Skip(MapNode device)
     {
-        // Modbus over serial line V1.02, 2.2: 1 to 247, 0 is broadcast. On TCP the unit is free; many devices answer to 255 or 0.
-        return bus is not { Kind: BusKind.Serial } ? (ulong)device.Int("address", 0, 255, 1) : (ulong)device.Int("address", 1, 247);
+        device.Find("address");
+        return 0;
     }
 
     private static void CheckAddresses(SiteController controller)
     {
-        Dictionary<(SiteBus, ulong), SiteDevice> seen = [];
+        Dictionary<(SiteBus, DeviceProtocol, ulong), SiteDevice> seen = [];
         foreach (SiteDevice device in controller.Devices)
         {
-            if (!seen.TryAdd((device.Bus, device.Address), device))
+            if (!seen.TryAdd((device.Bus, device.Type.Protocol, device.Address), device))
             {
-                SiteDevice first = seen[(device.Bus, device.Address)];
+                SiteDevice first = seen[(device.Bus, device.Type.Protocol, device.Address)];
                 Node place = device.Node is MapNode map && map.Find("address") is { } node ? node : device.Node;
                 place.Error(
-                    $"address {device.Address} on bus {device.Bus.Id} is already that of {first.Id} (line {first.Node.Line})",
+                    $"address {device.AddressText} on bus {device.Bus.Id} is already that of {first.Id} (line {first.Node.Line})",
                     "set another address on the device itself and write it here");
+            }
+        }
+    }
+
+    /// <summary>A device that serves one connection at a time drops one of two controllers, or both in turn.</summary>
+    private static void CheckClients(List<SiteController> controllers)
+    {
+        Dictionary<string, SiteBus> ports = new(StringComparer.Ordinal);
+        foreach (SiteController controller in controllers)
+        {
+            foreach (SiteBus bus in controller.Buses.Where(b => b.Kind == BusKind.Tcp && controller.DevicesOn(b).Any(d => d.Type.TakesOneClient)))
+            {
+                ports.TryAdd(bus.Port, bus);
+            }
+        }
+
+        foreach (SiteController controller in controllers)
+        {
+            foreach (SiteBus bus in controller.Buses.Where(b => b.Kind == BusKind.Tcp && ports.TryGetValue(b.Port, out SiteBus? first) && !ReferenceEquals(first, b)))
+            {
+                bus.Node.Error($"the device at {bus.Port} serves one client at a time, and bus {ports[bus.Port].Id} of another controller is its client", "let one controller read it; the other gets its points over the gateway");
+            }
+        }
+    }
+
+    /// <summary>A TCP port either carries Modbus TCP, or is a converter that hands a meter's bytes through as they are.</summary>
+    private static void CheckFraming(SiteController controller)
+    {
+        foreach (SiteBus bus in controller.Buses.Where(b => b.Kind == BusKind.Tcp))
+        {
+            SiteDevice[] devices = [.. controller.DevicesOn(bus)];
+            SiteDevice? meter = devices.FirstOrDefault(d => d.Type.Protocol != DeviceProtocol.Modbus);
+            if (meter is not null && devices.FirstOrDefault(d => d.Type.Protocol == DeviceProtocol.Modbus) is { } modbus)
+            {
+                bus.Node.Error($"{modbus.Id} speaks Modbus TCP and {meter.Id} does not; one port cannot carry both", "give the meter a transparent port of its own");
             }
         }
     }

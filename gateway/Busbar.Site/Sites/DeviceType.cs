@@ -1,4 +1,5 @@
 using Busbar.Points;
+using Busbar.Site.Devices;
 
 namespace Busbar.Site.Sites;
 
@@ -38,6 +39,14 @@ public sealed record TypeRequest(string Description, TimeSpan Period, int Transm
 public sealed record DeviceType(
     string Id, DeviceClass Class, IReadOnlyList<TypePoint> Points, IReadOnlyList<TypeRequest> Requests, TimeSpan Timeout, TimeSpan Guard)
 {
+    public DeviceProtocol Protocol { get; init; } = DeviceProtocol.Modbus;
+
+    /// <summary>The maker's setting of the serial port; null: none is known.</summary>
+    public SerialSetting? Serial { get; init; }
+
+    /// <summary>On TCP it serves one connection at a time.</summary>
+    public bool TakesOneClient { get; init; }
+
     /// <summary>Index of a point in <see cref="Points"/>, or -1.</summary>
     public int IndexOf(string name)
     {

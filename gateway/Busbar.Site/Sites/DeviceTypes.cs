@@ -49,7 +49,12 @@ public sealed class DeviceTypes : IDeviceTypes
         Dictionary<string, TimeSpan> periods = file.Polls.ToDictionary(p => p.Name, p => p.Period, StringComparer.Ordinal);
         List<TypePoint> points = [.. file.Points.Select(p => CreatePoint(p, p.Poll is null ? TimeSpan.Zero : periods[p.Poll]))];
         List<TypeRequest> requests = [.. ReadPlanner.Plan(file).Requests.Select(CreateRequest)];
-        return new DeviceType(file.Id, file.Class, points, requests, file.Modbus.Timeout, file.Modbus.Guard);
+        return new DeviceType(file.Id, file.Class, points, requests, file.Modbus.Timeout, file.Modbus.Guard)
+        {
+            Protocol = file.Protocol,
+            Serial = file.Serial,
+            TakesOneClient = file.Modbus.TakesOneClient,
+        };
     }
 
     private static TypePoint CreatePoint(DevicePoint point, TimeSpan period) => new(point.Name, point.Definition, point.Write is not null, period)
@@ -63,6 +68,11 @@ public sealed class DeviceTypes : IDeviceTypes
 
     private static TypeRequest CreateRequest(PlannedRequest request)
     {
+        if (request.Space == RegisterSpace.Meter)
+        {
+            return new TypeRequest(request.Fields[0].Point!.Place!.Item!.Record is null ? $"data {request.Start:X4}" : $"telegram {request.Start}", request.Poll.Period, request.TransmitBytes, request.AnswerBytes);
+        }
+
         string start = request.Model is null ? $"{request.Start}" : $"{request.Model}+{request.Start}";
         return new TypeRequest($"{request.Space} {start}, {request.Count}", request.Poll.Period, request.TransmitBytes, request.AnswerBytes);
     }

@@ -73,8 +73,15 @@ public sealed record SiteBus(
 /// <summary>A device on a bus.</summary>
 /// <param name="Id">kebab-case, unique in the site.</param>
 /// <param name="Index">Row in the controller's document.</param>
-/// <param name="Address">The unit, 0 to 255, on Modbus.</param>
-public sealed record SiteDevice(string Id, LocalName Name, DeviceType Type, string ControllerId, SiteBus Bus, int Index, ulong Address, Node Node);
+/// <param name="Address">The unit, 0 to 255, on Modbus; else as <see cref="DeviceAddress"/> has it.</param>
+public sealed record SiteDevice(string Id, LocalName Name, DeviceType Type, string ControllerId, SiteBus Bus, int Index, ulong Address, Node Node)
+{
+    /// <summary>Its own speed and parity on a line whose devices differ; null: the bus's.</summary>
+    public DeviceLine? Line { get; init; }
+
+    /// <summary>For people.</summary>
+    public string AddressText => DeviceAddress.Text(Type.Protocol, Address);
+}
 
 /// <summary>One point of one device of the site.</summary>
 /// <param name="Index">In the device, 0 to its point count - 1.</param>

@@ -4,6 +4,7 @@ using Busbar.Points;
 using Busbar.Simulator.Faults;
 using Busbar.Simulator.Plant;
 using Busbar.Site.Devices;
+using Busbar.Site.Sites;
 
 namespace Busbar.Simulator.Devices;
 
@@ -22,22 +23,27 @@ public sealed partial class FieldDevice
     private long _request;
 
     /// <param name="id">The device's id in the site.</param>
-    /// <param name="unit">Its Modbus unit.</param>
+    /// <param name="address">Its Modbus unit, or its address as the site file has it.</param>
     /// <param name="file">Its device file.</param>
     /// <param name="plant">What it measures and moves.</param>
     /// <param name="clock">Virtual time, by which its timers run.</param>
     /// <param name="seed">Of its faults.</param>
     /// <param name="manners">Null: those of its class.</param>
-    public FieldDevice(string id, byte unit, DeviceFile file, IPlantDevice plant, IClock clock, ulong seed = 0, DeviceManners? manners = null)
+    public FieldDevice(string id, ulong address, DeviceFile file, IPlantDevice plant, IClock clock, ulong seed = 0, DeviceManners? manners = null)
     {
         Id = id;
-        Unit = unit;
+        Address = address;
         File = file;
         _plant = plant;
         _clock = clock;
         Manners = manners ?? DeviceManners.Of(file);
         Faults = new DeviceFaults(seed);
         _map = new RegisterMap(file);
+        if (file.Protocol != DeviceProtocol.Modbus)
+        {
+            return;
+        }
+
         Lay();
         Answer();
         foreach (PointField field in _fields)
@@ -48,8 +54,14 @@ public sealed partial class FieldDevice
 
     public string Id { get; }
 
+    /// <summary>As the site file has it: the Modbus unit, the digits of a meter's address, a primary or secondary M-Bus address.</summary>
+    public ulong Address { get; }
+
     /// <summary>Modbus unit, 1 to 247 (0 to 255 on TCP).</summary>
-    public byte Unit { get; }
+    public byte Unit => (byte)Address;
+
+    /// <summary>Its serial setting; null: it hears at every speed.</summary>
+    public DeviceLine? Line { get; init; }
 
     public DeviceFile File { get; }
 
@@ -66,6 +78,9 @@ public sealed partial class FieldDevice
 
     /// <summary>Fault of the request that is being answered.</summary>
     public LineFault CurrentFault { get; private set; }
+
+    /// <summary>Whether it understands what is sent at a speed and parity.</summary>
+    public bool Hears(int baud, byte parity) => Line is null || (Line.BaudRate == baud && (byte)Line.Parity == parity);
 
     private long Now => _clock.MonotonicMilliseconds;
 

@@ -11,7 +11,7 @@ internal sealed class UnitBoard : IModbusRegisters
 
     public UnitBoard(IEnumerable<FieldDevice> devices, bool isTcp)
     {
-        foreach (FieldDevice device in devices)
+        foreach (FieldDevice device in devices.Where(d => d.File.Protocol == Site.Devices.DeviceProtocol.Modbus))
         {
             _units[device.Unit] = device;
         }

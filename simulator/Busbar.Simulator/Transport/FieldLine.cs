@@ -1,4 +1,5 @@
 using Busbar.Simulator.Devices;
+using Busbar.Simulator.Devices.Meters;
 
 namespace Busbar.Simulator.Transport;
 
@@ -11,17 +12,16 @@ public readonly record struct LineAnswer(byte[] Bytes, TimeSpan Delay);
 /// </summary>
 public sealed class FieldLine
 {
-    private readonly UnitBoard _board;
+    private readonly List<UnitBoard> _boards = [];
 
     /// <param name="name">Name of the serial port, or <c>host:port</c>.</param>
-    /// <param name="isTcp">Framing: MBAP when true, RTU when false.</param>
+    /// <param name="isTcp">Framing of Modbus: MBAP when true, RTU when false. A meter's frames are the same on both.</param>
     /// <param name="devices">The devices that share it.</param>
     public FieldLine(string name, bool isTcp, IReadOnlyList<FieldDevice> devices)
     {
         Name = name;
         IsTcp = isTcp;
         Devices = devices;
-        _board = new UnitBoard(devices, isTcp);
     }
 
     public string Name { get; }
@@ -34,7 +34,7 @@ public sealed class FieldLine
     public Action<FieldLine, bool, ReadOnlyMemory<byte>>? Trace { get; set; }
 
     /// <summary>Whole requests heard.</summary>
-    public long Heard => _board.Heard;
+    public long Heard => _boards.Sum(b => b.Heard);
 
     /// <summary>Requests that got no answer: nobody has their unit, or the device is silent.</summary>
     public long Swallowed { get; internal set; }
@@ -43,5 +43,12 @@ public sealed class FieldLine
     public long Unsent { get; internal set; }
 
     /// <summary>A connection, or the line itself.</summary>
-    public LineSession Connect() => new(this, _board);
+    /// <param name="hears">Devices that take part; null: all. At another speed than its own a device hears noise.</param>
+    public LineSession Connect(Func<FieldDevice, bool>? hears = null)
+    {
+        FieldDevice[] devices = [.. Devices.Where(d => hears is null || hears(d))];
+        UnitBoard board = new(devices, IsTcp);
+        _boards.Add(board);
+        return new LineSession(this, board, MeterServer.For(devices));
+    }
 }

@@ -1,5 +1,6 @@
 using Busbar.Field.Modbus;
 using Busbar.Simulator.Devices;
+using Busbar.Simulator.Devices.Meters;
 using Busbar.Simulator.Faults;
 
 namespace Busbar.Simulator.Transport;
@@ -10,13 +11,15 @@ public sealed class LineSession
     private readonly FieldLine _line;
     private readonly UnitBoard _board;
     private readonly ModbusServerFramer _framer;
+    private readonly IReadOnlyList<MeterServer> _meters;
     private readonly byte[] _one = new byte[1];
     private readonly byte[] _answer = new byte[ModbusLimits.TcpFrame];
 
-    internal LineSession(FieldLine line, UnitBoard board)
+    internal LineSession(FieldLine line, UnitBoard board, IReadOnlyList<MeterServer> meters)
     {
         _line = line;
         _board = board;
+        _meters = meters;
         _framer = line.IsTcp ? new ModbusTcpServer(board) : new ModbusRtuServer(board);
     }
 
@@ -38,6 +41,15 @@ public sealed class LineSession
         {
             // One byte at a time: so at most one request ends in a call, and its answer belongs to one device.
             _one[0] = b;
+            if (HeardByMeter(b) is { } meter)
+            {
+                // What the others made of these bytes was a frame of this protocol.
+                _framer.Reset();
+                Heard++;
+                Answer(meter, ref answers);
+                continue;
+            }
+
             long before = _board.Heard;
             _framer.Accept(_one, 0, 1, _answer, 0);
             if (_board.Heard == before)
@@ -46,6 +58,7 @@ public sealed class LineSession
             }
 
             Heard++;
+            ResetMeters();
             if (_board.Last is not { CurrentFault: not LineFault.Silence } device || _framer.AnswerLength == 0)
             {
                 // TCP refuses a unit that is not here; a silent device keeps quiet there as well.
@@ -68,5 +81,45 @@ public sealed class LineSession
     }
 
     /// <summary>Silence on the line, or a new connection: a half-received request is forgotten.</summary>
-    public void Reset() => _framer.Reset();
+    public void Reset()
+    {
+        _framer.Reset();
+        ResetMeters();
+    }
+
+    private MeterServer? HeardByMeter(byte value)
+    {
+        MeterServer? heard = null;
+        foreach (MeterServer meter in _meters)
+        {
+            heard = meter.Accept(value) ? meter : heard;
+        }
+
+        if (heard is not null)
+        {
+            ResetMeters();
+        }
+
+        return heard;
+    }
+
+    private void ResetMeters()
+    {
+        foreach (MeterServer meter in _meters)
+        {
+            meter.Reset();
+        }
+    }
+
+    private void Answer(MeterServer meter, ref List<LineAnswer>? answers)
+    {
+        if (meter.Device is not { CurrentFault: not LineFault.Silence } device || meter.Answer.Length == 0)
+        {
+            _line.Swallowed++;
+            return;
+        }
+
+        TimeSpan late = device.CurrentFault == LineFault.Late ? device.Faults.LateBy : TimeSpan.Zero;
+        (answers ??= []).Add(new LineAnswer(AnswerFault.SpoilMeter(meter.Answer, device.CurrentFault), device.Manners.AnswerDelay + late));
+    }
 }

@@ -11,41 +11,52 @@ public sealed class MemoryLine
 {
     private readonly SimulatedSite _site;
     private readonly FieldLine _line;
-    private readonly LineSession _session;
+    private readonly Dictionary<(int Baud, byte Parity), LineSession> _sessions = [];
     private readonly MemoryBusPort _port;
     private readonly Action? _delivered;
-    private readonly int _bitsPerCharacter;
+    private readonly bool _isSerial;
     private long _freeAt = long.MinValue / 2;   // The line was quiet before the start.
 
     /// <param name="site">Whose time it runs by.</param>
     /// <param name="line">The line.</param>
     /// <param name="port">The controller's end.</param>
-    /// <param name="bitsPerCharacter">Of a serial line; 0 on TCP, where bytes take no time.</param>
     /// <param name="delivered">Called when an answer has arrived at the port.</param>
-    public MemoryLine(SimulatedSite site, FieldLine line, MemoryBusPort port, int bitsPerCharacter, Action? delivered = null)
+    public MemoryLine(SimulatedSite site, FieldLine line, MemoryBusPort port, Action? delivered = null)
     {
         _delivered = delivered;
         _site = site;
         _line = line;
         _port = port;
-        _session = line.Connect();
-        _bitsPerCharacter = bitsPerCharacter;
+        _isSerial = !line.IsTcp;
         port.Written = (_, bytes) => OnWritten(bytes.ToArray());
     }
 
     /// <summary>Requests not heard because the device was still in its guard time.</summary>
     public long Missed { get; private set; }
 
+    /// <summary>The devices that hear the line as the controller's port is set now.</summary>
+    private LineSession Session()
+    {
+        (int, byte) setting = _isSerial ? (_port.Baud, _port.Parity) : default;
+        if (!_sessions.TryGetValue(setting, out LineSession? session))
+        {
+            _sessions[setting] = session = _line.Connect(d => !_isSerial || d.Hears(_port.Baud, _port.Parity));
+        }
+
+        return session;
+    }
+
     private void OnWritten(byte[] bytes)
     {
         long now = _site.Clock.MonotonicMilliseconds;
         long end = now + Duration(bytes.Length);
-        bool missed = now < _freeAt + Guard(bytes[0]);
+        bool missed = now < _freeAt + Guard(bytes);
         _freeAt = Math.Max(_freeAt, end);
-        _site.Plan(end, () => OnHeard(bytes, missed));
+        LineSession session = Session();
+        _site.Plan(end, () => OnHeard(session, bytes, missed));
     }
 
-    private void OnHeard(byte[] bytes, bool missed)
+    private void OnHeard(LineSession session, byte[] bytes, bool missed)
     {
         if (missed)
         {
@@ -55,17 +66,17 @@ public sealed class MemoryLine
             return;
         }
 
-        foreach (LineAnswer answer in _session.Receive(bytes))
+        foreach (LineAnswer answer in session.Receive(bytes))
         {
             long end = _site.Clock.MonotonicMilliseconds + (long)Math.Ceiling(answer.Delay.TotalMilliseconds) + Duration(answer.Bytes.Length);
-            _site.Plan(end, () => OnAnswered(answer.Bytes));
+            _site.Plan(end, () => OnAnswered(session, answer.Bytes));
         }
     }
 
-    private void OnAnswered(byte[] bytes)
+    private void OnAnswered(LineSession session, byte[] bytes)
     {
         _freeAt = Math.Max(_freeAt, _site.Clock.MonotonicMilliseconds);
-        _session.BytesSent += bytes.Length;
+        session.BytesSent += bytes.Length;
         _line.Trace?.Invoke(_line, false, bytes);
         if (_port.IsOpen)
         {
@@ -76,18 +87,24 @@ public sealed class MemoryLine
 
     /// <summary>Time that bytes take on the line, ms, rounded up.</summary>
     private long Duration(int bytes) =>
-        _bitsPerCharacter == 0 || _port.Baud == 0 ? 0 : (1000L * bytes * _bitsPerCharacter + _port.Baud - 1) / _port.Baud;
+        !_isSerial || _port.Baud == 0 ? 0 : (1000L * bytes * _port.BitsPerCharacter + _port.Baud - 1) / _port.Baud;
 
-    private long Guard(byte unit)
+    private long Guard(byte[] bytes)
     {
-        if (_line.IsTcp)
+        if (_line.IsTcp || _line.Devices.Count == 0)
         {
             return 0;
         }
 
+        if (bytes[0] is 0xFE or 0x68 or 0x10 && _line.Devices.Any(d => d.File.Meter is not null))
+        {
+            // Whose frame it is shows later; the meters of a line have about the same.
+            return (long)_line.Devices.Where(d => d.File.Meter is not null).Min(d => d.File.Meter!.Guard).TotalMilliseconds;
+        }
+
         foreach (FieldDevice device in _line.Devices)
         {
-            if (device.Unit == unit)
+            if (device.File.Meter is null && device.Unit == bytes[0])
             {
                 return (long)device.File.Modbus.Guard.TotalMilliseconds;
             }

@@ -11,9 +11,9 @@ internal sealed class Bench
 {
     public Bench(string id)
     {
-        File = Demo.Types.Library.Find(id)!;
+        File = Demo.Types.Library.Find(id) ?? MeterFiles.All[id];
         Plant = new BenchPlant(File);
-        Device = new FieldDevice(id, 1, File, Plant, Clock, manners: new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>()));
+        Device = new FieldDevice(id, File.Protocol is DeviceProtocol.Cjt188 or DeviceProtocol.Dlt645 ? 0x012345678901 : 1UL, File, Plant, Clock, manners: new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>()));
         Line = new FieldLine(id, File.Serial is null, [Device]);
         Reader = new Reader(Device, Line);
     }

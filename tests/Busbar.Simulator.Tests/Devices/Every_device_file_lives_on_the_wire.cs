@@ -10,7 +10,7 @@ namespace Busbar.Simulator.Tests.Devices;
 /// </summary>
 public class Every_device_file_lives_on_the_wire
 {
-    public static TheoryData<string> Ids => [.. Demo.Types.Library.Files.Select(f => f.Id)];
+    public static TheoryData<string> Ids => [.. Demo.Types.Library.Files.Select(f => f.Id), .. MeterFiles.All.Keys];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -63,7 +63,19 @@ public class Every_device_file_lives_on_the_wire
     /// <summary>Half of what one count of the register is worth.</summary>
     private static double Resolution(DeviceFile file, DevicePoint point)
     {
+        // A meter's resolution is that of the unit in its frame; powers and energies are in kilo there.
         RegisterEncoding encoding = point.Encoding;
+        if (file.Protocol == DeviceProtocol.MBus)
+        {
+            // The record's resolution, as the simulated meter has it or the file says.
+            return point.Definition.Unit switch { Unit.WattHour => 500.01, Unit.CubicMetrePerHour => 0.00051, Unit.Pascal => 50.1, Unit.Volt => 0.051, Unit.Watt => 50.01, Unit.Hour => 0.51, _ => 0.0051 };
+        }
+
+        if ((byte)encoding.Type == MeterType.Quantity)
+        {
+            return 0.5001 * encoding.Scale * Math.Pow(10, encoding.Exponent) * (point.Definition.Unit is Unit.WattHour or Unit.Watt ? 1000 : 1);
+        }
+
         if (encoding.Type is RegisterType.Float32 or RegisterType.Float64)
         {
             return 1e-3;

@@ -1,4 +1,7 @@
 using Busbar.Field;
+using Busbar.Field.Cjt188;
+using Busbar.Field.Dlt645;
+using Busbar.Field.MBus;
 using Busbar.Field.Modbus;
 using Busbar.Field.Profiles;
 using Busbar.Points;
@@ -13,7 +16,7 @@ namespace Busbar.Simulator.Tests.Devices;
 internal sealed class Reader
 {
     private readonly LineSession _session;
-    private readonly ModbusExchange _exchange;
+    private readonly FieldExchange _exchange;
     private readonly DeviceState _state;
     private readonly DeviceFile _file;
 
@@ -29,8 +32,14 @@ internal sealed class Reader
         _session = line.Connect();
         byte[] profile = ProfileCompiler.Compile(_file, new NamePool());
         Profile = new DeviceProfile(profile, 0, profile.Length);
-        _state = new DeviceState(Profile, Device.Unit);
-        _exchange = new ModbusExchange(line.IsTcp);
+        _state = new DeviceState(Profile, Device.Address);
+        _exchange = _file.Protocol switch
+        {
+            DeviceProtocol.Cjt188 => new Cjt188Exchange(_file.Meter!.IsIdentifierHighFirst),
+            DeviceProtocol.Dlt645 => new Dlt645Exchange(),
+            DeviceProtocol.MBus => new MBusExchange(),
+            _ => new ModbusExchange(line.IsTcp),
+        };
         Values = new double[Profile.PointCount];
         Qualities = new byte[Profile.PointCount];
     }
@@ -114,13 +123,13 @@ internal sealed class Reader
 
     public (ExchangeResult Result, ExchangeError Error, byte Code) Read(byte function, ushort start, int count)
     {
-        _exchange.ReadRegisters(Device.Unit, function, start, count);
+        ((ModbusExchange)_exchange).ReadRegisters(Device.Unit, function, start, count);
         return (Exchange(), _exchange.Error, _exchange.ExceptionCode);
     }
 
     public (ExchangeResult Result, ExchangeError Error, byte Code) Write(ushort address, ushort value)
     {
-        _exchange.WriteSingleRegister(Device.Unit, address, value);
+        ((ModbusExchange)_exchange).WriteSingleRegister(Device.Unit, address, value);
         return (Exchange(), _exchange.Error, _exchange.ExceptionCode);
     }
 
@@ -139,12 +148,17 @@ internal sealed class Reader
 
     private ExchangeResult Exchange()
     {
-        ExchangeResult result = ExchangeResult.Pending;
-        foreach (LineAnswer answer in _session.Receive(_exchange.Transmit.AsMemory(0, _exchange.TransmitLength)))
+        ExchangeResult result;
+        do
         {
-            LastDelay = answer.Delay;
-            result = _exchange.Accept(answer.Bytes, 0, answer.Bytes.Length);
+            result = ExchangeResult.Pending;
+            foreach (LineAnswer answer in _session.Receive(_exchange.Transmit.AsMemory(0, _exchange.TransmitLength)))
+            {
+                LastDelay = answer.Delay;
+                result = _exchange.Accept(answer.Bytes, 0, answer.Bytes.Length);
+            }
         }
+        while (result == ExchangeResult.Continue);
 
         return result;
     }

@@ -21,6 +21,12 @@ public sealed class MemoryBusPort : IBusPort, IRenewableBusPort
     /// <summary>As last configured.</summary>
     public byte Parity { get; private set; }
 
+    /// <summary>As last configured.</summary>
+    public byte StopBits { get; private set; }
+
+    /// <summary>Start bit, 8 data bits, parity, stop bits.</summary>
+    public int BitsPerCharacter => 9 + (Parity == 0 ? 0 : 1) + StopBits;
+
     /// <inheritdoc/>
     public int BytesAvailable => _count;
 
@@ -50,6 +56,7 @@ public sealed class MemoryBusPort : IBusPort, IRenewableBusPort
     {
         Baud = baud;
         Parity = parity;
+        StopBits = stopBits;
     }
 
     /// <inheritdoc/>
