@@ -1,5 +1,6 @@
-using Busbar.Field.Profiles;
 using Busbar.Field.Modbus;
+using Busbar.Field.Profiles;
+
 namespace Busbar.Controller;
 
 internal sealed partial class BusEngine
