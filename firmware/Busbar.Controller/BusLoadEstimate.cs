@@ -49,6 +49,11 @@ internal static class BusLoadEstimate
             }
 
             int speed = line == 0 ? baud : LineSettings.Baud(line);
+            if (speed <= 0)
+            {
+                continue;
+            }
+
             double millisecondsPerByte = (9 + LineSettings.StopBits(line) + (LineSettings.Parity(line) == 0 ? 0 : 1)) * 1000.0 / speed;
             for (int request = 0; request < profile.RequestCount; request++)
             {

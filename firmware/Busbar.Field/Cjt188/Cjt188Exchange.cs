@@ -6,60 +6,25 @@ namespace Busbar.Field.Cjt188;
 /// The master's side of CJ/T 188-2004: 68 T A0..A6 C L DATA CS 16. DATA of a read is the identifier, a running number SER and the
 /// meter's numbers. An answer's identifier may stand either way round on the wire; the device file says which.
 /// </summary>
-public sealed class Cjt188Exchange : MeterExchange
+public sealed partial class Cjt188Exchange : MeterExchange
 {
     /// <summary>Address that every meter answers: for a line with one meter.</summary>
     public const ulong AnyAddress = 0xAAAAAAAAAAAAAA;
 
-    /// <summary>T that stands for any type of meter.</summary>
-    public const byte AnyType = 0xAA;
-
-    public const byte ReadDataControl = 0x01;
-    public const byte ReadAddressControl = 0x03;
-    public const byte WriteDataControl = 0x04;
-    public const byte ReadKeyVersionControl = 0x09;
-    public const byte WriteAddressControl = 0x15;
-    public const byte SetMotorControl = 0x16;
-
-    /// <summary>The meter's readings; months ago they are <see cref="HistoryMonth"/> + 0 (last month) to 11.</summary>
-    public const int MeteringData = 0x901F;
-    public const int HistoryMonth = 0xD120;
-    public const int AddressData = 0x810A;
-    public const int WriteClock = 0xA015;
-    public const int WriteValve = 0xA017;
-    public const int WriteAddressData = 0xA018;
-    public const byte ValveOpen = 0x55;
-    public const byte ValveClosed = 0x99;
-
     private const int HeaderLength = 11;
     private const int LongestData = 100;
-    private const int LongestRequest = 7 + HeaderLength + 50 + 2;
     private const byte AnswerBit = 0x80;
     private const byte ErrorBit = 0x40;
 
-    private readonly bool highFirst;
     private byte type;
     private ulong address;
     private byte control;
     private int identifier;
     private byte series;
 
-    /// <summary>An exchange with buffers of its own.</summary>
-    /// <param name="identifierHighFirst">Dialects b and c: the identifier's high byte goes first.</param>
-    public Cjt188Exchange(bool identifierHighFirst) : base(HeaderLength, LongestData, LongestRequest)
-    {
-        highFirst = identifierHighFirst;
-    }
-
     /// <summary>An exchange for the bus of <paramref name="shared"/>, with its buffers.</summary>
     public Cjt188Exchange(FieldExchange shared) : base(HeaderLength, LongestData, shared)
     {
-    }
-
-    /// <summary>T of the answer.</summary>
-    public byte AnswerType
-    {
-        get { return Receive[1]; }
     }
 
     /// <summary>The address in the answer: 14 digits, one in four bits.</summary>
@@ -75,36 +40,6 @@ public sealed class Cjt188Exchange : MeterExchange
 
             return found;
         }
-    }
-
-    /// <summary>Reads data, as <see cref="MeteringData"/>.</summary>
-    public void ReadData(byte type, ulong address, int identifier, int wakeBytes)
-    {
-        Ask(type, address, ReadDataControl, identifier, identifier, highFirst, wakeBytes, null, 0, 0);
-    }
-
-    /// <summary>Reads the address of the one meter on the line.</summary>
-    public void ReadAddress(byte type, int wakeBytes)
-    {
-        Ask(type, AnyAddress, ReadAddressControl, AddressData, AddressData, highFirst, wakeBytes, null, 0, 0);
-    }
-
-    /// <summary>Writes data: valve, clock (YYYYMMDDhhmmss in BCD, low byte first), price. At most 47 bytes.</summary>
-    public void WriteData(byte type, ulong address, int identifier, byte[] data, int offset, int count, int wakeBytes)
-    {
-        Ask(type, address, WriteDataControl, identifier, identifier, highFirst, wakeBytes, data, offset, count);
-    }
-
-    /// <summary>Gives the one meter on the line another address.</summary>
-    public void WriteAddress(byte type, ulong address, ulong next, int wakeBytes)
-    {
-        byte[] digits = new byte[7];
-        for (int i = 0; i < digits.Length; i++)
-        {
-            digits[i] = (byte)(next >> (8 * i));
-        }
-
-        Ask(type, address, WriteAddressControl, WriteAddressData, WriteAddressData, highFirst, wakeBytes, digits, 0, digits.Length);
     }
 
     /// <summary>Builds any request whose DATA begins with an identifier and SER.</summary>
@@ -184,6 +119,6 @@ public sealed class Cjt188Exchange : MeterExchange
     /// <remarks>Heat meters answer with any of 20 to 29 (table 3: heating, cooling, and makers' own), also when asked as 20.</remarks>
     private bool IsType(byte answered)
     {
-        return type == AnyType || answered == type || ((type & 0xF0) == 0x20 && answered >= 0x20 && answered <= 0x29);
+        return type == 0xAA || answered == type || ((type & 0xF0) == 0x20 && answered >= 0x20 && answered <= 0x29);
     }
 }

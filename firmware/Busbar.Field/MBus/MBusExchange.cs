@@ -7,7 +7,7 @@ namespace Busbar.Field.MBus;
 /// one exchange of several frames: reset of the link or selection by the secondary address, then the request, and the request again
 /// for each further telegram. <see cref="FieldExchange.Data"/> holds the records behind the telegram's header.
 /// </summary>
-public sealed class MBusExchange : FieldExchange
+public sealed partial class MBusExchange : FieldExchange
 {
     /// <summary>Any meter answers: for a line with one.</summary>
     public const byte AnyAddress = 0xFE;
@@ -17,9 +17,6 @@ public sealed class MBusExchange : FieldExchange
 
     /// <summary>Largest address that is a primary one; larger numbers are secondary addresses.</summary>
     public const ulong LargestPrimary = 0xFF;
-
-    /// <summary>Every meter: identification, maker, version and medium all wildcards.</summary>
-    public const ulong AnySecondary = 0xFFFFFFFFFFFFFFFF;
 
     /// <summary>Yes.</summary>
     public const byte Acknowledge = 0xE5;
@@ -50,12 +47,6 @@ public sealed class MBusExchange : FieldExchange
     private byte wanted;
     private ExchangeResult result;
 
-    /// <summary>An exchange with buffers of its own.</summary>
-    public MBusExchange() : base(LongestRequest, LongestFrame)
-    {
-        Records = new MBusRecords();
-    }
-
     /// <summary>An exchange for the bus of <paramref name="shared"/>, with its buffers.</summary>
     public MBusExchange(FieldExchange shared) : base(shared)
     {
@@ -75,12 +66,6 @@ public sealed class MBusExchange : FieldExchange
     /// hexadecimal digits of the frame's bytes, high byte first. 0 when the answer has no such header.
     /// </summary>
     public ulong AnswerAddress { get; private set; }
-
-    /// <summary>The primary address in the answer.</summary>
-    public byte AnswerPrimary
-    {
-        get { return Receive[5]; }
-    }
 
     /// <summary>The status byte of the header: bit 2 low power, bit 3 permanent error, bit 4 temporary error.</summary>
     public byte AnswerStatus { get; private set; }
@@ -109,37 +94,6 @@ public sealed class MBusExchange : FieldExchange
         {
             Request();
         }
-    }
-
-    /// <summary>Asks whether a meter is there: SND_NKE, answered by E5.</summary>
-    public void Ping(byte address)
-    {
-        this.address = address;
-        secondary = 0;
-        stage = Acknowledging;
-        ExpectsAnswer = address != 0xFF;
-        PutShort(ResetLink);
-    }
-
-    /// <summary>Selects by secondary address, with F digits as wildcards: one E5 when one meter fits, a collision when several do.</summary>
-    public void SelectOnly(ulong secondaryAddress)
-    {
-        address = SelectedAddress;
-        ExpectsAnswer = true;
-        Select(secondaryAddress);
-        stage = Acknowledging;
-    }
-
-    /// <summary>Gives a meter another primary address (01 7A, EN 13757-3).</summary>
-    public void WritePrimary(byte address, byte next)
-    {
-        this.address = address;
-        ExpectsAnswer = address != 0xFF;
-        Transmit[7] = 0x01;
-        Transmit[8] = 0x7A;
-        Transmit[9] = next;
-        PutLong(0x51, 3);
-        stage = Acknowledging;
     }
 
     /// <inheritdoc/>

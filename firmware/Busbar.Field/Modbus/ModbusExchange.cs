@@ -7,7 +7,7 @@ namespace Busbar.Field.Modbus;
 /// <see cref="Accept"/>. An RTU answer ends by its expected length; a TCP answer must bear the request's transaction id, and whole
 /// frames with another one (late answers) are passed over. Nothing here allocates after the constructor.
 /// </summary>
-public sealed class ModbusExchange : FieldExchange
+public sealed partial class ModbusExchange : FieldExchange
 {
     // A line that turns round often gives a byte of zeros or ones before the answer; neither is the address of an answering unit.
     private const int MaximumNoise = 8;
@@ -88,24 +88,6 @@ public sealed class ModbusExchange : FieldExchange
     public void WriteMultipleRegisters(byte unit, ushort start, byte[] data, int offset, int registers)
     {
         Finish(unit, ModbusRequest.WriteMultipleRegisters(Transmit, PduAt, start, data, offset, registers));
-    }
-
-    /// <summary>Function 22: the register becomes (old AND and) OR (or AND NOT and).</summary>
-    public void MaskWriteRegister(byte unit, ushort address, ushort andMask, ushort orMask)
-    {
-        Finish(unit, ModbusRequest.MaskWriteRegister(Transmit, PduAt, address, andMask, orMask));
-    }
-
-    /// <summary>Function 23: writes 1 to 121 registers, then reads 1 to 125.</summary>
-    public void ReadWriteMultipleRegisters(byte unit, ushort readStart, int readCount, ushort writeStart, byte[] data, int offset, int writeCount)
-    {
-        Finish(unit, ModbusRequest.ReadWriteMultipleRegisters(Transmit, PduAt, readStart, readCount, writeStart, data, offset, writeCount));
-    }
-
-    /// <summary>Function 43/14. Code 1 basic, 2 regular, 3 extended, 4 one object.</summary>
-    public void ReadDeviceIdentification(byte unit, byte code, byte objectId)
-    {
-        Finish(unit, ModbusRequest.ReadDeviceIdentification(Transmit, PduAt, code, objectId));
     }
 
     /// <inheritdoc/>
