@@ -15,6 +15,7 @@ public static class BusbarCommands
         CosimCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
+        PlanCommand.Create(),
         CheckCommand.Create(),
         ScanCommand.Create(),
         ProbeCommand.Create(),

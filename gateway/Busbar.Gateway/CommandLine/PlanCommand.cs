@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Busbar.Gateway.Planner.Recorded;
+using Busbar.Planner.Districts;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar plan --backtest FOLDER</c>: the planner through a recorded year, beside the usual ways.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        Option<string> backtest = new("--backtest") { Description = "Folder of a recorded year in CityLearn's layout (schema.json).", HelpName = "FOLDER", Required = true };
+        Option<bool> all = new("--all") { Description = "Also run the linear programmes and the planner that follows the meter (some minutes more)." };
+        Option<int?> hours = new("--hours") { Description = "Only the first hours of the year." };
+        Command command = new("plan", "Run the planner through a recorded year and score it: price, carbon, ramping, load factor.") { backtest, all, hours };
+        command.SetAction(async (parse, cancel) =>
+        {
+            try
+            {
+                DistrictRecord record = RecordedDistrict.Read(parse.GetRequiredValue(backtest));
+                int count = Math.Clamp(parse.GetValue(hours) ?? record.Count, 48, record.Count);
+                await Task.Run(() => Run(record, count, parse.GetValue(all), parse.InvocationConfiguration.Output, cancel), cancel);
+                return 0;
+            }
+            catch (RecordedFileException wrong)
+            {
+                await parse.InvocationConfiguration.Error.WriteLineAsync(wrong.Message);
+                return ExitCode.WrongFile;
+            }
+        });
+        return command;
+    }
+
+    private static void Run(DistrictRecord record, int count, bool all, TextWriter output, CancellationToken cancel)
+    {
+        output.WriteLine($"{record.Buildings.Count} buildings, {record.Batteries.Sum(b => b.CapacityKilowattHours).ToString("0.#", CultureInfo.InvariantCulture)} kWh of batteries, {count} hours. Ratios to the same year without batteries.");
+        output.WriteLine($"{"",-44}{"mean",7}{"price",8}{"carbon",8}{"ramping",9}{"1-load factor",15}{"first half",12}{"second half",13}{"seconds",9}");
+        Show("no battery", new double[record.Count], 0);
+        Row("self-consumption rule", new SelfConsumptionRule(record));
+        if (all)
+        {
+            Row("linear programme, forecast taken for truth", new RollingLinearProgramme(record, false));
+            Row("linear programme, perfect 24 h forecast", new RollingLinearProgramme(record, true));
+        }
+
+        Row("Busbar: power fixed before the hour", new DistrictPlanner(record));
+        if (all)
+            Row("Busbar: meter followed within the hour", new DistrictPlanner(record, followsMeter: true));
+
+        void Row(string name, IDistrictControl control)
+        {
+            long start = Stopwatch.GetTimestamp();
+            double[] sums = DistrictBacktest.Run(record, control, count, cancel);
+            Show(name, sums, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        void Show(string name, double[] sums, double seconds)
+        {
+            DistrictScore score = DistrictScore.Of(record, sums, 0, count);
+            double first = DistrictScore.Of(record, sums, 0, count / 2).Mean, second = DistrictScore.Of(record, sums, count / 2, count).Mean;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44}{score.Mean,7:0.000}{score.Price,8:0.000}{score.Carbon,8:0.000}{score.Ramping,9:0.000}{score.LoadFactor,15:0.000}{first,12:0.000}{second,13:0.000}{seconds,9:0.0}"));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Busbar.Planner.Forecasting;
+
+namespace Busbar.Planner.Districts;
+
+/// <summary>
+/// Forecasts a district's load, PV and carbon intensity from what is known, hour by hour. The load is the mean of four opinions:
+/// the sum and the buildings one by one, each with and without the correction by slot.
+/// </summary>
+public sealed class DistrictForecaster
+{
+    private readonly DistrictRecord _record;
+    private readonly SeasonalForecaster _sum, _carbon;
+    private readonly SeasonalForecaster[] _single;
+    private readonly SlotCorrector _sumCorrector;
+    private readonly SlotCorrector[] _singleCorrectors;
+    private readonly PvForecaster _pv;
+    private readonly double[] _one;
+
+    /// <param name="record">The district; only what is known is read.</param>
+    /// <param name="horizon">Hours ahead.</param>
+    public DistrictForecaster(DistrictRecord record, int horizon)
+    {
+        _record = record;
+        StepCalendar calendar = record.Calendar;
+        _sum = new SeasonalForecaster(calendar, horizon, 0.999);
+        _carbon = new SeasonalForecaster(calendar, horizon);
+        _pv = new PvForecaster(calendar, horizon);
+        _single = [.. record.Buildings.Select(_ => new SeasonalForecaster(calendar, horizon, 0.9995, 0.06, 0.12))];
+        _sumCorrector = new SlotCorrector(calendar, horizon);
+        _singleCorrectors = [.. record.Buildings.Select(_ => new SlotCorrector(calendar, horizon))];
+        _one = new double[horizon];
+        Load = new double[horizon];
+        Pv = new double[horizon];
+        Carbon = new double[horizon];
+    }
+
+    /// <summary>kWh of the hours after the last one observed.</summary>
+    public double[] Load { get; }
+
+    /// <summary>kWh.</summary>
+    public double[] Pv { get; }
+
+    /// <summary>kg/kWh.</summary>
+    public double[] Carbon { get; }
+
+    /// <summary>Learns the hour <paramref name="last"/> and forecasts those after it.</summary>
+    public void Advance(int last)
+    {
+        double Temperature(int t) => _record.WeatherKnownAt(0, last, t);
+        double load = _record.Buildings.Sum(b => b.LoadKilowattHours[last]);
+        _sum.Observe(load);
+        _sumCorrector.Observe(load);
+        _sum.Forecast(_one, 0, Temperature);
+        Array.Clear(Load);
+        AddOpinions(_one, _sumCorrector);
+        for (int i = 0; i < _single.Length; i++)
+        {
+            double one = _record.Buildings[i].LoadKilowattHours[last];
+            _single[i].Observe(one);
+            _singleCorrectors[i].Observe(one);
+            _single[i].Forecast(_one, 0, Temperature);
+            AddOpinions(_one, _singleCorrectors[i]);
+        }
+
+        _pv.Observe(_record.Buildings.Sum(b => b.PvKilowattHours[last]));
+        _pv.Forecast(Pv, t => (_record.WeatherKnownAt(1, last, t), _record.WeatherKnownAt(2, last, t)));
+        _carbon.Observe(_record.Carbon[last]);
+        _carbon.Forecast(Carbon, 0);
+    }
+
+    private void AddOpinions(double[] forecast, SlotCorrector corrector)
+    {
+        for (int h = 0; h < Load.Length; h++)
+            Load[h] += 0.25 * forecast[h];
+        corrector.Correct(forecast, 0);
+        for (int h = 0; h < Load.Length; h++)
+            Load[h] += 0.25 * forecast[h];
+    }
+}
