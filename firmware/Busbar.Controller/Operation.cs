@@ -35,9 +35,16 @@ internal sealed class Operation
         Writes = new WriteQueue(tables, journal);
         Ledger = new CommandLedger(tables.Engine, journal);
         BusShared shared = new BusShared(tables, Writes, new DeviceHealth(tables, Writes, journal));
-        Buses = new BusEngine[tables.Buses.Count];
+        Buses = new BusWork[tables.Buses.Count];
+        IBusWorkshop? workshop = ports.Buses as IBusWorkshop;
         for (int bus = 0; bus < Buses.Length; bus++)
         {
+            if (workshop != null)
+            {
+                Buses[bus] = workshop.Make(tables, bus, new PollSchedule(tables.Devices, bus, now), Writes, shared.Health);
+                continue;
+            }
+
             IBusPort? port = ports.Buses.Open(tables.Buses.Kind(bus), tables.Buses.PortName(bus), tables.Buses.TcpPort(bus));
             PollSchedule schedule = new PollSchedule(tables.Devices, bus, now);
             Buses[bus] = new BusEngine(shared, bus, port, schedule, now);
@@ -51,7 +58,7 @@ internal sealed class Operation
 
     public ControllerTables Tables { get; }
 
-    public BusEngine[] Buses { get; }
+    public BusWork[] Buses { get; }
 
     public WriteQueue Writes { get; }
 

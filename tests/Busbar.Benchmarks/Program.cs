@@ -11,6 +11,8 @@ switch (command)
         return IngestBenchmark.Run(args[1..]);
     case "store":
         return StoreBenchmark.Run(args[1..]);
+    case "simulation":
+        return SimulationBenchmark.Run(args[1..]);
     case ModbusBenchmark.ServerCommand:
         return await ModbusBenchmark.ServeAsync();
     case "gateway":
@@ -22,6 +24,7 @@ switch (command)
         Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
         Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");
+        Console.Error.WriteLine("  simulation [SECONDS]   how many times real time the demo building lives, by bytes, messages, points");
         Console.Error.WriteLine("  gateway [SECONDS [DEVICES]] [busbar.dll] [--threads]   values per second from field to database, CPU and memory of the gateway");
         return 1;
 }

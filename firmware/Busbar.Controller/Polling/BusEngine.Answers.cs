@@ -362,7 +362,7 @@ internal sealed partial class BusEngine
     }
 
     /// <summary>A fault of our own while working on this bus: the request counts as failed and the bus goes on.</summary>
-    public void Abandon(long now)
+    public override void Abandon(long now)
     {
         if (phase == BusPhase.Waiting || phase == BusPhase.Skipping)
         {

@@ -5,8 +5,7 @@ namespace Busbar.Controller;
 
 internal sealed partial class BusEngine
 {
-    /// <summary>Carries a technician's read as soon as it is its turn; the probe's state tells when it is done. False: another one is on its way.</summary>
-    public bool Carry(BusProbe asked)
+    public override bool Carry(BusProbe asked)
     {
         if (probe != null)
         {

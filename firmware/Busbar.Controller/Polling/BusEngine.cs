@@ -11,7 +11,7 @@ namespace Busbar.Controller;
 /// One bus: idle, send, wait for the answer by its expected length, decode, guard time, next. One request at a time; writes go
 /// ahead of reads. Never blocks and never allocates; a dead device costs one time-out a try and tries ever more seldom.
 /// </summary>
-internal sealed partial class BusEngine
+internal sealed partial class BusEngine : BusWork
 {
     // Work done in one step at most, so that the other buses are not kept waiting.
     private const int TurnsPerStep = 6;
@@ -104,22 +104,17 @@ internal sealed partial class BusEngine
         }
     }
 
-    /// <summary>A request is out and unanswered.</summary>
-    public bool IsWaiting
+    public override bool IsWaiting
     {
         get { return phase == BusPhase.Waiting || phase == BusPhase.Skipping; }
     }
 
-    /// <summary>Milliseconds that the bus was in use since this was last set to 0.</summary>
-    public long BusyMilliseconds { get; set; }
-
-    /// <summary>The earliest time at which <see cref="Step"/> has something to do, unless bytes arrive.</summary>
-    public long NextDue
+    public override long NextDue
     {
         get { return nextDue; }
     }
 
-    public void Step(long now)
+    public override void Step(long now)
     {
         if (port == null)
         {

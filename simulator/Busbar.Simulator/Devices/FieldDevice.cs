@@ -108,6 +108,30 @@ public sealed partial class FieldDevice
         return _banks[(int)space][address];
     }
 
+    /// <summary>A point as the device would tell it, faults included; for simulation by points.</summary>
+    public double ReadPoint(string name)
+    {
+        double value = _plant.Read(name);
+        return double.IsNaN(value) ? value : Faults.OnReading(name, value, _request);
+    }
+
+    /// <summary>A command by points: clamped or refused, and rounded, as the device does. Revert timers and watchdogs run by registers alone.</summary>
+    public void WritePoint(DevicePoint point, double value)
+    {
+        if (!Manners.Clamps && (value < point.Minimum || value > point.Maximum))
+        {
+            return;
+        }
+
+        value = Math.Clamp(value, point.Minimum, point.Maximum);
+        if (Manners.Steps.TryGetValue(point.Name, out double step))
+        {
+            value = Math.Round(value / step, MidpointRounding.AwayFromZero) * step;
+        }
+
+        _plant.Write(point.Name, value);
+    }
+
     /// <summary>A request arrives: its number decides about faults.</summary>
     internal LineFault BeginRequest()
     {
