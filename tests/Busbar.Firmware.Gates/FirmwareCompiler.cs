@@ -13,22 +13,42 @@ internal static class FirmwareCompiler
     /// <summary>The packages that the shared folders may use; board support may use more.</summary>
     public static readonly string[] SharedPackages = ["nanoFramework.CoreLibrary", "nanoFramework.System.Math", "nanoFramework.System.Text", "nanoFramework.System.Security.Cryptography"];
 
-    /// <summary>Compiles what a project names, as it says.</summary>
-    public static IReadOnlyList<string> Compile(NanoProject project, Stream? image = null, Stream? symbols = null)
+    private static readonly Dictionary<string, CompiledProject> Compiled = [];
+
+    /// <summary>Compiles what a project names, as it says, against its packages and the projects that it refers to. Made once a run.</summary>
+    public static CompiledProject Compile(NanoProject project)
     {
-        LanguageVersion version = LanguageVersionFacts.TryParse(project.Property("LangVersion"), out LanguageVersion parsed) ? parsed
-            : throw new InvalidDataException($"LangVersion {project.Property("LangVersion")} is not known");
-        return Compile(project.Sources(), project.Packages.Select(p => p.Id), image, symbols, version,
-            project.Property("OutputType") == "Exe" ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
-            project.Property("Nullable") == "enable" ? NullableContextOptions.Enable : NullableContextOptions.Disable);
+        lock (Compiled)
+        {
+            if (!Compiled.TryGetValue(project.FilePath, out CompiledProject? made))
+            {
+                made = Compiled[project.FilePath] = Make(project);
+            }
+
+            return made;
+        }
     }
 
     /// <summary>The compiled image of a project, with its symbols, to look into.</summary>
     public static ModuleDefinition Module(NanoProject project)
     {
-        var image = new MemoryStream();
-        var symbols = new MemoryStream();
-        return Open(Compile(project, image, symbols), image, symbols);
+        CompiledProject compiled = Compile(project);
+        return Open(compiled.Errors, new MemoryStream(compiled.Image), new MemoryStream(compiled.Symbols));
+    }
+
+    private static CompiledProject Make(NanoProject project)
+    {
+        LanguageVersion version = LanguageVersionFacts.TryParse(project.Property("LangVersion"), out LanguageVersion parsed) ? parsed
+            : throw new InvalidDataException($"LangVersion {project.Property("LangVersion")} is not known");
+        List<NanoProject> needed = [.. NanoProject.Firmware.Where(p => project.ProjectPaths.Contains(p.FilePath))];
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        IReadOnlyList<string> errors = Compile(project.Sources(), project.Packages.Select(p => p.Id), image, symbols, version,
+            project.Property("OutputType") == "Exe" ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+            project.Property("Nullable") == "enable" ? NullableContextOptions.Enable : NullableContextOptions.Disable,
+            project.Property("AssemblyName"),
+            needed.Select(p => MetadataReference.CreateFromImage(Compile(p).Image)));
+        return new CompiledProject(errors, image.ToArray(), symbols.ToArray());
     }
 
     /// <summary>An image that was compiled without errors.</summary>
@@ -42,19 +62,19 @@ internal static class FirmwareCompiler
             ReadSymbols = true,
             SymbolStream = symbols,
             SymbolReaderProvider = new PortablePdbReaderProvider(),
-            AssemblyResolver = new NoResolver(),
+            AssemblyResolver = new OwnModules(),
         });
     }
 
     /// <summary>Errors and warnings, each with file and line; empty when the device's compiler takes the sources.</summary>
     public static IReadOnlyList<string> Compile(IEnumerable<(string Path, string Text)> sources, IEnumerable<string> packages, Stream? image = null, Stream? symbols = null,
-        LanguageVersion version = LanguageVersion.CSharp10, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, NullableContextOptions nullable = NullableContextOptions.Enable)
+        LanguageVersion version = LanguageVersion.CSharp10, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, NullableContextOptions nullable = NullableContextOptions.Enable, string assembly = "Busbar.Firmware", IEnumerable<MetadataReference>? projects = null)
     {
         var parse = new CSharpParseOptions(version, DocumentationMode.None, preprocessorSymbols: ["NANOFRAMEWORK_1_0"]);
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Busbar.Firmware",
+            assembly,
             sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, parse, s.Path, System.Text.Encoding.UTF8)),
-            ReferenceAssemblies.Instance.With([.. packages.SelectMany(ReferenceAssemblies.Instance.OfPackage)]),
+            [.. ReferenceAssemblies.Instance.With([.. packages.SelectMany(ReferenceAssemblies.Instance.OfPackage)]), .. projects ?? []],
             new CSharpCompilationOptions(
                 kind,
                 nullableContextOptions: nullable,
@@ -73,15 +93,32 @@ internal static class FirmwareCompiler
             .Order(StringComparer.Ordinal)
             .Select(path => (path, File.ReadAllText(path)));
 
-    // Types of the class library need no resolving: rules about them go by name, and its enumerations are few.
-    private sealed class NoResolver : IAssemblyResolver
+    // Types of the class library need no resolving: rules about them go by name, and its enumerations are few. Those of our own libraries do.
+    private sealed class OwnModules : IAssemblyResolver
     {
-        public AssemblyDefinition? Resolve(AssemblyNameReference name) => null;
+        private readonly Dictionary<string, AssemblyDefinition> _read = [];
 
-        public AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters) => null;
+        public AssemblyDefinition? Resolve(AssemblyNameReference name)
+        {
+            if (!_read.TryGetValue(name.Name, out AssemblyDefinition? found)
+                && NanoProject.Firmware.FirstOrDefault(p => p.Property("AssemblyName") == name.Name) is { } project && FirmwareCompiler.Compile(project).Image is { Length: > 0 } image)
+            {
+                found = _read[name.Name] = AssemblyDefinition.ReadAssembly(new MemoryStream(image), new ReaderParameters { AssemblyResolver = this });
+            }
+
+            return found;
+        }
+
+        public AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters) => Resolve(name);
 
         public void Dispose()
         {
         }
     }
 }
+
+/// <summary>A project's output.</summary>
+/// <param name="Errors">And warnings, each with file and line.</param>
+/// <param name="Image">Empty when there are errors.</param>
+/// <param name="Symbols">Of the image.</param>
+internal sealed record CompiledProject(IReadOnlyList<string> Errors, byte[] Image, byte[] Symbols);
