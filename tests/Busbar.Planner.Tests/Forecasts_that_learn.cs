@@ -1,0 +1,131 @@
+using Busbar.Planner.Forecasting;
+using Busbar.Planner.Thermal;
+
+namespace Busbar.Planner.Tests;
+
+/// <summary>Forecasts: from the first value, better than the usual baselines, honest about their spread.</summary>
+public class Forecasts_that_learn
+{
+    private static readonly StepCalendar Quarters = StepCalendar.From(new DateTime(2026, 3, 2), 96);
+
+    [Fact]
+    public void The_first_value_already_gives_a_forecast()
+    {
+        SeasonalForecaster load = new(Quarters, 96);
+        load.Observe(12);
+        double[] forecast = new double[96];
+        load.Forecast(forecast, 0);
+        Assert.All(forecast, f => Assert.InRange(f, 6, 20));
+    }
+
+    [Fact]
+    public void A_load_is_forecast_better_than_by_persistence_and_by_yesterday()
+    {
+        (double model, double persistence, double naive) = Compare(Load(28 * 24), 24, 6);
+        Assert.True(model < 0.9 * persistence && model < 0.9 * naive, $"model {model:0.000}, persistence {persistence:0.000}, yesterday {naive:0.000}");
+    }
+
+    [Fact]
+    public void Of_a_hundred_values_about_ninety_lie_between_the_outer_quantiles()
+    {
+        double[] load = Load(40 * 24);
+        StepCalendar hours = StepCalendar.From(new DateTime(2026, 3, 2), 24);
+        SeasonalForecaster forecaster = new(hours, 4);
+        ForecastRecord record = new(hours, 4, 1);
+        double[] forecast = new double[4];
+        int inside = 0, counted = 0;
+        for (int t = 0; t < load.Length; t++)
+        {
+            double[] quantiles = record.Quantiles(forecast[0], 1);
+            if (t > 15 * 24)
+            {
+                counted++;
+                inside += load[t] >= quantiles[0] && load[t] <= quantiles[^1] ? 1 : 0;
+            }
+
+            record.Observe(load[t]);
+            forecaster.Observe(load[t]);
+            forecaster.Forecast(forecast, 0);
+            record.Keep(forecast);
+        }
+
+        Assert.InRange((double)inside / counted, 0.84, 0.96);
+        Assert.True(record.MeanAbsoluteError(1) < record.MeanAbsoluteError(4));
+    }
+
+    [Fact]
+    public void Shading_is_learned_from_the_panels_own_past()
+    {
+        PvForecaster pv = new(StepCalendar.From(new DateTime(2026, 3, 2), 24), 24);
+        double[] forecast = new double[24];
+        for (int t = 0; t < 30 * 24; t++)
+            pv.Observe(Shaded(t % 24));
+        pv.Forecast(forecast);
+        for (int h = 0; h < 24; h++)
+            Assert.Equal(Shaded(h), forecast[h], 0.5);
+
+        static double Shaded(int hour) => hour == 15 ? 1 : Math.Max(0, 20 * Math.Sin((hour - 6) / 12.0 * Math.PI));
+    }
+
+    [Fact]
+    public void Rooms_give_away_their_resistance_capacity_and_gains()
+    {
+        RoomModel model = new(TimeSpan.FromMinutes(15), 5, 5);
+        Random random = new(3);
+        double temperature = 22, keep = 0.25 / (2 * 20.0);
+        for (int t = 0; t < 2000; t++)
+        {
+            bool occupied = t % 96 is > 32 and < 72;
+            double outdoor = 10 + 8 * Math.Sin(t / 96.0 * 2 * Math.PI), heat = random.NextDouble() * 12;
+            double after = temperature + keep * (outdoor - temperature) + 0.25 / 20 * (heat + (occupied ? 4 : 1)) + 0.002 * (random.NextDouble() - 0.5);
+            model.Observe(temperature, after, outdoor, heat, occupied);
+            temperature = after;
+        }
+
+        Assert.True(model.IsLearned);
+        Assert.Equal(20, model.Capacity, 2.0);
+        Assert.Equal(2, model.Resistance, 0.3);
+        Assert.Equal(3, model.Gain(true) - model.Gain(false), 0.5);
+    }
+
+    [Fact]
+    public void A_vehicles_habit_is_the_middle_of_its_sessions()
+    {
+        VehicleHabits habits = new();
+        Assert.Null(habits.Usual(DayKind.Working));
+        foreach (int late in (int[])[0, 5, -5, 10, 240])
+            habits.Observe(DayKind.Working, 510 + late, 540, 18);
+        Assert.Equal((515, 540, 18.0), habits.Usual(DayKind.Working));
+        Assert.Null(habits.Usual(DayKind.Sunday));
+    }
+
+    private static (double Model, double Persistence, double Naive) Compare(double[] load, int perDay, int horizon)
+    {
+        SeasonalForecaster forecaster = new(StepCalendar.From(new DateTime(2026, 3, 2), perDay), horizon);
+        double[] forecast = new double[horizon];
+        double model = 0, persistence = 0, naive = 0;
+        for (int t = 0; t + horizon < load.Length; t++)
+        {
+            forecaster.Observe(load[t]);
+            forecaster.Forecast(forecast, 0);
+            if (t < 7 * perDay)
+                continue;
+            model += Math.Abs(forecast[^1] - load[t + horizon]);
+            persistence += Math.Abs(load[t] - load[t + horizon]);
+            naive += Math.Abs(load[t + horizon - perDay] - load[t + horizon]);
+        }
+
+        return (model, persistence, naive);
+    }
+
+    private static double[] Load(int hours)
+    {
+        Random random = new(11);
+        double drift = 0;
+        return [.. Enumerable.Range(0, hours).Select(t =>
+        {
+            drift = 0.7 * drift + random.NextDouble() - 0.5;
+            return 5 + (t / 24 % 7 < 5 ? 4 : 1) * Math.Max(0, Math.Sin((t % 24 - 7) / 12.0 * Math.PI)) + drift;
+        })];
+    }
+}
