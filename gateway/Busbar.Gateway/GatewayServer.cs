@@ -2,6 +2,7 @@ using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
@@ -49,6 +50,7 @@ public static class GatewayServer
         builder.Services.AddBroker(options.Broker);
         if (documents is not null)
             builder.Services.AddHostedControllers(documents);
+        builder.Services.AddPolicies();
         builder.Services.AddApi();
         builder.Services.AddUi();
         builder.Services.AddHostedService<MemoryCare>();

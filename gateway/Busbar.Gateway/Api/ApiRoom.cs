@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Policies;
 
 namespace Busbar.Gateway.Api;
 
@@ -48,6 +49,7 @@ public static class ApiRoom
         HistoryEndpoint.Map(group);
         CommandEndpoints.Map(group);
         EventEndpoints.Map(group);
+        PolicyEndpoints.Map(group);
         app.MapOpenApi();
         HealthEndpoint.Map(app);
         app.Services.GetRequiredService<GatewayMetrics>().Map(app);

@@ -20,6 +20,7 @@ public static class BusbarCommands
         CheckCommand.Create(),
         ScanCommand.Create(),
         ProbeCommand.Create(),
+        PolicyCommand.Create(),
         BoardsCommand.Create(),
         FlashCommand.Create(),
         ProvisionCommand.Create(),

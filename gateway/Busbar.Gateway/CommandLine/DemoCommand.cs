@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Busbar.Gateway.Demo;
+using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Policies;
+using Busbar.Gateway.Twin;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -32,10 +35,14 @@ internal static class DemoCommand
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         DemoBuilding building;
         GatewayOptions options;
+        DocumentShelf shelf;
         try
         {
+            if (new PolicyVersions(data).Current is { } published && (site = SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors, published)!) is null)
+                return ExitCode.WrongFile;
             if (site.Documents(data, now, errors) is not { } documents)
                 return ExitCode.WrongFile;
+            shelf = documents;
             building = new DemoBuilding(
                 site.Model,
                 site.Types,
@@ -58,10 +65,12 @@ internal static class DemoCommand
             return wrong is DemoException ? ExitCode.WrongFile : ExitCode.CannotStart;
         }
 
-        // No documents for the publisher: the controllers get theirs at their start.
+        // The controllers get their documents at their start, and new ones when policies are published.
         await using WebApplication app = GatewayServer.Build(options, site.Model, configure: services =>
         {
             services.AddSingleton(building);
+            services.AddSingleton(shelf);
+            services.AddSingleton<IIngestSink, DocumentPublisher>();
             services.AddHostedService<DemoService>();
         });
         return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);

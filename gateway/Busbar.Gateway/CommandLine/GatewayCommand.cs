@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Busbar.Gateway.Hosted;
+using Busbar.Gateway.Policies;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -37,6 +38,8 @@ internal static class GatewayCommand
             return ExitCode.CannotStart;
         if (!await DataHome.PrepareAsync(options.DataDirectory, errors))
             return ExitCode.CannotStart;
+        if (new PolicyVersions(options.DataDirectory).Current is { } published && (site = SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors, published)!) is null)
+            return ExitCode.WrongFile;
         if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
             return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);

@@ -15,7 +15,7 @@ public sealed class DocumentShelf
     private const string FileName = "documents.json";
     private static readonly DateTimeOffset NoTime = DateTimeOffset.UnixEpoch;
 
-    private readonly IReadOnlyDictionary<string, CompiledDocument> documents;
+    private volatile IReadOnlyDictionary<string, CompiledDocument> documents;
 
     private DocumentShelf(IReadOnlyDictionary<string, CompiledDocument> documents) => this.documents = documents;
 
@@ -23,6 +23,9 @@ public sealed class DocumentShelf
 
     /// <summary>The document of a controller, or null when the site has no such controller.</summary>
     public CompiledDocument? Find(string controller) => documents.GetValueOrDefault(controller);
+
+    /// <summary>Takes over what another shelf holds: the documents of policies that were just published.</summary>
+    public void TakeOver(DocumentShelf newer) => documents = newer.documents;
 
     /// <summary>Compiles the documents of all controllers; null, and errors in <paramref name="diagnostics"/>, when one cannot be made.</summary>
     /// <param name="site">The building.</param>

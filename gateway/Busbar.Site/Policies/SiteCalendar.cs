@@ -20,6 +20,9 @@ public sealed record SiteCalendar(SeasonSpan? Heating, SeasonSpan? Cooling, IRea
     /// <summary>Neither season nor holiday.</summary>
     public static readonly SiteCalendar Empty = new(null, null, [], []);
 
+    /// <summary>Monday to Friday and no holiday, or a working day moved to a weekend.</summary>
+    public bool IsWorkingDay(DateOnly day) => WorkingDays.Contains(day) || (!Holidays.Contains(day) && day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday));
+
     /// <summary>Reads the <c>calendar</c> of a site; mistakes go to the file's diagnostics.</summary>
     public static SiteCalendar Read(SiteModel site)
     {

@@ -24,6 +24,10 @@ public static class SiteLoader
     public static SiteModel? LoadWithPolicies(string path, string policyPath, IDeviceTypes types, Diagnostics diagnostics) =>
         Read(YamlFile.Load(path, diagnostics), types, YamlFile.Load(policyPath, diagnostics));
 
+    /// <summary>As <see cref="LoadWithPolicies"/>, with the policies as text; <paramref name="policyPath"/> only names it in messages.</summary>
+    public static SiteModel? ParseWithPolicies(string path, string policyPath, string policyText, IDeviceTypes types, Diagnostics diagnostics) =>
+        Read(YamlFile.Load(path, diagnostics), types, YamlFile.Parse(policyPath, policyText, diagnostics));
+
     private static SiteModel? Read(YamlFile file, IDeviceTypes types, YamlFile? policyFile = null)
     {
         MapNode? own = policyFile?.RootMap();

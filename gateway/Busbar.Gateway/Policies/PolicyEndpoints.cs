@@ -1,0 +1,50 @@
+using Busbar.Gateway.Api;
+using Busbar.Site.Policies;
+using Busbar.Site.Yaml;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Busbar.Gateway.Policies;
+
+/// <summary>A demand-response event as a program calls it.</summary>
+/// <param name="Start">ISO 8601 with an offset.</param>
+/// <param name="End">ISO 8601 with an offset.</param>
+/// <param name="DepthWatts">How much less than the baseline.</param>
+/// <param name="Reason">Kept with the event.</param>
+public sealed record DemandEventBody(DateTimeOffset Start, DateTimeOffset End, double DepthWatts, string Reason);
+
+/// <summary>An event with what it achieved; null while that is not known.</summary>
+public sealed record DemandEventView(DemandEvent Event, DemandResult? Result);
+
+/// <summary>Policies and demand-response events over REST.</summary>
+internal static class PolicyEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/policies", (PolicyDesk desk) => TypedResults.Text(desk.Text, "application/yaml")).WithName("GetPolicies").WithSummary("The policies in force, as YAML.");
+        api.MapGet("/policies/versions", (PolicyDesk desk) => TypedResults.Ok(desk.Versions)).WithName("GetPolicyVersions").WithSummary("Published versions, newest first.");
+        api.MapGet("/demand-response", All).WithName("GetDemandEvents").WithSummary("Demand-response events, newest first, with what they achieved.");
+        api.MapPost("/demand-response", Call).WithName("CallDemandEvent").WithSummary("Calls a demand-response event.").ProducesProblem(409);
+        api.MapDelete("/demand-response/{id:long}", CallOff).WithName("CallOffDemandEvent").WithSummary("Ends an event early; loads come back by the policy's return.").ProducesProblem(404);
+    }
+
+    private static async Task<Ok<DemandEventView[]>> All(DemandEvents events, DemandReport report, CancellationToken cancel)
+    {
+        List<DemandEventView> views = [];
+        foreach (DemandEvent demand in events.All.Reverse().Take(50))
+            views.Add(new DemandEventView(demand, await report.OfAsync(demand, cancel)));
+        return TypedResults.Ok(views.ToArray());
+    }
+
+    private static Results<Created<DemandEvent>, ProblemHttpResult> Call(DemandEventBody body, DemandEvents events, PolicyDesk desk, HttpRequest request)
+    {
+        DemandResponseModel? policy = desk.Policies.Policies.OfType<DemandResponseModel>().FirstOrDefault();
+        string user = $"api@{request.HttpContext.Connection.RemoteIpAddress}";
+        return events.Call(policy, body.Start, body.End, body.DepthWatts, user, body.Reason, out LocalName? refusal) is { } made
+            ? TypedResults.Created($"/api/demand-response/{made.Id}", made)
+            : TypedResults.Problem(refusal!.For(RequestLanguage.Of(request)), statusCode: StatusCodes.Status409Conflict, title: "The event cannot be called");
+    }
+
+    private static Results<NoContent, ProblemHttpResult> CallOff(long id, DemandEvents events) => events.CallOff(id)
+        ? TypedResults.NoContent()
+        : TypedResults.Problem($"There is no event {id} that could be called off.", statusCode: StatusCodes.Status404NotFound, title: "Unknown event");
+}
