@@ -288,10 +288,17 @@ public sealed class ControlEngine
         return (state.Changed & (1L << output)) != 0;
     }
 
+    /// <summary>What changed is the entry that holds the output, not its value alone.</summary>
+    public bool IsNewWhy(int output)
+    {
+        return (state.NewWhy & (1L << output)) != 0;
+    }
+
     /// <summary>The change has been reported.</summary>
     public void ClearChanged(int output)
     {
         state.Changed &= ~(1L << output);
+        state.NewWhy &= ~(1L << output);
     }
 
     private static bool IsCommandLevel(int priority)

@@ -31,6 +31,9 @@ internal sealed class OutputState
     /// <summary>Bit n: something about output n has changed that was not reported yet.</summary>
     public long Changed;
 
+    /// <summary>Bit n: that is another entry, not only another value.</summary>
+    public long NewWhy;
+
     public OutputState(int count)
     {
         Commanded = new double[count];
@@ -83,6 +86,7 @@ internal sealed class OutputState
         if (isNewWhy)
         {
             Since[output] = (int)(now / 100);
+            NewWhy |= 1L << output;
         }
 
         if (isNewWhy || isNewValue || (byte)flags != Limits[output] || !IsSame((float)requested, Requested[output]))

@@ -26,7 +26,7 @@ public enum ControllerEvent : byte
     /// <summary>A device answers (again).</summary>
     DeviceOnline = 7,
 
-    /// <summary>A device answered with an error. Reason: <see cref="DeviceError"/>; once per change of reason, not per poll.</summary>
+    /// <summary>A device answered with an error. Reason: <see cref="DeviceError"/>; once per change of reason, not per poll, and once a minute at most. Value: faults since it was last told.</summary>
     DeviceFault = 8,
 
     /// <summary>A device that had answered with errors answers well again.</summary>
@@ -50,7 +50,10 @@ public enum ControllerEvent : byte
     /// <summary>Something less, or something else, took effect. Reason: <see cref="CommandLimit"/>. Value: what holds.</summary>
     CommandLimited = 15,
 
-    /// <summary>An output's value, level or reason changed. Value, priority, source, reason: the winner's.</summary>
+    /// <summary>
+    /// An output's value, level or reason changed. Value, priority, source, reason: the winner's; with input point, its value, quality and
+    /// age, policy and limits. A new reason is told every 5 s at most, another value for the same reason once a minute.
+    /// </summary>
     OutputChanged = 16,
 
     /// <summary>The device holds another value than was written and not of its own limit's accord: somebody changed it there. Value: found.</summary>

@@ -21,6 +21,12 @@ public sealed class ControllerSettings
     /// <summary>Size of the buffer in which a message is made; the birth of the device with the most points must fit.</summary>
     public int MessageBytes = 2048;
 
+    /// <summary>
+    /// A random number, taken as the storage's id when it has none yet: a replaced flash counts boots and records from 1 again, and
+    /// the gateway tells by this that they are new ones. 0: none is told, as in a simulation that must repeat byte by byte.
+    /// </summary>
+    public uint NewStorageId;
+
     /// <summary>How large a document may be.</summary>
     public ControllerLimits Limits = new ControllerLimits();
 

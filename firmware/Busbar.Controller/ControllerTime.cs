@@ -21,24 +21,30 @@ public sealed class ControllerTime
     private const string BootFile = "boot";
     private const string OffsetsFile = "boot-times";
     private const int OffsetRow = 12;
-    private const int BootRow = 5;
+
+    // Boot, starts in a row, the storage's id; before there were ids it was shorter.
+    private const int BootRow = 9;
+    private const int ShortestBootRow = 5;
 
     private readonly IClock clock;
     private readonly IStorage storage;
     private readonly byte[] offsets = new byte[RememberedBoots * OffsetRow];
     private long offset;
 
-    /// <summary>Counts this boot and notes it in storage.</summary>
-    public ControllerTime(IClock clock, IStorage storage)
+    /// <summary>Counts this boot and notes it in storage, with an id for the storage when it has none.</summary>
+    public ControllerTime(IClock clock, IStorage storage, uint newStorageId)
     {
         this.clock = clock;
         this.storage = storage;
         byte[] bootRow = new byte[BootRow];
-        if (storage.Read(BootFile, 0, bootRow, 0, bootRow.Length) == bootRow.Length)
+        if (storage.Read(BootFile, 0, bootRow, 0, bootRow.Length) >= ShortestBootRow)
         {
             Boot = Big.Get32(bootRow, 0);
             StartsInARow = bootRow[4];
+            StorageId = Big.Get32(bootRow, 5);
         }
+
+        StorageId = StorageId == 0 ? newStorageId : StorageId;
 
         Boot = (Boot + 1) & 0xFFFFFF;
         StartsInARow++;
@@ -48,6 +54,9 @@ public sealed class ControllerTime
 
     /// <summary>Number of this boot, from 1. Records are told apart by it, so it must not come twice.</summary>
     public uint Boot { get; }
+
+    /// <summary>Random, and the storage's as long as that lives; 0: none.</summary>
+    public uint StorageId { get; }
 
     /// <summary>False: storage did not take the boot's number.</summary>
     public bool IsBootStored { get; }
@@ -139,6 +148,7 @@ public sealed class ControllerTime
         byte[] bootRow = new byte[BootRow];
         Big.Put32(bootRow, 0, Boot);
         bootRow[4] = (byte)(StartsInARow > 255 ? 255 : StartsInARow);
+        Big.Put32(bootRow, 5, StorageId);
         return storage.Replace(BootFile, bootRow, 0, bootRow.Length);
     }
 }

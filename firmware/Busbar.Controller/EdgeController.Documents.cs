@@ -135,6 +135,9 @@ public sealed partial class EdgeController
 
         outbox.SetDocument(tables.Envelope.Version);
         PointMap? map = before == null ? MapOfBefore(tables) : new PointMap(before, tables);
+
+        // The old state machines go before the new ones are made: both together are more than a board has to spare.
+        operation = null;
         operation = new Operation(tables, ports, time, outbox, journal);
         link.Bind(tables, map, operation.Ledger);
         ports.Log.Write(1, "document " + tables.Envelope.Version.ToString() + ": " + tables.Devices.Count.ToString() + " devices, " + tables.Points.Count.ToString() + " points, " + tables.Engine.OutputCount.ToString() + " outputs");

@@ -39,7 +39,7 @@ public sealed partial class EdgeController
 
         this.settings = settings;
         this.ports = ports;
-        time = new ControllerTime(ports.Clock, ports.Storage);
+        time = new ControllerTime(ports.Clock, ports.Storage, settings.NewStorageId);
         outbox = new Outbox(ports.Storage, time, settings.OutboxBytes, settings.RecordBuffer);
         journal = new Journal(outbox, ports.Clock);
         link = new LinkSession(settings, ports.Link, time, outbox, journal);

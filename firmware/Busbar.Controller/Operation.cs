@@ -14,11 +14,17 @@ internal sealed class Operation
     public const int CycleMilliseconds = 1000;
 
     private const int LoadMilliseconds = 60000;
+    private const int ReasonSeconds = 5;
+    private const int ValueSeconds = 60;
 
     private readonly ControllerPorts ports;
     private readonly ControllerTime time;
     private readonly Outbox outbox;
     private readonly Journal journal;
+
+    // When a change of each output was last told: seconds of uptime, modulo 2^16.
+    private readonly ushort[] toldAt;
+    private readonly bool[] hasTold;
     private long nextCycle;
     private long loadSince;
 
@@ -32,6 +38,8 @@ internal sealed class Operation
         long now = ports.Clock.MonotonicMilliseconds;
         nextCycle = now + CycleMilliseconds;
         loadSince = now;
+        toldAt = new ushort[tables.Engine.OutputCount];
+        hasTold = new bool[tables.Engine.OutputCount];
         Writes = new WriteQueue(tables, journal);
         Ledger = new CommandLedger(tables.Engine, journal);
         BusShared shared = new BusShared(tables, Writes, new DeviceHealth(tables, Writes, journal));
@@ -139,17 +147,10 @@ internal sealed class Operation
         int count = engine.OutputCount;
         for (int output = 0; output < count; output++)
         {
-            if (engine.HasChanged(output))
+            if (engine.HasChanged(output) && IsToTell(output, now))
             {
                 engine.ClearChanged(output);
-                journal.Output(
-                    ControllerEvent.OutputChanged,
-                    engine.OutputPointIndex(output),
-                    engine.Commanded(output),
-                    0,
-                    (byte)engine.WinningLevel(output),
-                    engine.Source(output),
-                    engine.Reason(output));
+                journal.OutputChanged(engine, output);
                 if (engine.Reason(output) == (byte)ReasonCode.NoEffect)
                 {
                     journal.Output(ControllerEvent.NoEffect, engine.OutputPointIndex(output), engine.Commanded(output), 0, (byte)engine.WinningLevel(output), 0, 0);
@@ -160,6 +161,24 @@ internal sealed class Operation
             Writes.Set(output, engine.Commanded(output), command, now);
             Writes.Watch(output, now);
         }
+    }
+
+    /// <summary>
+    /// A new reason is told at once, but not more often than every 5 s; another value for the same reason once a minute. What is told is
+    /// how it stands then. So an output that is regulated every second does not push measurements out of the outbox.
+    /// </summary>
+    private bool IsToTell(int output, long now)
+    {
+        int second = (int)(now / 1000);
+        int wait = Tables.Engine.IsNewWhy(output) ? ReasonSeconds : ValueSeconds;
+        if (hasTold[output] && (ushort)(second - toldAt[output]) < wait)
+        {
+            return false;
+        }
+
+        hasTold[output] = true;
+        toldAt[output] = (ushort)second;
+        return true;
     }
 
     private void Report(long now)

@@ -12,6 +12,9 @@ public static class MetricNames
     /// <summary>UInt64: number of this start of the controller.</summary>
     public const string Boot = "Busbar/Boot";
 
+    /// <summary>UInt32 in NBIRTH: random, and another one when the controller's storage was replaced; absent when it has none.</summary>
+    public const string StorageId = "Busbar/StorageId";
+
     /// <summary>UInt64: sequence number of the first record in the message; further records count up by one.</summary>
     public const string Sequence = "Busbar/Sequence";
 
@@ -86,4 +89,22 @@ public static class MetricNames
 
     /// <summary>String property of an event.</summary>
     public const string PropertyText = "text";
+
+    /// <summary>String property of a change of an output: the point, as device/point, that the decision came from.</summary>
+    public const string PropertyInput = "input";
+
+    /// <summary>Double property: that point's value then, to six digits.</summary>
+    public const string PropertyInputValue = "inputValue";
+
+    /// <summary>Int32 property: its quality then, see <see cref="SparkplugQuality"/>; absent is good.</summary>
+    public const string PropertyInputQuality = "inputQuality";
+
+    /// <summary>UInt32 property: the reading's age then, milliseconds.</summary>
+    public const string PropertyInputAge = "inputAge";
+
+    /// <summary>String property: id of the policy that decided.</summary>
+    public const string PropertyPolicy = "policy";
+
+    /// <summary>UInt8 property: which limits changed the value, as bits.</summary>
+    public const string PropertyLimits = "limits";
 }

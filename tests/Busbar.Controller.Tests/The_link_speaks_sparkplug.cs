@@ -158,7 +158,7 @@ public sealed class The_link_speaks_sparkplug
         rig.Link.Deliver("something/else", []);
         rig.Run(3);
         Assert.Equal(2, rig.Controller.MalformedMessages);
-        Assert.Equal(2, rig.Gateway.Events(ControllerEvent.MessageMalformed).Count());
+        Assert.Equal(2, Assert.Single(rig.Gateway.Events(ControllerEvent.MessageMalformed)).Value);
         rig.Tcp(502).Devices[1].Set(9, 9, 9);
         rig.Run(3);
         Assert.Equal(9, rig.Gateway.Samples("a/power").Last().Value);
@@ -194,6 +194,34 @@ public sealed class The_link_speaks_sparkplug
         Assert.Equal(one, Attempts("plant"));
     }
 
+    [Fact]
+    public void A_will_bears_no_zero_byte_for_some_clients_take_it_as_text_and_end_it_there()
+    {
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1), isClockKnown: false);
+        rig.Tcp(502).Add(1);
+        rig.Storage.Replace("boot", [0, 0, 0, 254, 0], 0, 5);
+        rig.Start().Run(5);
+        Assert.Equal(255u, rig.Controller.Boot);
+        Assert.Equal(1ul, BirthNumber(rig.Gateway.Messages.First(m => m.Topic.Contains("/NBIRTH/", StringComparison.Ordinal)).Payload));
+        rig.Link.Drop();
+        byte[] will = rig.Gateway.Messages.Last(m => m.Topic.Contains("/NDEATH/", StringComparison.Ordinal)).Payload;
+        Assert.Equal(1ul, BirthNumber(will));
+        Assert.DoesNotContain((byte)0, will);
+    }
+
+    [Fact]
+    public void The_storages_id_is_in_the_birth_and_stays_over_a_reboot()
+    {
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1), settings => settings.NewStorageId = 0xC0FFEE);
+        rig.Start().Run(3);
+        rig.Settings.NewStorageId = 0xBEEF;
+        rig.Reboot();
+        rig.Run(3);
+        byte[][] births = [.. rig.Gateway.Messages.Where(m => m.Topic.Contains("/NBIRTH/", StringComparison.Ordinal)).Select(m => m.Payload)];
+        Assert.Equal(2, births.Length);
+        Assert.All(births, birth => Assert.Equal(0xC0FFEEul, BirthNumber(birth, MetricNames.StorageId)));
+    }
+
     private static Rig Linked()
     {
         Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1).Device("b", 0, 2));
@@ -202,13 +230,13 @@ public sealed class The_link_speaks_sparkplug
         return rig.Start().Run(5.5);
     }
 
-    private static ulong BirthNumber(byte[] payload)
+    private static ulong BirthNumber(byte[] payload, string name = MetricNames.BirthDeathSequence)
     {
         SparkplugReader reader = new();
         reader.Start(payload, 0, payload.Length);
         while (reader.NextMetric())
         {
-            if (reader.NameIs(MetricNames.BirthDeathSequence))
+            if (reader.NameIs(name))
             {
                 return reader.Value.Bits;
             }

@@ -214,7 +214,7 @@ public sealed class What_lies_in_flash
     }
 
     private static Outbox Open(MemoryStorage storage, int capacity = 64 * 1024) =>
-        new(storage, new ControllerTime(new VirtualClock(isUtcKnown: false), storage), capacity, 128);
+        new(storage, new ControllerTime(new VirtualClock(isUtcKnown: false), storage, 0), capacity, 128);
 
     private static OutboxRecord[] Drain(Outbox outbox)
     {

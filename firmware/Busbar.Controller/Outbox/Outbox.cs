@@ -34,6 +34,7 @@ public sealed class Outbox
     private readonly ReadingTimes times;
     private readonly double[] values;
     private readonly ulong[] details;
+    private readonly uint[] inputs;
     private readonly ushort[] subjects;
     private readonly byte[] events;
     private readonly byte[] qualities;
@@ -63,6 +64,7 @@ public sealed class Outbox
         times = new ReadingTimes(capacity);
         values = new double[capacity];
         details = new ulong[capacity];
+        inputs = new uint[capacity];
         subjects = new ushort[capacity];
         events = new byte[capacity];
         qualities = new byte[capacity];
@@ -157,6 +159,7 @@ public sealed class Outbox
         times[slot] = now;
         values[slot] = value;
         details[slot] = 0;
+        inputs[slot] = 0;
         subjects[slot] = (ushort)point;
         events[slot] = 0;
         qualities[slot] = (byte)(quality | (isThinnable ? FlagThinnable : 0));
@@ -166,10 +169,17 @@ public sealed class Outbox
 
     public void AddEvent(byte code, int subject, double value, ulong detail, byte priority, byte source, byte reason, long now)
     {
+        AddEvent(code, subject, value, detail, 0, priority, source, reason, now);
+    }
+
+    /// <summary>With a second value, shortened by <see cref="OutputWhy.Shorten"/>.</summary>
+    public void AddEvent(byte code, int subject, double value, ulong detail, uint input, byte priority, byte source, byte reason, long now)
+    {
         int slot = MakeSlot();
         times[slot] = now;
         values[slot] = value;
         details[slot] = detail;
+        inputs[slot] = input;
         subjects[slot] = (ushort)subject;
         events[slot] = code;
         qualities[slot] = priority;
@@ -393,6 +403,7 @@ public sealed class Outbox
         record.IsThinnable = !isEvent && (qualities[slot] & FlagThinnable) != 0;
         record.Priority = isEvent ? qualities[slot] : (byte)0;
         record.Detail = details[slot];
+        record.Input = inputs[slot];
         record.Source = sources[slot];
         record.Reason = reasons[slot];
     }

@@ -5,18 +5,19 @@ namespace Busbar.Controller;
 /// Layout (big-endian): 0 magic B5 0B; 2 length of the whole page u16; 4 CRC-32 of everything behind it; 8 boot u32; 12 document
 /// version u32; 16 time that the records' times count from i64; 24 sequence that they count from u48; 30 flags (1: times are
 /// Unix ms); 31 records u16; 33 records. A record is: flags, change of sequence and of time as varints, subject, value, and for
-/// an event its code and properties. Changes count from the record before, so records can be left out.
+/// an event its code and properties, and where a flag says so four bytes of a second value. Changes count from the record before, so records can be left out.
 /// </summary>
 internal sealed class OutboxPage
 {
     public const int HeaderLength = 33;
 
     /// <summary>No record is longer.</summary>
-    public const int LongestRecord = 44;
+    public const int LongestRecord = 48;
 
     private const int FlagEvent = 1;
     private const int FlagThinnable = 2;
     private const int FlagShortValue = 4;
+    private const int FlagInput = 8;
     private const int QualityShift = 4;
     private const byte Magic0 = 0xB5;
     private const byte Magic1 = 0x0B;
@@ -150,6 +151,7 @@ internal sealed class OutboxPage
 
         into.Event = 0;
         into.Detail = 0;
+        into.Input = 0;
         into.Priority = 0;
         into.Source = 0;
         into.Reason = 0;
@@ -161,6 +163,11 @@ internal sealed class OutboxPage
             into.Reason = Bytes[read + 3];
             into.Detail = (ulong)Big.Get64(Bytes, read + 4);
             read += 12;
+            if ((flags & FlagInput) != 0)
+            {
+                into.Input = Big.Get32(Bytes, read);
+                read += 4;
+            }
         }
 
         return true;
@@ -214,6 +221,7 @@ internal sealed class OutboxPage
         flags |= record.Event != 0 ? FlagEvent : 0;
         flags |= record.IsThinnable ? FlagThinnable : 0;
         flags |= isShort ? FlagShortValue : 0;
+        flags |= record.Event != 0 && record.Input != 0 ? FlagInput : 0;
         Bytes[write++] = (byte)flags;
         PutUnsigned((ulong)(record.Sequence - writeSequence));
         long change = record.Time - writeTime;
@@ -239,6 +247,11 @@ internal sealed class OutboxPage
             Bytes[write + 3] = record.Reason;
             Big.Put64(Bytes, write + 4, (long)record.Detail);
             write += 12;
+            if (record.Input != 0)
+            {
+                Big.Put32(Bytes, write, record.Input);
+                write += 4;
+            }
         }
 
         writeSequence = record.Sequence;

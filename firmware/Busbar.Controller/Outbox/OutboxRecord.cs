@@ -34,6 +34,9 @@ public sealed class OutboxRecord
     /// <summary>Of an event: command id, or what the code says.</summary>
     public ulong Detail;
 
+    /// <summary>Of an event: a second value in four bytes, see <see cref="OutputWhy.Lengthen"/>; 0 without one.</summary>
+    public uint Input;
+
     public byte Priority;
     public byte Source;
     public byte Reason;

@@ -17,6 +17,8 @@ internal sealed class DeviceHealth
     /// <summary>So many tries in vain and the device counts as offline.</summary>
     public const int FailuresUntilOffline = 3;
 
+    private const int FaultSeconds = 60;
+
     private readonly ControllerTables tables;
     private readonly Journal journal;
     private readonly WriteQueue writes;
@@ -38,7 +40,10 @@ internal sealed class DeviceHealth
         if (tables.Devices.FaultError[device] != 0 && tables.Devices.FaultRequest[device] == (byte)request)
         {
             tables.Devices.FaultError[device] = 0;
-            journal.Device(ControllerEvent.DeviceFaultCleared, device, 0, 0);
+            if (tables.Devices.FaultsUntold[device] == 0)
+            {
+                journal.Device(ControllerEvent.DeviceFaultCleared, device, 0, 0, 0);
+            }
         }
     }
 
@@ -50,13 +55,27 @@ internal sealed class DeviceHealth
             Answers(device, now);
         }
 
-        bool isNew = tables.Devices.FaultError[device] == 0;
-        bool isOther = tables.Devices.FaultRequest[device] == (byte)request && tables.Devices.FaultError[device] != (byte)error;
-        if (isNew || isOther)
+        DeviceTable devices = tables.Devices;
+        bool isNew = devices.FaultError[device] == 0 || (devices.FaultRequest[device] == (byte)request && devices.FaultError[device] != (byte)error);
+        if (!isNew && devices.FaultsUntold[device] == 0)
         {
-            tables.Devices.FaultError[device] = (byte)error;
-            tables.Devices.FaultRequest[device] = (byte)request;
-            journal.Device(ControllerEvent.DeviceFault, device, (byte)error, detail);
+            return;
+        }
+
+        if (isNew)
+        {
+            devices.FaultError[device] = (byte)error;
+            devices.FaultRequest[device] = (byte)request;
+            devices.FaultsUntold[device] += devices.FaultsUntold[device] < 255 ? (byte)1 : (byte)0;
+        }
+
+        // A fault that comes and goes with every poll is told once a minute, with its count.
+        if (devices.FaultToldAt[device] == 0 || (ushort)(now / 1000 - devices.FaultToldAt[device]) >= FaultSeconds)
+        {
+            ushort second = (ushort)(now / 1000);
+            devices.FaultToldAt[device] = second == 0 ? (ushort)1 : second;
+            journal.Device(ControllerEvent.DeviceFault, device, devices.FaultsUntold[device], devices.FaultError[device], detail);
+            devices.FaultsUntold[device] = 0;
         }
     }
 
@@ -116,7 +135,7 @@ internal sealed class DeviceHealth
         }
 
         writes.DeviceLost(device, now);
-        journal.Device(ControllerEvent.DeviceOffline, device, (byte)error, detail);
+        journal.Device(ControllerEvent.DeviceOffline, device, 0, (byte)error, detail);
     }
 
     private void Answers(int device, long now)
@@ -127,7 +146,7 @@ internal sealed class DeviceHealth
         {
             tables.Devices.Conditions[device] = (byte)DeviceCondition.Online;
             tables.Devices.SetKeepAliveDue(device, now);
-            journal.Device(ControllerEvent.DeviceOnline, device, 0, 0);
+            journal.Device(ControllerEvent.DeviceOnline, device, 0, 0, 0);
         }
     }
 }

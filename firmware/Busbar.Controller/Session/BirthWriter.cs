@@ -38,6 +38,11 @@ internal sealed class BirthWriter
         writer.EndMetric();
         Number(MetricNames.Boot, SparkplugDataType.UInt64, time.Boot, utc);
         Number(MetricNames.Sequence, SparkplugDataType.UInt64, outbox.NewestMark & StoredThroughMark.MaximumSequence, utc);
+        if (time.StorageId != 0)
+        {
+            Number(MetricNames.StorageId, SparkplugDataType.UInt32, time.StorageId, utc);
+        }
+
         Start(MetricNames.Event, SparkplugDataType.UInt16, utc);
         writer.Int(0);
         writer.EndMetric();

@@ -5,13 +5,17 @@ namespace Busbar.Controller;
 internal sealed partial class LinkSession
 {
     private const int ReceivedPerStep = 8;
+    private const int MalformedMilliseconds = 60000;
 
     private readonly SparkplugReader reader;
     private readonly CommandReader commands;
     private string nodeCommand = "";
     private string deviceCommands = "";
     private string hostState = "";
+    private readonly byte[] nothing = new byte[0];
     private bool isStuck;
+    private int malformedTold;
+    private long malformedDue;
     private long hostStateAt = -1;
 
     private void Receive(long now)
@@ -37,8 +41,14 @@ internal sealed partial class LinkSession
             if (!isRead)
             {
                 Malformed++;
-                journal.Node(ControllerEvent.MessageMalformed, Malformed, 0);
             }
+        }
+
+        if (Malformed != malformedTold && now >= malformedDue)
+        {
+            malformedTold = Malformed;
+            malformedDue = now + MalformedMilliseconds;
+            journal.Node(ControllerEvent.MessageMalformed, Malformed, 0);
         }
     }
 
@@ -96,6 +106,9 @@ internal sealed partial class LinkSession
                 byte[] document = new byte[reader.Value.Length];
                 System.Array.Copy(reader.Value.Payload, reader.Value.Offset, document, 0, document.Length);
                 PendingDocument = document;
+
+                // The message is as long as the document and is not needed any more; on a board that is room.
+                message.Payload = nothing;
             }
         }
 

@@ -82,7 +82,7 @@ internal sealed class RecordWriter
             bool isHistorical = record.Mark <= historicalMark;
             if (record.Event != 0)
             {
-                Event(record, subject, tables, isHistorical);
+                Event(record, subject, tables, map, isHistorical);
             }
             else
             {
@@ -131,15 +131,20 @@ internal sealed class RecordWriter
 
     private static int Subject(OutboxRecord record, ControllerTables? tables, PointMap? map)
     {
+        return Present(record.Subject, record, tables, map);
+    }
+
+    /// <summary>What a record's number of a point or device is in the document in effect; -1 when it is gone.</summary>
+    private static int Present(int subject, OutboxRecord record, ControllerTables? tables, PointMap? map)
+    {
         if (tables == null)
         {
             return -1;
         }
 
-        int subject = record.Subject;
         if (record.DocumentVersion != tables.Envelope.Version)
         {
-            subject = map != null && map.Version == record.DocumentVersion ? map.Subject(record.Subject) : -1;
+            subject = map != null && map.Version == record.DocumentVersion ? map.Subject(subject) : -1;
         }
 
         if (subject == Outbox.NoSubject || subject < 0)
@@ -195,7 +200,7 @@ internal sealed class RecordWriter
         writer.EndMetric();
     }
 
-    private void Event(OutboxRecord record, int subject, ControllerTables? tables, bool isHistorical)
+    private void Event(OutboxRecord record, int subject, ControllerTables? tables, PointMap? map, bool isHistorical)
     {
         StartEvent(record, isHistorical);
         writer.BeginProperties();
@@ -228,6 +233,11 @@ internal sealed class RecordWriter
         if (record.Reason != 0)
         {
             writer.PropertyInt(MetricNames.PropertyReason, SparkplugDataType.UInt8, record.Reason);
+        }
+
+        if (record.Event == (byte)ControllerEvent.OutputChanged && tables != null)
+        {
+            Why(record, tables, map);
         }
 
         string text = Text(record, subject, tables);
@@ -270,6 +280,37 @@ internal sealed class RecordWriter
         if (!record.IsDated)
         {
             writer.PropertyLong(MetricNames.PropertyUptime, SparkplugDataType.UInt64, (ulong)record.Time);
+        }
+    }
+
+    /// <summary>From what an output's value was decided.</summary>
+    private void Why(OutboxRecord record, ControllerTables tables, PointMap? map)
+    {
+        int point = OutputWhy.Point(record.Detail);
+        point = point == OutputWhy.NoPoint ? -1 : Present(point, record, tables, map);
+        if (point >= 0)
+        {
+            Path(MetricNames.PropertyInput, point, tables);
+            writer.PropertyDouble(MetricNames.PropertyInputValue, OutputWhy.Lengthen(record.Input));
+            writer.PropertyInt(MetricNames.PropertyInputAge, SparkplugDataType.UInt32, (uint)OutputWhy.AgeMilliseconds(record.Detail));
+            Quality quality = (Quality)OutputWhy.Quality(record.Detail);
+            if (quality != Quality.Good)
+            {
+                writer.PropertyInt(MetricNames.PropertyInputQuality, SparkplugDataType.Int32, (uint)SparkplugQuality.FromQuality(quality));
+            }
+        }
+
+        int policy = OutputWhy.Policy(record.Detail);
+        int name = policy == OutputWhy.NoPolicy || record.DocumentVersion != tables.Envelope.Version ? -1 : tables.PolicyNameOffset(policy);
+        DocumentNames names = tables.Envelope.Names;
+        if (names.Length(name) > 0)
+        {
+            writer.PropertyText(MetricNames.PropertyPolicy, names.Bytes, names.BytesOffset(name), names.Length(name));
+        }
+
+        if (OutputWhy.Limits(record.Detail) != 0)
+        {
+            writer.PropertyInt(MetricNames.PropertyLimits, SparkplugDataType.UInt8, OutputWhy.Limits(record.Detail));
         }
     }
 

@@ -14,6 +14,12 @@ public sealed class ControllerTables
     /// <summary>Longest time without a report of a point that is read, unless the document says.</summary>
     public const int DefaultSilentSeconds = 300;
 
+    // Section 6: format and count; each policy's type, name and length before its table.
+    private const int PoliciesHeader = 2;
+    private const int PolicyHeader = 5;
+    private const int PolicyNameAt = 1;
+    private const int PolicyLengthAt = 3;
+
     // The policies see this many polls missing before they must do without the value.
     private const int PollsUntilStale = 3;
 
@@ -69,6 +75,24 @@ public sealed class ControllerTables
 
     /// <summary>Longest time without a report of a point that is read, seconds.</summary>
     public int SilentSeconds { get; }
+
+    /// <summary>Offset of a policy's id in the name pool; -1 when there is no such policy.</summary>
+    public int PolicyNameOffset(int policy)
+    {
+        byte[] bytes = Envelope.Bytes;
+        int at = Envelope.SectionOffset(DocumentFormat.Policies) + PoliciesHeader;
+        if (policy >= Engine.PolicyCount)
+        {
+            return -1;
+        }
+
+        for (int i = 0; i < policy; i++)
+        {
+            at += PolicyHeader + Big.Get16(bytes, at + PolicyLengthAt);
+        }
+
+        return Big.Get16(bytes, at + PolicyNameAt);
+    }
 
     private DeviceProfile[] ReadProfiles(byte[] bytes)
     {

@@ -48,6 +48,8 @@ public sealed class DeviceTable
         NotBefore = new long[Count];
         FaultError = new byte[Count];
         FaultRequest = new byte[Count];
+        FaultsUntold = new byte[Count];
+        FaultToldAt = new ushort[Count];
         Requests = new int[Count];
         Errors = new int[Count];
         for (int device = 0; device < Count; device++)
@@ -120,6 +122,12 @@ public sealed class DeviceTable
 
     /// <summary>The request that the fault was found by; only its success clears it.</summary>
     public byte[] FaultRequest { get; }
+
+    /// <summary>Faults that were not told yet, 255 at most; not 0 while the standing one was not.</summary>
+    public byte[] FaultsUntold { get; }
+
+    /// <summary>When a fault was last told: seconds of uptime, modulo 2^16; 0: never.</summary>
+    public ushort[] FaultToldAt { get; }
 
     /// <summary>Requests since the start.</summary>
     public int[] Requests { get; }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
@@ -28,9 +29,36 @@ internal static class HistoryEndpoint
     /// <param name="Coverage">Share of it, 0 to 1, in which a value held.</param>
     public sealed record StepView(DateTimeOffset Start, double? Minimum, double? Mean, double? Maximum, double? Last, string Quality, int Count, double Coverage);
 
-    public static void Map(IEndpointRouteBuilder api) =>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/points/{device}/{point}/why", Why).WithName("GetPointWhy").WithSummary("What held an output over a span, and from what it was decided; newest first.")
+            .ProducesValidationProblem().ProducesProblem(404);
         api.MapGet("/history", Get).WithName("GetHistory").WithSummary("The history of a point in steps: least, mean, greatest and last value, quality and coverage of each.")
             .ProducesValidationProblem().ProducesProblem(404);
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<WhyView>>, ValidationProblem, ProblemHttpResult>> Why(
+        LiveState state,
+        IHistory history,
+        TimeProvider time,
+        HttpRequest request,
+        CancellationToken cancel,
+        string device,
+        string point,
+        [Description("First moment: " + TimeText.InstantHint + ". Without it: a day before 'to'.")] string? from = null,
+        [Description("End, exclusive, written as 'from'. Without it: now.")] string? to = null)
+    {
+        Dictionary<string, string[]> errors = [];
+        DateTimeOffset end = Instant("to", to, time.GetUtcNow(), errors);
+        DateTimeOffset start = Instant("from", from, end.AddDays(-1), errors);
+        if (errors.Count > 0)
+            return Problems.Fields(errors);
+        if (state.Find(device, point) is null)
+            return ReadEndpoints.UnknownPoint(state, device, point);
+        string language = RequestLanguage.Of(request);
+        IReadOnlyList<IngestedEvent> changes = await history.ReadWhyAsync(device, point, start, end, MostSteps, cancel);
+        return TypedResults.Ok<IReadOnlyList<WhyView>>([.. changes.Select(change => TwinSink.Why(change).View(language))]);
+    }
 
     private static async Task<Results<Ok<HistoryView>, ValidationProblem, ProblemHttpResult>> Get(
         LiveState state,

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
+using Busbar.Site.Policies;
 
 namespace Busbar.Gateway.Api;
 
@@ -42,7 +43,13 @@ public sealed record WhyView(
     [property: Description("Who entered it: setpointSchedule, busVoltageBands, operator, ...")] string Source,
     [property: Description("The same in words, in the language that Accept-Language asks for.")] string SourceText,
     [property: Description("Why, in words.")] string Text,
-    DateTimeOffset Since);
+    DateTimeOffset Since,
+    [property: Description("The point that the decision came from, device/point; null when none did.")] string? Input,
+    [property: Description("Its value then, to six digits.")] double? InputValue,
+    [property: Description("Its quality then.")] string? InputQuality,
+    [property: Description("The reading's age then, seconds.")] double? InputAgeSeconds,
+    [property: Description("Id of the policy that decided; null when none did.")] string? Policy,
+    [property: Description("What limited the value, in words; empty when nothing did.")] IReadOnlyList<string> Limits);
 
 /// <summary>Something that happened.</summary>
 public sealed record EventView(
@@ -118,7 +125,21 @@ internal static class ViewMaking
         Limit(point.Minimum),
         Limit(point.Maximum),
         point.Meaning,
-        point.Why is { } why ? new WhyView(why.Commanded, why.Priority, why.Source, why.SourceText.For(language), why.Text.For(language), why.Since) : null);
+        point.Why?.View(language));
+
+    public static WhyView View(this LiveWhy why, string language) => new(
+        why.Commanded,
+        why.Priority,
+        why.Source,
+        why.SourceText.For(language),
+        why.Text.For(language),
+        why.Since,
+        why.From?.Input,
+        why.From?.Value,
+        why.From?.Input is null ? null : Camel(why.From.Quality.ToString()),
+        why.From?.AgeMilliseconds / 1000.0,
+        why.From?.Policy,
+        [.. ReasonTexts.Limits((byte)(why.From?.Limits ?? 0)).Select(limit => limit.For(language))]);
 
     public static ControllerView View(this LiveController controller, string language) => new(
         controller.Id,

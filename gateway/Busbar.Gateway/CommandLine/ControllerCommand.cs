@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.CommandLine;
 using Busbar.Controller;
 using Busbar.Host;
@@ -50,7 +51,7 @@ internal static class ControllerCommand
             return ExitCode.WrongFile;
         BrokerAddress broker = BrokerAddress.TryParse(parse.GetValue(Broker)!)!;
         ControllerHostSettings settings = new(
-            new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id) { Limits = site.Model.FindController(id)!.Size.Limits },
+            new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id) { Limits = site.Model.FindController(id)!.Size.Limits, NewStorageId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) },
             Path.Combine(data, "controllers", id),
             new MqttLinkSettings(broker.Host, broker.Port, id))
         {

@@ -12,6 +12,7 @@ public sealed partial class IngestPipeline
         ulong boot = 0;
         ulong? newest = null;
         long uptime = -1;
+        ulong storage = 0;
         Dictionary<string, double> facts = new(StringComparer.Ordinal);
         List<(BornMetric Metric, bool HasAlias, ulong Alias)> names = [];
         while (reader.NextMetric())
@@ -26,6 +27,8 @@ public sealed partial class IngestPipeline
                 boot = reader.Value.Bits;
             else if (name == MetricNames.Sequence)
                 newest = reader.Value.Bits;
+            else if (name == MetricNames.StorageId)
+                storage = reader.Value.Bits;
             else if (name == MetricNames.Uptime)
                 uptime = reader.Value.ToLong(SparkplugDataType.UInt64);
             if (RecordReader.Number(reader, reader.DataType) is { } value)
@@ -33,7 +36,7 @@ public sealed partial class IngestPipeline
         }
 
         // What was acknowledged to the controller that it was means other records to the one that it is.
-        bool isReset = HasLostStorage(session.Mark, boot, newest);
+        bool isReset = HasLostStorage(session.Mark, boot, newest, storage);
         if (isReset)
             batch.Marks.Remove(session.Controller);
         Commit();
@@ -44,18 +47,18 @@ public sealed partial class IngestPipeline
                 session.Name(metric, hasAlias, alias);
         }
 
-        TakeBoot(session, boot, newest, isReset);
+        TakeBoot(session, boot, newest, storage, isReset);
         SendTime(session.Controller);
         Acknowledge(session.Controller, session.Mark);
         ControllerBirth birth = new(session.Controller, time.GetUtcNow(), boot, facts);
         Tell(sink => sink.ControllerBorn(birth));
     }
 
-    /// <summary>Numbers that went back mean that the controller lost its storage.</summary>
-    private static bool HasLostStorage(ControllerMark mark, ulong boot, ulong? newest) =>
-        boot != 0 && (boot < mark.HighestBoot || (boot == mark.HighestBoot && newest < mark.HighestSequence));
+    /// <summary>Another id, or numbers that went back, mean that the controller lost its storage.</summary>
+    private static bool HasLostStorage(ControllerMark mark, ulong boot, ulong? newest, ulong storage) =>
+        boot != 0 && ((storage != 0 && mark.StorageId != 0 && storage != mark.StorageId) || boot < mark.HighestBoot || (boot == mark.HighestBoot && newest < mark.HighestSequence));
 
-    private void TakeBoot(ControllerSession session, ulong boot, ulong? newest, bool isReset)
+    private void TakeBoot(ControllerSession session, ulong boot, ulong? newest, ulong storage, bool isReset)
     {
         ControllerMark mark = session.Mark;
         if (boot == 0 || boot > StoredThroughMark.MaximumBoot)
@@ -63,12 +66,14 @@ public sealed partial class IngestPipeline
         if (isReset)
         {
             log.LogWarning(
-                "Controller {Controller}: boot {Boot}, record {Newest} is behind boot {HighestBoot}, record {HighestSequence}; it lost its storage, its numbers count anew",
+                "Controller {Controller}: boot {Boot}, record {Newest} of storage {Storage:X8} instead of boot {HighestBoot}, record {HighestSequence} of {KnownStorage:X8}; it lost its storage, its numbers count anew",
                 session.Controller,
                 boot,
                 newest,
+                storage,
                 mark.HighestBoot,
-                mark.HighestSequence);
+                mark.HighestSequence,
+                mark.StorageId);
             session.Mark = new ControllerMark(mark.Epoch + 1, boot, 0, 0, 0);
         }
         else if (boot > mark.HighestBoot)
@@ -76,6 +81,8 @@ public sealed partial class IngestPipeline
             session.Mark = mark with { HighestBoot = boot, HighestSequence = 0 };
         }
 
+        if (storage != 0)
+            session.Mark = session.Mark with { StorageId = storage };
         if (session.Mark != mark)
             batch.Marks[session.Controller] = session.Mark;
     }

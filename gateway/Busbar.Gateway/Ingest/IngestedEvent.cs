@@ -29,6 +29,9 @@ public sealed record IngestedEvent(
     bool IsHistorical,
     bool IsUndated)
 {
+    /// <summary>Of a change of an output: from what it was decided; null when the controller did not say.</summary>
+    public IngestedWhy? Why { get; init; }
+
     /// <summary>Original time.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(TimeMilliseconds);
 }

@@ -6,6 +6,8 @@ namespace Busbar.Gateway.Ingest;
 /// <summary>Turns the metric at which a reader stands into a sample, an event or a birth's point. Pure.</summary>
 internal static class RecordReader
 {
+    private static readonly IngestedWhy Unsaid = new(null, null, Quality.Good, null, null, 0);
+
     /// <summary>The metric's number; null when it has none (null, text, not a number).</summary>
     public static double? Number(SparkplugReader reader, int dataType)
     {
@@ -50,6 +52,7 @@ internal static class RecordReader
         int source = 0;
         int reason = 0;
         long uptime = -1;
+        IngestedWhy why = Unsaid;
         while (reader.NextProperty())
         {
             SparkplugValue property = reader.PropertyValue;
@@ -69,10 +72,30 @@ internal static class RecordReader
                 reason = (int)property.ToLong(SparkplugDataType.UInt8);
             else if (reader.PropertyKeyIs(MetricNames.PropertyUptime))
                 uptime = property.ToLong(SparkplugDataType.UInt64);
+            else
+                why = Add(why, reader, property);
         }
 
         long time = Time(reader, session, boot, uptime, now, out bool isUndated);
-        return new IngestedEvent(session.Controller, device, code, time, point, value, command, priority, source, reason, text, reader.IsHistorical, isUndated);
+        return new IngestedEvent(session.Controller, device, code, time, point, value, command, priority, source, reason, text, reader.IsHistorical, isUndated)
+        {
+            Why = why == Unsaid ? null : why,
+        };
+    }
+
+    private static IngestedWhy Add(IngestedWhy why, SparkplugReader reader, SparkplugValue property)
+    {
+        if (reader.PropertyKeyIs(MetricNames.PropertyInput))
+            return why with { Input = property.ToText() };
+        if (reader.PropertyKeyIs(MetricNames.PropertyInputValue))
+            return why with { Value = property.IsNumber && double.IsFinite(property.ToDouble(reader.PropertyDataType)) ? property.ToDouble(reader.PropertyDataType) : null };
+        if (reader.PropertyKeyIs(MetricNames.PropertyInputQuality))
+            return why with { Quality = SparkplugQuality.ToQuality((int)property.ToLong(SparkplugDataType.Int32)) };
+        if (reader.PropertyKeyIs(MetricNames.PropertyInputAge))
+            return why with { AgeMilliseconds = property.ToLong(SparkplugDataType.UInt32) };
+        if (reader.PropertyKeyIs(MetricNames.PropertyPolicy))
+            return why with { Policy = property.ToText() };
+        return reader.PropertyKeyIs(MetricNames.PropertyLimits) ? why with { Limits = (int)property.ToLong(SparkplugDataType.UInt8) } : why;
     }
 
     public static BornPoint Point(SparkplugReader reader, string name, long now)

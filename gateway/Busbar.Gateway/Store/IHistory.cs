@@ -24,6 +24,12 @@ public interface IHistory
     /// <summary>Events of all controllers by original time, newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<IngestedEvent>> ReadEventsAsync(DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel);
 
+    /// <summary>Changes of one output, with from what they were decided; newest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<IngestedEvent>> ReadWhyAsync(string device, string point, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel);
+
+    /// <summary>The last change of every output within a month.</summary>
+    Task<IReadOnlyList<IngestedEvent>> ReadLastWhyAsync(CancellationToken cancel);
+
     /// <summary>The newest audit entries, newest first.</summary>
     Task<IReadOnlyList<CommandAuditEntry>> ReadAuditAsync(int limit, CancellationToken cancel);
 

@@ -19,18 +19,18 @@ internal sealed class RecordTables(SqlSession session)
     }
 
     public ControllerMark ReadMark(string controller) => session.Query(
-        "SELECT epoch, highest_boot, highest_sequence, through_boot, through_sequence FROM controller WHERE name = @a",
-        row => new ControllerMark((int)row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2), (ulong)row.GetInt64(3), (ulong)row.GetInt64(4)),
+        "SELECT epoch, highest_boot, highest_sequence, through_boot, through_sequence, storage FROM controller WHERE name = @a",
+        row => new ControllerMark((int)row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2), (ulong)row.GetInt64(3), (ulong)row.GetInt64(4)) { StorageId = (ulong)row.GetInt64(5) },
         controller).FirstOrDefault(ControllerMark.None);
 
     public void WriteMark(string controller, ControllerMark mark) => session.Run(
-        "UPDATE controller SET epoch = @b, highest_boot = @c, highest_sequence = @d, through_boot = @e, through_sequence = @f WHERE id = @a",
-        ControllerId(controller), mark.Epoch, mark.HighestBoot, mark.HighestSequence, mark.ThroughBoot, mark.ThroughSequence);
+        "UPDATE controller SET epoch = @b, highest_boot = @c, highest_sequence = @d, through_boot = @e, through_sequence = @f, storage = @g WHERE id = @a",
+        ControllerId(controller), mark.Epoch, mark.HighestBoot, mark.HighestSequence, mark.ThroughBoot, mark.ThroughSequence, mark.StorageId);
 
     public void Insert(IngestedEvent happened) => session.Run(
         """
-        INSERT INTO event (time, controller, device, code, point, value, command, priority, source, reason, text, flags)
-        VALUES (@a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k, @l)
+        INSERT INTO event (time, controller, device, code, point, value, command, priority, source, reason, text, flags, input, input_value, input_quality, input_age, policy, limits)
+        VALUES (@a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k, @l, @m, @n, @o, @p, @q, @r)
         """,
         happened.TimeMilliseconds,
         ControllerId(happened.Controller),
@@ -43,7 +43,13 @@ internal sealed class RecordTables(SqlSession session)
         happened.Source,
         happened.Reason,
         happened.Text,
-        SampleFlags.Make(Points.Quality.NotPresent, happened.IsHistorical, happened.IsUndated));
+        SampleFlags.Make(Points.Quality.NotPresent, happened.IsHistorical, happened.IsUndated),
+        happened.Why?.Input,
+        happened.Why?.Value,
+        (int?)happened.Why?.Quality,
+        happened.Why?.AgeMilliseconds,
+        happened.Why?.Policy,
+        happened.Why?.Limits);
 
     public void Insert(CommandAuditEntry entry) => session.Run(
         """

@@ -49,6 +49,18 @@ internal static class SqlSchema
         CREATE TABLE room (name TEXT NOT NULL PRIMARY KEY, version {whole} NOT NULL);
         """;
 
+    /// <summary>From what a change of an output was decided; which storage a controller's numbers are of.</summary>
+    public const string Why =
+        """
+        ALTER TABLE event ADD COLUMN input TEXT;
+        ALTER TABLE event ADD COLUMN input_value {real};
+        ALTER TABLE event ADD COLUMN input_quality {whole};
+        ALTER TABLE event ADD COLUMN input_age {whole};
+        ALTER TABLE event ADD COLUMN policy TEXT;
+        ALTER TABLE event ADD COLUMN limits {whole};
+        ALTER TABLE controller ADD COLUMN storage {whole} NOT NULL DEFAULT 0;
+        """;
+
     /// <summary>Brings a database up to date, step by step, each in a transaction.</summary>
     public static void Migrate(SqlSession session, SqlDialect dialect)
     {

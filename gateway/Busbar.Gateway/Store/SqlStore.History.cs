@@ -1,5 +1,8 @@
+using System.Data.Common;
+using Busbar.Controller;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store.Compression;
+using Busbar.Points;
 
 namespace Busbar.Gateway.Store;
 
@@ -34,39 +37,68 @@ public abstract partial class SqlStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<IngestedEvent>> ReadEventsAsync(DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel) => Task.Run(
+    public Task<IReadOnlyList<IngestedEvent>> ReadEventsAsync(DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel) => Events(
+        "WHERE e.time >= @a AND e.time < @b ORDER BY e.time DESC, e.id DESC LIMIT @c", cancel, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), limit);
+
+    // Every output is told at each start of its controller; what was not for so long is not worth a walk through years of events.
+    private static readonly TimeSpan LastWhyWithin = TimeSpan.FromDays(31);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IngestedEvent>> ReadWhyAsync(string device, string point, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel) => Events(
+        "WHERE e.time >= @a AND e.time < @b AND e.code = @d AND e.point = @e ORDER BY e.time DESC, e.id DESC LIMIT @c",
+        cancel,
+        from.ToUnixTimeMilliseconds(),
+        to.ToUnixTimeMilliseconds(),
+        limit,
+        (int)ControllerEvent.OutputChanged,
+        device + "/" + point);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IngestedEvent>> ReadLastWhyAsync(CancellationToken cancel) => Events(
+        "WHERE e.id IN (SELECT MAX(id) FROM event WHERE code = @a AND time >= @b GROUP BY controller, point) ORDER BY e.id",
+        cancel,
+        (int)ControllerEvent.OutputChanged,
+        (time.GetUtcNow() - LastWhyWithin).ToUnixTimeMilliseconds());
+
+    private Task<IReadOnlyList<IngestedEvent>> Events(string which, CancellationToken cancel, params object?[] values) => Task.Run(
         IReadOnlyList<IngestedEvent> () =>
         {
             using SqlSession reader = OpenReader();
             return reader.Query(
-                """
-                SELECT e.time, c.name, e.device, e.code, e.point, e.value, e.command, e.priority, e.source, e.reason, e.text, e.flags
+                $"""
+                SELECT e.time, c.name, e.device, e.code, e.point, e.value, e.command, e.priority, e.source, e.reason, e.text, e.flags,
+                    e.input, e.input_value, e.input_quality, e.input_age, e.policy, e.limits
                 FROM event e JOIN controller c ON c.id = e.controller
-                WHERE e.time >= @a AND e.time < @b ORDER BY e.time DESC, e.id DESC LIMIT @c
+                {which}
                 """,
-                row =>
-                {
-                    int flags = (int)row.GetInt64(11);
-                    return new IngestedEvent(
-                        row.GetString(1),
-                        row.GetString(2),
-                        (int)row.GetInt64(3),
-                        row.GetInt64(0),
-                        row.TextOrNull(4),
-                        row.NumberOrNull(5),
-                        (ulong)row.GetInt64(6),
-                        (int)row.GetInt64(7),
-                        (int)row.GetInt64(8),
-                        (int)row.GetInt64(9),
-                        row.TextOrNull(10),
-                        SampleFlags.IsHistorical(flags),
-                        SampleFlags.IsUndated(flags));
-                },
-                from.ToUnixTimeMilliseconds(),
-                to.ToUnixTimeMilliseconds(),
-                limit);
+                Event,
+                values);
         },
         cancel);
+
+    private static IngestedEvent Event(DbDataReader row)
+    {
+        int flags = (int)row.GetInt64(11);
+        return new IngestedEvent(
+            row.GetString(1),
+            row.GetString(2),
+            (int)row.GetInt64(3),
+            row.GetInt64(0),
+            row.TextOrNull(4),
+            row.NumberOrNull(5),
+            (ulong)row.GetInt64(6),
+            (int)row.GetInt64(7),
+            (int)row.GetInt64(8),
+            (int)row.GetInt64(9),
+            row.TextOrNull(10),
+            SampleFlags.IsHistorical(flags),
+            SampleFlags.IsUndated(flags))
+        {
+            Why = row.WholeOrNull(17) is { } limits
+                ? new IngestedWhy(row.TextOrNull(12), row.NumberOrNull(13), (Quality)(row.WholeOrNull(14) ?? 0), row.WholeOrNull(15), row.TextOrNull(16), (int)limits)
+                : null,
+        };
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CommandAuditEntry>> ReadAuditAsync(int limit, CancellationToken cancel) =>

@@ -49,6 +49,9 @@ public readonly record struct StoreRecord(IngestedSample? Sample, IngestedEvent?
 /// <param name="ThroughSequence">See <paramref name="ThroughBoot"/>.</param>
 public sealed record ControllerMark(int Epoch, ulong HighestBoot, ulong HighestSequence, ulong ThroughBoot, ulong ThroughSequence)
 {
+    /// <summary>The id of its storage that it last told; 0: none.</summary>
+    public ulong StorageId { get; init; }
+
     /// <summary>Of a controller never heard of.</summary>
     public static readonly ControllerMark None = new(0, 0, 0, 0, 0);
 }

@@ -111,6 +111,10 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
 
     public Task<IReadOnlyList<IngestedEvent>> ReadEventsAsync(DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel) => Task.FromResult<IReadOnlyList<IngestedEvent>>([]);
 
+    public Task<IReadOnlyList<IngestedEvent>> ReadWhyAsync(string device, string point, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel) => Task.FromResult<IReadOnlyList<IngestedEvent>>([]);
+
+    public Task<IReadOnlyList<IngestedEvent>> ReadLastWhyAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<IngestedEvent>>([]);
+
     public Task<IReadOnlyList<CommandAuditEntry>> ReadAuditAsync(int limit, CancellationToken cancel) => Task.FromResult<IReadOnlyList<CommandAuditEntry>>([]);
 
     public Task<IReadOnlyList<CommandAuditEntry>> ReadAuditAsync(ulong commandId, CancellationToken cancel) => Task.FromResult<IReadOnlyList<CommandAuditEntry>>([]);

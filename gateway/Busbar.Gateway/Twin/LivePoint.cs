@@ -1,3 +1,4 @@
+using Busbar.Gateway.Ingest;
 using Busbar.Points;
 using Busbar.Site.Yaml;
 
@@ -47,4 +48,8 @@ public sealed record LivePoint(
 /// <param name="Reason">Code of the reason, as in the controller's event.</param>
 /// <param name="Text">What limited it or why, in words; empty when the codes say all.</param>
 /// <param name="Since">When it won.</param>
-public sealed record LiveWhy(double? Commanded, int Priority, string Source, LocalName SourceText, int Reason, LocalName Text, DateTimeOffset Since);
+public sealed record LiveWhy(double? Commanded, int Priority, string Source, LocalName SourceText, int Reason, LocalName Text, DateTimeOffset Since)
+{
+    /// <summary>From what it was decided: point, value, quality and age then, policy, limits; null when the controller did not say.</summary>
+    public IngestedWhy? From { get; init; }
+}

@@ -1,4 +1,5 @@
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Store;
 using Busbar.Site.Sites;
 
 namespace Busbar.Gateway.Twin;
@@ -23,6 +24,7 @@ public static class TwinRoom
                 StaleAfter = 2 * site.MaximumSilentInterval + NetworkPatience * provider.GetRequiredService<GatewayOptions>().Speed,
             };
             state.Declare(site);
+            TwinSink.Restore(state, provider.GetRequiredService<IStore>().ReadLastWhyAsync(CancellationToken.None).GetAwaiter().GetResult());
             return state;
         });
         services.AddSingleton(_ => new EventLog());

@@ -84,7 +84,7 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
         }
 
         if (code == ControllerEvent.OutputChanged && device is not null && point is not null)
-            state.SetWhy(told.Controller, device, point, new LiveWhy(told.Value, told.Priority, EventTexts.SourceName(told.Source), ReasonTexts.Source((byte)told.Source), told.Reason, text, told.Time), told.IsHistorical);
+            state.SetWhy(told.Controller, device, point, Why(told), told.IsHistorical);
         if (told.CommandId != 0 && StageOf(code) is { } stage)
             commands.Advance(told.CommandId, stage, told.Time, told.Value, text == EventTexts.Nothing ? null : text);
         log.Add(told.Time, EventTexts.Name(told.Code), EventTexts.Title(told.Code), told.Controller, device, point, told.Value, told.CommandId == 0 ? null : told.CommandId, text);
@@ -100,6 +100,20 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
         ControllerEvent.CommandLimited => CommandStageKind.Limited,
         _ => null,
     };
+
+    /// <summary>What a change of an output says.</summary>
+    internal static LiveWhy Why(IngestedEvent told) =>
+        new(told.Value, told.Priority, EventTexts.SourceName(told.Source), ReasonTexts.Source((byte)told.Source), told.Reason, EventTexts.Text(told), told.Time) { From = told.Why };
+
+    /// <summary>The last change of each output that the store knows, for the outputs that are still at the same controller.</summary>
+    public static void Restore(LiveState state, IReadOnlyList<IngestedEvent> changes)
+    {
+        foreach (IngestedEvent told in changes)
+        {
+            if (Split(told) is ({ } device, { } point) && state.FindDevice(device)?.Controller == told.Controller)
+                state.SetWhy(told.Controller, device, point, Why(told), isHistorical: true);
+        }
+    }
 
     private static (string? Device, string? Point) Split(IngestedEvent told)
     {

@@ -29,6 +29,7 @@ internal sealed class TestDocument
     private readonly List<byte[]> _outputs = [];
     private readonly List<(int Output, double Value)> _defaults = [];
     private readonly List<byte[]> _policies = [];
+    private readonly Dictionary<Busbar.Control.PolicyType, int> _policyNames = [];
 
     public uint Version { get; set; } = 1;
 
@@ -108,7 +109,13 @@ internal sealed class TestDocument
 
     private TestDocument Policy(Busbar.Control.PolicyType type, byte[] table)
     {
-        _policies.Add([(byte)type, 0, 0, .. U16(table.Length), .. table]);
+        if (!_policyNames.TryGetValue(type, out int name))
+        {
+            name = Name("policy-" + type);
+            _policyNames.Add(type, name);
+        }
+
+        _policies.Add([(byte)type, .. U16(name), .. U16(table.Length), .. table]);
         return this;
     }
 

@@ -9,6 +9,9 @@ internal sealed record Received(ulong Boot, ulong Sequence, string Device, strin
 {
     public ulong Mark => (Boot << 40) | Sequence;
 
+    /// <summary>From what an output's change was decided.</summary>
+    public (string Input, double? Value, long? Age, Quality Quality, string Policy, int Limits) Why { get; init; } = ("", null, null, Quality.Good, "", 0);
+
     public override string ToString() => Event == ControllerEvent.None ? $"{At}: {Device}/{Point} = {Value} {Quality}" : $"{At}: {Event} {Point} value {Value} reason {Reason} id {CommandId} {Text}";
 }
 
@@ -95,6 +98,7 @@ internal sealed class TestGateway
         ulong commandId = 0;
         int reason = 0, priority = 0;
         string text = "";
+        (string Input, double? Value, long? Age, Quality Quality, string Policy, int Limits) why = ("", null, null, Quality.Good, "", 0);
         while (_reader.NextProperty())
         {
             switch (_reader.PropertyKeyText())
@@ -106,11 +110,17 @@ internal sealed class TestGateway
                 case MetricNames.PropertyCommandId: commandId = _reader.PropertyValue.Bits; break;
                 case MetricNames.PropertyReason: reason = (int)_reader.PropertyValue.Bits; break;
                 case MetricNames.PropertyPriority: priority = (int)_reader.PropertyValue.Bits; break;
+                case MetricNames.PropertyInput: why.Input = _reader.PropertyValue.ToText(); break;
+                case MetricNames.PropertyInputValue: why.Value = _reader.PropertyValue.ToDouble(SparkplugDataType.Double); break;
+                case MetricNames.PropertyInputAge: why.Age = (long)_reader.PropertyValue.Bits; break;
+                case MetricNames.PropertyInputQuality: why.Quality = SparkplugQuality.ToQuality((int)_reader.PropertyValue.Bits); break;
+                case MetricNames.PropertyPolicy: why.Policy = _reader.PropertyValue.ToText(); break;
+                case MetricNames.PropertyLimits: why.Limits = (int)_reader.PropertyValue.Bits; break;
                 case MetricNames.PropertyText: text = _reader.PropertyValue.ToText(); break;
             }
         }
 
-        Received record = new(boot, sequence, device, point, value, quality, time, uptime, isHistorical, code, commandId, reason, priority, text, _now());
+        Received record = new(boot, sequence, device, point, value, quality, time, uptime, isHistorical, code, commandId, reason, priority, text, _now()) { Why = why };
         Arrived.Add(record);
         if (Stored.TryGetValue(record.Mark, out Received? known))
         {

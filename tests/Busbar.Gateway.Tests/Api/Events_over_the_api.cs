@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Busbar.Control;
 using Busbar.Controller;
+using Busbar.Link;
 
 namespace Busbar.Gateway.Tests.Api;
 
@@ -73,6 +74,31 @@ public sealed class Events_over_the_api(RunningGateway gateway) : IClassFixture<
 
         Assert.Equal((title, text), (happened.GetProperty("title").GetString(), happened.GetProperty("text").GetString()));
         Assert.Equal((source, text), (why.GetProperty("sourceText").GetString(), why.GetProperty("text").GetString()));
+    }
+
+    [Fact]
+    public async Task An_outputs_why_is_served_with_its_input_and_kept()
+    {
+        foreach (double volts in (double[])[348.5, 351.25])
+        {
+            await gateway.Floors.EventAsync(ControllerEvent.OutputChanged, "room-302/setpoint", 17, 0, reason: (byte)ReasonCode.TierShed, properties: writer =>
+            {
+                writer.PropertyText(MetricNames.PropertyInput, "room-301/roomTemperature");
+                writer.PropertyDouble(MetricNames.PropertyInputValue, volts);
+                writer.PropertyInt(MetricNames.PropertyInputAge, SparkplugDataType.UInt32, 400);
+                writer.PropertyText(MetricNames.PropertyPolicy, "bus-bands");
+                writer.PropertyInt(MetricNames.PropertyLimits, SparkplugDataType.UInt8, (uint)LimitFlags.Ramp);
+            });
+        }
+
+        await gateway.Until(() => gateway.State.Find("room-302", "setpoint")?.Why?.From?.Value == 351.25);
+        JsonElement why = (await GetAsync("/api/points/room-302/setpoint", "en")).GetProperty("why");
+        Assert.Equal(
+            ("room-301/roomTemperature", 351.25, "good", 0.4, "bus-bands"),
+            (why.GetProperty("input").GetString(), why.GetProperty("inputValue").GetDouble(), why.GetProperty("inputQuality").GetString(), why.GetProperty("inputAgeSeconds").GetDouble(), why.GetProperty("policy").GetString()));
+        Assert.Single(why.GetProperty("limits").EnumerateArray());
+        double[] kept = [.. (await GetAsync("/api/points/room-302/setpoint/why", "en")).EnumerateArray().Where(each => each.GetProperty("policy").GetString() == "bus-bands").Select(each => each.GetProperty("inputValue").GetDouble())];
+        Assert.Equal([351.25, 348.5], kept);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal sealed class TestController : IAsyncDisposable
     }
 
     /// <summary>NDATA with one event.</summary>
-    public async Task EventAsync(ControllerEvent code, string point, double? value, ulong commandId, byte reason = 0, string text = "")
+    public async Task EventAsync(ControllerEvent code, string point, double? value, ulong commandId, byte reason = 0, string text = "", Action<SparkplugWriter>? properties = null)
     {
         BeginRecords(1);
         writer.BeginMetric();
@@ -134,6 +134,7 @@ internal sealed class TestController : IAsyncDisposable
         writer.PropertyInt(MetricNames.PropertyReason, SparkplugDataType.UInt8, reason);
         if (text.Length > 0)
             writer.PropertyText(MetricNames.PropertyText, text);
+        properties?.Invoke(writer);
         writer.EndProperties();
         writer.Int((uint)code);
         writer.EndMetric();

@@ -67,6 +67,9 @@ public sealed class EdgeNode(string site, string id, Action<string, byte[]> publ
         NewestSequence = 0;
     }
 
+    /// <summary>Random id of its storage; 0 is not told.</summary>
+    public uint StorageId { get; set; }
+
     /// <summary>Flash and all were lost.</summary>
     public void LoseStorage()
     {
@@ -121,6 +124,8 @@ public sealed class EdgeNode(string site, string id, Action<string, byte[]> publ
             Number(writer, MetricNames.BirthDeathSequence, BirthDeathSequence);
             Number(writer, MetricNames.Boot, Boot);
             Number(writer, MetricNames.Sequence, NewestSequence);
+            if (StorageId != 0)
+                Number(writer, MetricNames.StorageId, StorageId);
             if (Uptime is { } uptime)
                 Number(writer, MetricNames.Uptime, (ulong)uptime);
             Number(writer, MetricNames.DocumentVersion, 7);

@@ -141,6 +141,25 @@ public sealed class Nothing_lost_nothing_doubled : IDisposable
     }
 
     [Fact]
+    public async Task A_replaced_flash_is_known_by_its_id_though_it_has_more_records_than_were_stored()
+    {
+        rig.Node.StorageId = 0xC0FFEE;
+        rig.Node.Connect();
+        for (int i = 0; i < 5; i++)
+            rig.Node.Record("meter", "power", i + 1, i);
+        rig.CommitAndAnswer();
+        rig.RestartGateway();
+        rig.Node.LoseStorage();
+        rig.Node.StorageId = 0xBEEF;
+        for (int i = 0; i < 8; i++)
+            rig.Node.Record("meter", "power", 100 + i, i);
+        rig.Node.Connect();
+        rig.CommitAndAnswer();
+        Assert.Equal(13, (await rig.StoredAsync()).Count);
+        Assert.Equal(StoredThroughMark.Make(1, 8), rig.Node.StoredThrough);
+    }
+
+    [Fact]
     public void While_the_store_fails_nothing_is_told_and_nothing_acknowledged_and_afterwards_everything_once()
     {
         using IngestRig broken = new(new FailingStore());
