@@ -59,8 +59,11 @@ public class Forecasts_that_learn
         PvForecaster pv = new(StepCalendar.From(new DateTime(2026, 3, 2), 24), 24);
         double[] forecast = new double[24];
         for (int t = 0; t < 30 * 24; t++)
+        {
             pv.Observe(Shaded(t % 24));
-        pv.Forecast(forecast);
+            pv.Forecast(forecast);
+        }
+
         for (int h = 0; h < 24; h++)
             Assert.Equal(Shaded(h), forecast[h], 0.5);
 
