@@ -28,7 +28,11 @@ internal sealed class Bench
 
     public InstantTime Time { get; } = new();
 
-    public Dictionary<byte, BenchPlant> Plants { get; } = [];
+    /// <summary>What the devices measure, in the order in which they were added.</summary>
+    public List<BenchPlant> All { get; } = [];
+
+    /// <summary>A and B swapped at the tool's end.</summary>
+    public bool HasSwappedWires { get; set; }
 
     /// <summary>Puts a device of the library on the line.</summary>
     public FieldDevice Add(string file, byte unit) => Add(Library.Find(file)!, unit);
@@ -36,18 +40,20 @@ internal sealed class Bench
     public FieldDevice Add(DeviceFile file, byte unit)
     {
         BenchPlant plant = new(file);
-        Plants.TryAdd(unit, plant);
+        All.Add(plant);
         FieldDevice device = new($"{file.Id}-{unit}", unit, file, plant, _clock, (ulong)_devices.Count, new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>()));
         _devices.Add(device);
         return device;
     }
 
     /// <summary>The line with the devices so far.</summary>
-    public IFieldLine Open(SerialSetting? lineSetting = null)
+    /// <param name="lineSetting">What the devices are set to.</param>
+    /// <param name="toolSetting">What the tool begins with; null: the same.</param>
+    public IFieldLine Open(SerialSetting? lineSetting = null, SerialSetting? toolSetting = null)
     {
         SerialSetting setting = lineSetting ?? Usual;
-        SimulatedStream stream = new(new FieldLine("bench", false, _devices), setting);
-        return new ModbusFieldLine("bench", setting, TimeSpan.FromMilliseconds(200), (now, timeout) =>
+        SimulatedStream stream = new(new FieldLine("bench", false, _devices) { HasSwappedWires = HasSwappedWires }, setting);
+        return new ModbusFieldLine("bench", toolSetting ?? setting, TimeSpan.FromMilliseconds(200), (now, timeout) =>
         {
             stream.Setting = now;
             return new ModbusRtuClient(stream, "bench", new ModbusRtuClientOptions { Timeout = timeout, TimeProvider = Time }, leaveOpen: true);

@@ -13,7 +13,20 @@ internal sealed class SimulatedStream(FieldLine line, SerialSetting? lineSetting
     private Memory<byte> _buffer;
 
     /// <summary>What the tool has set the port to.</summary>
-    public SerialSetting? Setting { get; set; }
+    public SerialSetting? Setting
+    {
+        get;
+        set
+        {
+            // As a tty that is set anew: what waits from before is over.
+            lock (_lock)
+            {
+                _reader?.TrySetResult(0);
+                _reader = null;
+                field = value;
+            }
+        }
+    }
 
     public override bool CanRead => true;
 

@@ -55,6 +55,10 @@ internal sealed class SerialStream : Stream
     {
         _port.Configure(setting.Baud, setting.Parity switch { Parity.Odd => 1, Parity.Even => 2, _ => 0 }, (byte)setting.StopBits);
         _port.Discard();
+
+        // A read that a former client left behind must not take the new one's answer.
+        Interlocked.Increment(ref _reader);
+        Wake();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

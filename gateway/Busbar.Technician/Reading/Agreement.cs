@@ -29,6 +29,16 @@ public static class Agreement
         return Math.Abs(product) > 20 ? Math.Abs(product) : double.NaN;
     }
 
+    /// <summary>
+    /// The total is the sum of the phases to the last digits: only when the low words are the right ones. A device that samples them one
+    /// after the other is not exact, so this speaks for a reading and never against one.
+    /// </summary>
+    public static bool IsExact(DeviceReading reading)
+    {
+        double sum = reading["activePowerL1"] + reading["activePowerL2"] + reading["activePowerL3"];
+        return Math.Abs(sum) > 20 && Math.Abs(sum - reading["activePower"]) <= 2e-5 * Math.Abs(sum);
+    }
+
     private static IEnumerable<bool> Checks(DeviceReading reading)
     {
         if (reading.File.Class == DeviceClass.PowerMeter)

@@ -48,18 +48,15 @@ public sealed class DeviceFitter(IEnumerable<DeviceFile> files)
             return null;
         }
 
-        Look[] looks = [.. reading.Points.Where(p => p.Point.Poll is not null).Select(Plausibility.Of)];
-        int telling = looks.Count(l => l == Look.Telling);
-        int odd = looks.Count(l => l == Look.Odd);
-        (int made, int held) = Agreement.Of(reading);
+        ReadingScore looks = ReadingScore.Of(reading);
         bool isNamed = identity.Any(text => Names(text, reading.File.Maker.En));
-        if (odd * 8 > looks.Length)
+        if (looks.Odd * 8 > looks.Points)
         {
             return null;
         }
 
-        double score = 2 * telling + 3 * held + (isNamed ? 4 : 0) + (reading.File.IsSunSpec ? 4 : 0) - 3 * odd - 3 * (made - held) + 0.05 * looks.Length;
-        bool isSure = made == held && (telling + held + (isNamed ? 2 : 0) >= 2 || reading.File.IsSunSpec);
+        double score = looks.Value + (isNamed ? 4 : 0) + (reading.File.IsSunSpec ? 4 : 0);
+        bool isSure = looks.IsSure || (looks.IsClean && (isNamed || reading.File.IsSunSpec));
         return new DeviceFit(reading.File, score, isSure, Sample(reading));
     }
 

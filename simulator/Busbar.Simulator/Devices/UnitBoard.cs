@@ -33,7 +33,7 @@ internal sealed class UnitBoard : IModbusRegisters
         Heard++;
         Last = _units[unit];
         // A dead device neither answers nor obeys.
-        return Last is not null && Last.BeginRequest() != LineFault.Silence;
+        return Last is not null && Last.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires);
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ internal sealed class UnitBoard : IModbusRegisters
     {
         foreach (FieldDevice? device in _units)
         {
-            if (device is not null && device.Faults.Line != LineFault.Silence)
+            if (device is not null && device.Faults.Line is not (LineFault.Silence or LineFault.SwappedWires))
             {
                 _ = write(device);
             }

@@ -22,6 +22,9 @@ public enum LineFault
 
     /// <summary>The answer stops in the middle.</summary>
     HalfFrame,
+
+    /// <summary>A and B are swapped at the device: it understands nothing and says nothing that is understood.</summary>
+    SwappedWires,
 }
 
 /// <summary>

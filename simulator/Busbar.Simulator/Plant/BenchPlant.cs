@@ -17,7 +17,7 @@ public sealed class BenchPlant : IPlantDevice
         _file = file;
         foreach (DevicePoint point in file.Points)
         {
-            double value = file.Simulate.Points.TryGetValue(point.Name, out double said) ? said : BenchValues.Of(point);
+            double value = file.Simulate.Points.TryGetValue(point.Name, out double said) ? said : BenchValues.Of(file, point);
             _values[point.Name] = Fit(point, value);
         }
     }

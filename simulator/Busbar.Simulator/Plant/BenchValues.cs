@@ -4,12 +4,18 @@ using Busbar.Site.Devices;
 namespace Busbar.Simulator.Plant;
 
 /// <summary>
-/// What a working device of each class typically says, one set that agrees with itself: a three-phase meter at 230 V and 20 A, a heat
-/// meter at 60 / 40 degC and 1.2 m3/h, a battery that discharges 5 kW at 60 %.
+/// What a working device of each class typically says, one set that agrees with itself: a meter at 230 V and 20 A a phase, no phase like
+/// the other, a heat meter at 60 / 40 degC and 1.2 m3/h, a battery that discharges 5 kW at 60 %.
 /// </summary>
 internal static class BenchValues
 {
     private const double PhaseWatts = 4508;   // 230 V x 20 A x 0.98
+    private const double PowerFactor = 0.98;
+
+    // Phases L1 to L3. Round numbers would hide a wrong word order: their low words are 0.
+    private static readonly double[] Volts = [229.7, 230.3, 231.1];
+    private static readonly double[] Amperes = [20.13, 19.67, 20.39];
+
     private const double HeatWatts = 27566;   // 1.2 m3/h, 20 K, 4.1349 MJ/(m3 K) at 60/40 degC and 16 bar, sensor in the return
 
     private static readonly Dictionary<(DeviceClass Class, string Point), double> ByClass = new()
@@ -20,10 +26,7 @@ internal static class BenchValues
         [(DeviceClass.HeatMeter, "flow")] = 1.2,
         [(DeviceClass.HeatMeter, "heatPower")] = HeatWatts,
         [(DeviceClass.HeatMeter, "signalQuality")] = 90,
-        [(DeviceClass.PowerMeter, "activePower")] = 3 * PhaseWatts,
-        [(DeviceClass.PowerMeter, "apparentPower")] = 13800,
-        [(DeviceClass.PowerMeter, "reactivePower")] = 2746,
-        [(DeviceClass.PowerMeter, "powerFactor")] = 0.98,
+        [(DeviceClass.PowerMeter, "powerFactor")] = PowerFactor,
         [(DeviceClass.PvInverter, "activePower")] = 12000,
         [(DeviceClass.PvInverter, "dcPower")] = 12300,
         [(DeviceClass.PvInverter, "dcVoltage")] = 600,
@@ -43,6 +46,8 @@ internal static class BenchValues
         [(DeviceClass.DcDcConverter, "status")] = 2,
         [(DeviceClass.DcMeter, "power")] = 6000,
         [(DeviceClass.EvCharger, "power")] = 11000,
+        [(DeviceClass.EvCharger, "voltage")] = 400,
+        [(DeviceClass.EvCharger, "current")] = 27.5,
         [(DeviceClass.EvCharger, "status")] = 2,
         [(DeviceClass.EvCharger, "connected")] = 1,
         [(DeviceClass.EvCharger, "powerLimit")] = 11000,
@@ -61,9 +66,25 @@ internal static class BenchValues
     };
 
     /// <summary>A value for one point of a device.</summary>
-    public static double Of(DevicePoint point)
+    public static double Of(DeviceFile file, DevicePoint point)
     {
         PointDefinition definition = point.Definition;
+        if (definition.Class is DeviceClass.PowerMeter or DeviceClass.PvInverter && Phase(definition.Name) is { } phase)
+        {
+            return phase;
+        }
+
+        if (definition.Class == DeviceClass.PowerMeter && definition.Name.EndsWith("Power", StringComparison.Ordinal))
+        {
+            double apparent = Apparent(file.FindPoint("voltageL1") is not null && file.FindPoint("voltageL2") is null ? 1 : 3);
+            switch (definition.Name)
+            {
+                case "activePower": return PowerFactor * apparent;
+                case "reactivePower": return Math.Sqrt(1 - PowerFactor * PowerFactor) * apparent;
+                case "apparentPower": return apparent;
+            }
+        }
+
         if (ByClass.TryGetValue((definition.Class, definition.Name), out double value))
         {
             return value;
@@ -77,6 +98,20 @@ internal static class BenchValues
             _ => ByUnit(definition),
         };
     }
+
+    private static double? Phase(string name)
+    {
+        int phase = name.Length > 2 && name[^2] == 'L' ? name[^1] - '1' : -1;
+        return phase is < 0 or > 2 ? null : name[..^2] switch
+        {
+            "voltage" => Volts[phase],
+            "current" => Amperes[phase],
+            "activePower" => PowerFactor * Volts[phase] * Amperes[phase],
+            _ => null,
+        };
+    }
+
+    private static double Apparent(int phases) => Enumerable.Range(0, phases).Sum(p => Volts[p] * Amperes[p]);
 
     private static double Counter(Unit unit) => unit switch
     {

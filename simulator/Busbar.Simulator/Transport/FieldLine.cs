@@ -16,7 +16,7 @@ public sealed class FieldLine
 
     /// <param name="name">Name of the serial port, or <c>host:port</c>.</param>
     /// <param name="isTcp">Framing of Modbus: MBAP when true, RTU when false. A meter's frames are the same on both.</param>
-    /// <param name="devices">The devices that share it.</param>
+    /// <param name="devices">The devices that share it. A second one with the same unit answers too, at the same time: a fault to be found.</param>
     public FieldLine(string name, bool isTcp, IReadOnlyList<FieldDevice> devices)
     {
         Name = name;
@@ -33,6 +33,9 @@ public sealed class FieldLine
     /// <summary>Sees every byte: who spoke (true: the controller), the bytes. For traces and hashes.</summary>
     public Action<FieldLine, bool, ReadOnlyMemory<byte>>? Trace { get; set; }
 
+    /// <summary>A and B are swapped at the controller's end: nobody understands anybody.</summary>
+    public bool HasSwappedWires { get; set; }
+
     /// <summary>Whole requests heard.</summary>
     public long Heard => _boards.Sum(b => b.Heard);
 
@@ -47,8 +50,9 @@ public sealed class FieldLine
     public LineSession Connect(Func<FieldDevice, bool>? hears = null)
     {
         FieldDevice[] devices = [.. Devices.Where(d => hears is null || hears(d))];
-        UnitBoard board = new(devices, IsTcp);
+        FieldDevice[] twins = [.. devices.Where(d => d.File.Meter is null).GroupBy(d => d.Unit).SelectMany(g => g.Skip(1))];
+        UnitBoard board = new(devices.Except(twins), IsTcp);
         _boards.Add(board);
-        return new LineSession(this, board, MeterServer.For(devices));
+        return new LineSession(this, board, MeterServer.For(devices), twins.Length == 0 ? null : new UnitBoard(twins, IsTcp));
     }
 }

@@ -12,11 +12,13 @@ public sealed class LineSession
     private readonly UnitBoard _board;
     private readonly ModbusServerFramer _framer;
     private readonly IReadOnlyList<MeterServer> _meters;
+    private readonly LineSession? _twins;
     private readonly byte[] _one = new byte[1];
     private readonly byte[] _answer = new byte[ModbusLimits.TcpFrame];
 
-    internal LineSession(FieldLine line, UnitBoard board, IReadOnlyList<MeterServer> meters)
+    internal LineSession(FieldLine line, UnitBoard board, IReadOnlyList<MeterServer> meters, UnitBoard? twins = null)
     {
+        _twins = twins is null ? null : new LineSession(line, twins, []);
         _line = line;
         _board = board;
         _meters = meters;
@@ -40,41 +42,13 @@ public sealed class LineSession
         foreach (byte b in bytes.Span)
         {
             // One byte at a time: so at most one request ends in a call, and its answer belongs to one device.
-            _one[0] = b;
-            if (HeardByMeter(b) is { } meter)
+            byte heard = _line.HasSwappedWires ? (byte)~b : b;
+            LineAnswer? answer = Hear(heard);
+            LineAnswer? twin = _twins?.Hear(heard);
+            if ((answer is { } one && twin is { } other ? Collide(one, other) : answer ?? twin) is { } spoken)
             {
-                // What the others made of these bytes was a frame of this protocol.
-                _framer.Reset();
-                Heard++;
-                Answer(meter, ref answers);
-                continue;
+                (answers ??= []).Add(spoken);
             }
-
-            long before = _board.Heard;
-            _framer.Accept(_one, 0, 1, _answer, 0);
-            if (_board.Heard == before)
-            {
-                continue;
-            }
-
-            Heard++;
-            ResetMeters();
-            if (_board.Last is not { CurrentFault: not LineFault.Silence } device || _framer.AnswerLength == 0)
-            {
-                // TCP refuses a unit that is not here; a silent device keeps quiet there as well.
-                if (_board.Last is not null || _framer.AnswerLength == 0)
-                {
-                    _line.Swallowed++;
-                    continue;
-                }
-
-                (answers ??= []).Add(new LineAnswer(_answer.AsSpan(0, _framer.AnswerLength).ToArray(), TimeSpan.Zero));
-                continue;
-            }
-
-            byte[] answer = AnswerFault.Spoil(_answer.AsSpan(0, _framer.AnswerLength), device.CurrentFault, _line.IsTcp);
-            TimeSpan late = device.CurrentFault == LineFault.Late ? device.Faults.LateBy : TimeSpan.Zero;
-            (answers ??= []).Add(new LineAnswer(answer, device.Manners.AnswerDelay + late));
         }
 
         return answers ?? (IReadOnlyList<LineAnswer>)[];
@@ -85,6 +59,57 @@ public sealed class LineSession
     {
         _framer.Reset();
         ResetMeters();
+        _twins?.Reset();
+    }
+
+    // Two drivers on one pair: where they disagree, the one that pulls to 0 is taken to win; whoever speaks longer is heard at the end.
+    private static LineAnswer Collide(LineAnswer one, LineAnswer other)
+    {
+        (byte[] longer, byte[] shorter) = one.Bytes.Length >= other.Bytes.Length ? (one.Bytes, other.Bytes) : (other.Bytes, one.Bytes);
+        byte[] bytes = [.. longer];
+        for (int i = 0; i < shorter.Length; i++)
+        {
+            bytes[i] &= shorter[i];
+        }
+
+        return new LineAnswer(bytes, one.Delay < other.Delay ? one.Delay : other.Delay);
+    }
+
+    private LineAnswer? Hear(byte b)
+    {
+        _one[0] = b;
+        if (HeardByMeter(b) is { } meter)
+        {
+            // What the others made of these bytes was a frame of this protocol.
+            _framer.Reset();
+            Heard++;
+            return Answer(meter);
+        }
+
+        long before = _board.Heard;
+        _framer.Accept(_one, 0, 1, _answer, 0);
+        if (_board.Heard == before)
+        {
+            return null;
+        }
+
+        Heard++;
+        ResetMeters();
+        if (_board.Last is not { CurrentFault: not (LineFault.Silence or LineFault.SwappedWires) } device || _framer.AnswerLength == 0)
+        {
+            // TCP refuses a unit that is not here; a silent device keeps quiet there as well.
+            if (_board.Last is not null || _framer.AnswerLength == 0)
+            {
+                _line.Swallowed++;
+                return null;
+            }
+
+            return new LineAnswer(_answer.AsSpan(0, _framer.AnswerLength).ToArray(), TimeSpan.Zero);
+        }
+
+        byte[] answer = AnswerFault.Spoil(_answer.AsSpan(0, _framer.AnswerLength), device.CurrentFault, _line.IsTcp);
+        TimeSpan late = device.CurrentFault == LineFault.Late ? device.Faults.LateBy : TimeSpan.Zero;
+        return new LineAnswer(answer, device.Manners.AnswerDelay + late);
     }
 
     private MeterServer? HeardByMeter(byte value)
@@ -111,15 +136,15 @@ public sealed class LineSession
         }
     }
 
-    private void Answer(MeterServer meter, ref List<LineAnswer>? answers)
+    private LineAnswer? Answer(MeterServer meter)
     {
-        if (meter.Device is not { CurrentFault: not LineFault.Silence } device || meter.Answer.Length == 0)
+        if (meter.Device is not { CurrentFault: not (LineFault.Silence or LineFault.SwappedWires) } device || meter.Answer.Length == 0)
         {
             _line.Swallowed++;
-            return;
+            return null;
         }
 
         TimeSpan late = device.CurrentFault == LineFault.Late ? device.Faults.LateBy : TimeSpan.Zero;
-        (answers ??= []).Add(new LineAnswer(AnswerFault.SpoilMeter(meter.Answer, device.CurrentFault), device.Manners.AnswerDelay + late));
+        return new LineAnswer(AnswerFault.SpoilMeter(meter.Answer, device.CurrentFault), device.Manners.AnswerDelay + late);
     }
 }
