@@ -21,6 +21,8 @@ public static class BusbarCommands
         ScanCommand.Create(),
         ProbeCommand.Create(),
         PolicyCommand.Create(),
+        DoctorCommand.Create(),
+        AcceptCommand.Create(),
         BoardsCommand.Create(),
         FlashCommand.Create(),
         ProvisionCommand.Create(),

@@ -41,6 +41,12 @@ internal static class ProbeCommand
         DeviceFile? file = null;
         if (parse.GetValue(Device) is { } device && (file = Load(device, parse.GetValue(TechnicianOptions.Devices), errors)) is null)
             return ExitCode.WrongFile;
+        if (file is { Meter: { } dialect })
+        {
+            await errors.WriteLineAsync($"{file.Id} speaks {dialect.ProtocolName}; probe speaks Modbus");
+            return ExitCode.CannotStart;
+        }
+
         SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? file?.Serial ?? new SerialSetting(9600, Parity.None, 1);
         byte unit = parse.GetValue(Unit);
         try

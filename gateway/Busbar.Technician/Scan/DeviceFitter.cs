@@ -13,7 +13,7 @@ namespace Busbar.Technician.Scan;
 public sealed class DeviceFitter(IEnumerable<DeviceFile> files)
 {
     private const int MostFits = 8;
-    private readonly (DeviceFile File, DeviceReader Reader)[] _readers = [.. files.Select(f => (f, new DeviceReader(f)))];
+    private readonly (DeviceFile File, DeviceReader Reader)[] _readers = [.. files.Where(f => f.Protocol == DeviceProtocol.Modbus).Select(f => (f, new DeviceReader(f)))];
 
     /// <summary>The files that fit, the likeliest first.</summary>
     /// <param name="line">Where the device hangs; best one that remembers.</param>

@@ -25,6 +25,54 @@ public sealed partial class The_technicians_commands
     }
 
     [Fact]
+    public async Task Doctor_and_accept_go_through_a_site_and_the_record_is_written()
+    {
+        string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName;
+        try
+        {
+            using RunningCommand device = new("simulate", "--device", "eastron-sdm630", "--device-ports", "0");
+            string place = Place().Match(await device.FirstLineAsync()).Value;
+            string site = Path.Combine(folder, "site.yaml");
+            await File.WriteAllTextAsync(
+                site,
+                $$$"""
+                site: bench
+                name: {zh: 试验台, en: Bench}
+                location: {latitude: 35.0, longitude: 111.0, altitude: 365, utcOffset: "+08:00"}
+                controllers:
+                  bench:
+                    name: {zh: 试验台, en: Bench}
+                    buses:
+                      meter: {tcp: "{{{place}}}"}
+                    devices:
+                      grid-meter: {profile: eastron-sdm630, bus: meter, address: 1, name: {zh: 关口电表, en: Grid meter}}
+                """);
+            string report = Path.Combine(folder, "report.html");
+
+            using RunningCommand doctor = new("doctor", "--site", site);
+            using RunningCommand line = new("doctor", "--target", place, "--device", "eastron-sdm630=1", "--language", "zh");
+            using RunningCommand wrong = new("doctor", "--target", place, "--device", "siemens-pac2200=1");
+            using RunningCommand accept = new("accept", "--site", site, "--output", report, "--technician", "Li");
+
+            Assert.True(await doctor.EndAsync() == 0, doctor.Output + doctor.Errors);
+            Assert.True(await accept.EndAsync() == 0, accept.Output + accept.Errors);
+            Assert.Equal((0, ExitCode.CannotStart), (await line.EndAsync(), await wrong.EndAsync()));
+            Assert.Contains("bench/meter", doctor.Output, StringComparison.Ordinal);
+            Assert.Contains("nothing is wrong", doctor.Output, StringComparison.Ordinal);
+            Assert.Contains("没有发现问题", line.Output, StringComparison.Ordinal);
+            Assert.Contains("siemens-pac2200 (1): ", wrong.Output, StringComparison.Ordinal);
+            Assert.Contains("1 of 1 devices good", accept.Output, StringComparison.Ordinal);
+            string html = await File.ReadAllTextAsync(report);
+            Assert.Contains("验收记录 — 试验台", html, StringComparison.Ordinal);
+            Assert.Contains("有功功率", html, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Where_nobody_listens_the_reason_is_told()
     {
         using RunningCommand scan = new("scan", $"127.0.0.1:{RunningCommand.FreePort()}");
@@ -37,6 +85,8 @@ public sealed partial class The_technicians_commands
     }
 
     [Theory]
+    [InlineData("--target and --device go together", "doctor", "--target", "/dev/null")]
+    [InlineData("is not ID=UNIT", "doctor", "--target", "/dev/null", "--device", "tuf-2000")]
     [InlineData("neither a tty nor host and port", "scan", "here:there")]
     [InlineData("write for instance 9600,8N1", "scan", "/dev/null", "--setting", "9600,7X1")]
     [InlineData("write for instance 1-20,247", "scan", "/dev/null", "--units", "1-400")]

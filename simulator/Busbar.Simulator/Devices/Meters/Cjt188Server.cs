@@ -30,7 +30,7 @@ internal sealed class Cjt188Server(IReadOnlyList<FieldDevice> devices) : MeterSe
 
         Answer = [];
         Device = Devices.FirstOrDefault(d => (address == AnyAddress || d.Address == address) && (frame[1] == 0xAA || frame[1] == d.File.Meter!.MeterType));
-        if (Device is { } device && device.BeginRequest() != LineFault.Silence && _collector.Data.Length >= 3)
+        if (Device is { } device && device.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires) && _collector.Data.Length >= 3)
         {
             Answer = Reply(device, frame[9], _collector.Data);
         }

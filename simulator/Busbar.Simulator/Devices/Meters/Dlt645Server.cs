@@ -29,7 +29,7 @@ internal sealed class Dlt645Server(IReadOnlyList<FieldDevice> devices) : MeterSe
 
         Answer = [];
         Device = Devices.FirstOrDefault(d => address == AnyAddress || d.Address == address);
-        if (Device is { } device && device.BeginRequest() != LineFault.Silence)
+        if (Device is { } device && device.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires))
         {
             Answer = Reply(device, frame[8], [.. _collector.Data.Select(b => (byte)(b - 0x33))]);
         }

@@ -77,7 +77,7 @@ internal sealed class MBusServer(IReadOnlyList<FieldDevice> devices) : MeterServ
 
         FieldDevice? device = address == SelectedAddress ? _selected : Devices.FirstOrDefault(d => address == TestAddress || d.Address == address);
         Device = device;
-        if (device is null || device.BeginRequest() == LineFault.Silence)
+        if (device is null || device.BeginRequest() is LineFault.Silence or LineFault.SwappedWires)
         {
             return;
         }
@@ -97,7 +97,7 @@ internal sealed class MBusServer(IReadOnlyList<FieldDevice> devices) : MeterServ
     {
         _selected = Devices.FirstOrDefault(d => d.Address > 0xFF && Fits(wanted, SecondaryBytes(SecondaryOf(d))));
         Device = _selected;
-        if (_selected is { } device && device.BeginRequest() != LineFault.Silence)
+        if (_selected is { } device && device.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires))
         {
             _sent.Remove(device);
             Answer = [Yes];

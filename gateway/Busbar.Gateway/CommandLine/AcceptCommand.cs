@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
+using System.Resources;
+using Busbar.Gateway.Ui;
+using Busbar.Site.Devices;
+using Busbar.Technician.Accept;
+using Busbar.Technician.Lines;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar accept</c>: the as-built record of a site, to print and to sign.</summary>
+internal static class AcceptCommand
+{
+    private static readonly Option<string> Report = new("--output") { Description = "The HTML file to write.", DefaultValueFactory = _ => "acceptance.html", HelpName = "FILE.html" };
+    private static readonly Option<string> Technician = new("--technician") { Description = "Who stands at the signature line.", DefaultValueFactory = _ => "", HelpName = "NAME" };
+    private static readonly Option<string> Language = new("--language") { Description = "Of the report: zh or en.", DefaultValueFactory = _ => "zh", HelpName = "en|zh" };
+    private static readonly Option<string?> Controller = new("--controller") { Description = "Only the lines of this controller.", HelpName = "ID" };
+
+    public static Command Create()
+    {
+        Command command = new("accept", "Read every device of a site and write the as-built record: addresses, readings, what is wrong, lines to sign. Prints on A4.")
+        {
+            SharedOptions.Site, Controller, SharedOptions.Serial, Report, Language, Technician, TechnicianOptions.Timeout,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        TextWriter output = parse.InvocationConfiguration.Output;
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return ExitCode.WrongFile;
+        TimeSpan timeout = TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout));
+        List<AcceptedLine> lines = [];
+        foreach (SiteLine each in SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)))
+        {
+            FieldTarget? target = each.Target(SharedOptions.SerialPorts(parse), out string reason);
+            try
+            {
+                await using IFieldLine line = await (target ?? throw new IOException(reason)).OpenAsync(each.Setting ?? new SerialSetting(9600, Parity.None, 1), timeout, cancel);
+                lines.Add(await Surveyor.SurveyAsync(each, line, cancel));
+            }
+            catch (IOException wrong)
+            {
+                lines.Add(Surveyor.NotOpened(each, each.Bus.Port, wrong.Message));
+            }
+
+            await output.WriteLineAsync($"{each.Controller.Id}/{each.Bus.Id}: {lines[^1].Devices.Count(d => d.IsGood)} of {lines[^1].Devices.Count} devices good");
+        }
+
+        string version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
+        string language = parse.GetValue(Language)!;
+        Acceptance record = new(site.Model, TimeProvider.System.GetUtcNow().ToOffset(site.Model.Location.UtcOffset), parse.GetValue(Technician)!, version, lines);
+        string file = Path.GetFullPath(parse.GetValue(Report)!);
+        await File.WriteAllTextAsync(file, AcceptanceReport.Html(record, language, name => PointName(name, language)), cancel);
+        await output.WriteLineAsync($"{record.GoodCount} of {record.DeviceCount} devices good; wrote {file}");
+        return record.IsGood ? 0 : ExitCode.CannotStart;
+    }
+
+    // The words of the page, so that report and page call a point the same.
+    private static string PointName(string point, string language)
+    {
+        ResourceManager words = new("Busbar.Gateway.Ui.Texts", typeof(Texts).Assembly);
+        string text = words.GetString($"point.{point}", CultureInfo.GetCultureInfo(language.StartsWith("zh", StringComparison.Ordinal) ? "zh-CN" : "en")) ?? "";
+        return text.Length > 0 ? text : point;
+    }
+}

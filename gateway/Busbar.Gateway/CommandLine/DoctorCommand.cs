@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Busbar.Site.Devices;
+using Busbar.Technician.Doctor;
+using Busbar.Technician.Lines;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary><c>busbar doctor</c>: what is wrong with a device, a line, or the whole site, and why.</summary>
+internal static class DoctorCommand
+{
+    private static readonly Option<string?> Target = new("--target") { Description = "One line instead of a site: a tty, or host and port; with --device.", HelpName = "TTY|HOST:PORT" };
+    private static readonly Option<string[]> Device = new("--device") { Description = "With --target: what should hang there, as FILE=UNIT (eastron-sdm630=1); once for each device.", HelpName = "ID=UNIT" };
+    private static readonly Option<string?> Controller = new("--controller") { Description = "Only the lines of this controller.", HelpName = "ID" };
+
+    public static Command Create()
+    {
+        Command command = new("doctor", "Examine the devices of a site or of one line: wires, addresses, registers, scales, transformers, sensors. Says why. Writes nothing to any device.")
+        {
+            SharedOptions.Site, Controller, SharedOptions.Serial, Target, Device, TechnicianOptions.Setting, TechnicianOptions.Timeout, TechnicianOptions.Devices, TechnicianOptions.Language,
+        };
+        command.Validators.Add(result =>
+        {
+            string[] devices = result.GetValue(Device) ?? [];
+            if ((result.GetValue(Target) is null) != (devices.Length == 0))
+                result.AddError("--target and --device go together: busbar doctor --target /dev/ttyUSB0 --device eastron-sdm630=1.");
+            if (result.GetValue(Target) is { } text && FieldTarget.Parse(text, out string error) is null)
+                result.AddError(error);
+            foreach (string wrong in devices.Where(d => Split(d) is null))
+                result.AddError($"--device {wrong} is not ID=UNIT; write for instance --device eastron-sdm630=1.");
+        });
+        command.SetAction((parse, cancel) => parse.GetValue(Target) is { } target ? OneLineAsync(parse, target, cancel) : SiteAsync(parse, cancel));
+        return command;
+    }
+
+    private static async Task<int> OneLineAsync(ParseResult parse, string text, CancellationToken cancel)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        List<Patient> patients = [];
+        foreach ((string id, byte unit) in parse.GetValue(Device)!.Select(d => Split(d)!.Value))
+        {
+            if (ProbeCommand.Load(id, parse.GetValue(TechnicianOptions.Devices), errors) is not { } file)
+                return ExitCode.WrongFile;
+            patients.Add(new Patient($"{file.Id} ({unit})", file, unit));
+        }
+
+        SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? patients[0].File.Serial ?? new SerialSetting(9600, Parity.None, 1);
+        try
+        {
+            await using IFieldLine line = await FieldTarget.Parse(text, out _)!.OpenAsync(setting, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
+            return await TellAsync(parse, await Physician.ExamineAsync(line, patients, cancel)) ? 0 : ExitCode.CannotStart;
+        }
+        catch (IOException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return ExitCode.CannotStart;
+        }
+    }
+
+    private static async Task<int> SiteAsync(ParseResult parse, CancellationToken cancel)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return ExitCode.WrongFile;
+        bool healthy = true;
+        foreach (SiteLine each in SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)))
+        {
+            Patient[] patients = [.. each.Devices.Where(d => d.File.Protocol == DeviceProtocol.Modbus).Select(d => new Patient(d.Device.Id, d.File, (byte)d.Device.Address))];
+            if (patients.Length == 0)
+                continue;
+            try
+            {
+                FieldTarget target = each.Target(SharedOptions.SerialPorts(parse), out string error) ?? throw new IOException(error);
+                await using IFieldLine line = await target.OpenAsync(each.Setting ?? new SerialSetting(9600, Parity.None, 1), TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
+                healthy &= await TellAsync(parse, await Physician.ExamineAsync(line, patients, cancel), $"{each.Controller.Id}/{each.Bus.Id}");
+            }
+            catch (IOException wrong)
+            {
+                await errors.WriteLineAsync($"{each.Controller.Id}/{each.Bus.Id}: {wrong.Message}");
+                healthy = false;
+            }
+        }
+
+        return healthy ? 0 : ExitCode.CannotStart;
+    }
+
+    private static async Task<bool> TellAsync(ParseResult parse, Diagnosis diagnosis, string? bus = null)
+    {
+        string language = parse.GetValue(TechnicianOptions.Language)!;
+        TextWriter output = parse.InvocationConfiguration.Output;
+        string line = bus is null ? diagnosis.Line : $"{bus} ({diagnosis.Line})";
+        foreach (Finding finding in diagnosis.Findings)
+            await output.WriteLineAsync(finding.Text(language));
+        int count = diagnosis.Readings.Count;
+        bool zh = language.StartsWith("zh", StringComparison.Ordinal);
+        await output.WriteLineAsync(diagnosis.IsHealthy
+            ? zh ? $"{line}：{count} 台设备应答，没有发现问题" : $"{line}: {count} {(count == 1 ? "device answers" : "devices answer")}, nothing is wrong"
+            : zh ? $"{line}：{diagnosis.Findings.Count} 个问题" : $"{line}: {diagnosis.Findings.Count} {(diagnosis.Findings.Count == 1 ? "finding" : "findings")}");
+        return diagnosis.IsHealthy;
+    }
+
+    private static (string Id, byte Unit)? Split(string text)
+    {
+        int at = text.LastIndexOf('=');
+        return at > 0 && byte.TryParse(text[(at + 1)..], out byte unit) ? (text[..at], unit) : null;
+    }
+}
