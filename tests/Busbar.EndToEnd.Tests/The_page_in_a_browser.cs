@@ -105,6 +105,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     [InlineData("/", "phone-zh")]
     [InlineData("/rooms", "check/phone-rooms")]
     [InlineData("/devices", "check/phone-devices")]
+    [InlineData("/policies", "check/phone-policies")]
     [InlineData("/controllers", "check/phone-controllers")]
     public async Task On_a_phone_no_page_is_wider_than_the_screen(string path, string picture)
     {
@@ -148,16 +149,17 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     [InlineData("/rooms")]
     [InlineData("/devices")]
     [InlineData("/devices/room-201")]
+    [InlineData("/policies")]
     [InlineData("/controllers")]
     public async Task In_the_Chinese_page_everything_is_Chinese(string path)
     {
         IPage page = await OpenAsync(path, "zh-CN");
         await Expect(page.Locator(".number, .notice").First).ToBeVisibleAsync();
-        // Ids and file names stand in <code>; of the rest only proper names, short units and the switch are Latin.
+        // Ids and file names stand in <code>, what people wrote in .said; of the rest only proper names, short units and the switch are Latin.
         string text = await page.EvaluateAsync<string>("""
-            () => { const copy = document.body.cloneNode(true); copy.querySelectorAll('code, script, .language').forEach(e => e.remove()); return copy.textContent; }
+            () => { const copy = document.body.cloneNode(true); copy.querySelectorAll('code, script, .language, .said').forEach(e => e.remove()); return copy.textContent; }
             """);
-        string[] latin = [.. LatinWord().Matches(text).Select(word => word.Value).Where(word => word is not ("Busbar" or "kWh" or "MWh" or "kVA" or "var")).Distinct()];
+        string[] latin = [.. LatinWord().Matches(text).Select(word => word.Value).Where(word => word is not ("Busbar" or "kWh" or "MWh" or "kVA" or "var" or "min")).Distinct()];
         Assert.Empty(latin);
     }
 

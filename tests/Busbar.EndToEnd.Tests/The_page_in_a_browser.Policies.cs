@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Busbar.EndToEnd.Tests;
+
+/// <content>The policies: seen, changed, tried, published, acknowledged, taken back.</content>
+public partial class The_page_in_a_browser
+{
+    [Fact]
+    public async Task A_policy_is_changed_by_its_form_tried_published_acknowledged_and_taken_back()
+    {
+        IPage page = await OpenAsync("/policies", "en-US");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Policies");
+        await Expect(page.Locator("[data-bus=volts]")).ToContainTextAsync("The bus stands at 3", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-week=room-schedule] rect.occupied")).ToHaveCountAsync(5);
+        await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("Heating: 19 °C occupied, 15 °C otherwise.");
+
+        await page.Locator("[data-policy=room-schedule] summary").ClickAsync();
+        ILocator field = page.Locator("[data-field='room-schedule.heating.unoccupied']");
+        await ChangeAsync(field, "25");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("25 is not from 5 to 20");
+        await ChangeAsync(field, "14");
+        await Expect(page.Locator("[data-changes]")).ToContainTextAsync("unoccupied: 14");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Publish" })).ToBeDisabledAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try on yesterday" }).ClickAsync();
+        await Expect(page.Locator("[data-trial]")).ToContainTextAsync("Import", new() { Timeout = 120_000 });
+        await Browser.PictureAsync(page, "check/policies-en");
+
+        await page.Locator("[data-field=user]").FillAsync("Lin");
+        await page.Locator("[data-field=reason]").FillAsync("a mild winter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await Expect(page.Locator("[data-version='1']")).ToContainTextAsync("Lin: a mild winter", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("14 °C otherwise.");
+        await Expect(page.Locator("[data-acknowledged=floors]")).ToHaveAttributeAsync("data-there", "true", new() { Timeout = 60_000 });
+
+        await page.Locator("[data-action=back]").ClickAsync();
+        await Expect(page.Locator("[data-version='2']")).ToContainTextAsync("back to version 0", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("15 °C otherwise.");
+        await Expect(page.Locator("[data-acknowledged=floors]")).ToHaveAttributeAsync("data-there", "true", new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task A_policy_that_cannot_be_is_refused_whole_with_its_place()
+    {
+        IPage page = await OpenAsync("/policies", "zh-CN");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("策略");
+        await page.GetByText("全文").First.ClickAsync();
+        ILocator text = page.Locator("[data-field=text]");
+        string all = await text.InputValueAsync();
+        await ChangeAsync(text, all.Replace("room-101/setpoint", "room-101/setpint", StringComparison.Ordinal));
+        await Expect(page.Locator("[data-findings]")).ToContainTextAsync(new Regex(@"policies:\d+:\d+: policies\.room-schedule.*did you mean 'setpoint'\?"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "发布" })).ToHaveCountAsync(0);
+        await Browser.PictureAsync(page, "check/policies-zh");
+    }
+
+    [Fact]
+    public async Task A_demand_response_event_is_called_held_and_measured()
+    {
+        IPage page = await OpenAsync("/policies", "en-US");
+        ILocator card = page.Locator("[data-demand=card]");
+        await card.Locator("[data-field=depth]").FillAsync("5");
+        await card.Locator("[data-field=in]").FillAsync("1");
+        await card.Locator("[data-field=event-reason]").FillAsync("the grid asks");
+        await page.EvaluateAsync("document.querySelector('[data-demand=card] form').noValidate = true");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Call an event" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Alert)).ToContainTextAsync("less notice than the policy's 5 min");
+        await card.Locator("[data-field=in]").FillAsync("6");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Call an event" }).ClickAsync();
+        await Expect(card.Locator("[data-event='1']")).ToContainTextAsync("5 kW, the grid asks");
+        // Six minutes of the building's time later, in six seconds, the first participant gives its part, and says why.
+        page = await OpenAsync("/devices/ev-1", "en-US");
+        await Expect(page.Locator("[data-row=powerLimit]")).ToContainTextAsync("demand response", new() { Timeout = 120_000 });
+    }
+
+    private static async Task ChangeAsync(ILocator field, string value)
+    {
+        await field.FillAsync(value);
+        await field.DispatchEventAsync("change");
+    }
+}
