@@ -18,6 +18,7 @@ public sealed class ProblemList
 
     private readonly bool[] standing;
     private readonly bool[] told;
+    private bool wasLinked;
 
     public ProblemList()
     {
@@ -91,6 +92,13 @@ public sealed class ProblemList
             Set(DeviceProblem.StorageFailed, true);
         }
 
+        // A gateway that comes (back) is told what stands: what was said in its absence may have been lost with the flash that it was about.
+        if (controller.IsLinked && !wasLinked)
+        {
+            TellAgain();
+        }
+
+        wasLinked = controller.IsLinked;
         Tell(controller);
     }
 

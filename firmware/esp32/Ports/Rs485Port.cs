@@ -178,7 +178,11 @@ public sealed class Rs485Port : IBusPort
     {
         try
         {
-            port.Mode = hasDriverEnable ? SerialMode.RS485 : SerialMode.Normal;
+            if (hasDriverEnable)
+            {
+                port.Mode = SerialMode.RS485;
+            }
+
             port.ReadBufferSize = ReceiveBytes;
             port.Open();
             isOpen = true;

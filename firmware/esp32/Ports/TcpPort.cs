@@ -1,3 +1,4 @@
+using System;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -59,9 +60,9 @@ public sealed class TcpPort : IBusPort
                 {
                     return socket == null ? 0 : socket.Available;
                 }
-                catch (SocketException error)
+                catch (Exception error)
                 {
-                    Drop("error " + error.ErrorCode.ToString());
+                    Drop(Reason(error));
                     return 0;
                 }
             }
@@ -93,9 +94,9 @@ public sealed class TcpPort : IBusPort
             {
                 return socket.Receive(buffer, offset, arrived, SocketFlags.None);
             }
-            catch (SocketException error)
+            catch (Exception error)
             {
-                Drop("error " + error.ErrorCode.ToString());
+                Drop(Reason(error));
                 return 0;
             }
         }
@@ -122,9 +123,9 @@ public sealed class TcpPort : IBusPort
 
                 return sent == count;
             }
-            catch (SocketException error)
+            catch (Exception error)
             {
-                Drop("error " + error.ErrorCode.ToString());
+                Drop(Reason(error));
                 return false;
             }
         }
@@ -162,8 +163,7 @@ public sealed class TcpPort : IBusPort
             IPAddress address = Resolve();
             fresh = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             fresh.Connect(new IPEndPoint(address, tcpPort));
-            fresh.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
-            fresh.SendTimeout = SendMilliseconds;
+            Tune(fresh);
             lock (gate)
             {
                 socket = fresh;
@@ -172,16 +172,37 @@ public sealed class TcpPort : IBusPort
 
             return true;
         }
-        catch (SocketException error)
+        catch (Exception error)
         {
             if (fresh != null)
             {
                 fresh.Close();
             }
 
-            Say("error " + error.ErrorCode.ToString() + ". Is the device on, and is this its address?");
+            Say(Reason(error) + ". Is the device on, and is this its address?");
             return false;
         }
+    }
+
+    /// <summary>What makes it quicker and does not make it work: a runtime that has no such options is used without them.</summary>
+    private void Tune(Socket fresh)
+    {
+        try
+        {
+            fresh.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
+            fresh.SendTimeout = SendMilliseconds;
+        }
+        catch (Exception error)
+        {
+            log.Write(0, host + ": " + error.ToString());
+        }
+    }
+
+    // Not only what sockets throw: an exception that left this port would be taken for the controller's own failure.
+    private static string Reason(Exception error)
+    {
+        SocketException? socketError = error as SocketException;
+        return socketError != null ? "error " + socketError.ErrorCode.ToString() : error.ToString();
     }
 
     private IPAddress Resolve()
@@ -216,9 +237,9 @@ public sealed class TcpPort : IBusPort
                         Drop("the device closed the connection");
                     }
                 }
-                catch (SocketException error)
+                catch (Exception error)
                 {
-                    Drop("error " + error.ErrorCode.ToString());
+                    Drop(Reason(error));
                 }
             }
         }

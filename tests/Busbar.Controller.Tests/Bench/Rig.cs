@@ -16,14 +16,16 @@ internal sealed class Rig
     private readonly MemoryBusPorts _ports = new();
     private readonly Dictionary<string, ScriptedBus> _buses = [];
     private readonly byte[]? _document;
+    private readonly string? _missingPort;
     private long _bootedAt;
 
-    public Rig(TestDocument? document = null, Action<ControllerSettings>? settings = null, bool isClockKnown = true)
+    public Rig(TestDocument? document = null, Action<ControllerSettings>? settings = null, bool isClockKnown = true, string? missingPort = null)
     {
         _document = document?.ToArray();
         Settings = new ControllerSettings(TestDocument.ControllerId, TestDocument.Key, TestDocument.SiteId);
         settings?.Invoke(Settings);
         IsClockKnown = isClockKnown;
+        _missingPort = missingPort;
         Gateway = new TestGateway(() => Now);
     }
 
@@ -53,7 +55,7 @@ internal sealed class Rig
 
     public PointTable Points => Controller.Tables!.Points;
 
-    public IBusPorts Ports => _ports;
+    public IBusPorts Ports => _missingPort is null ? _ports : new PortsBut(_ports, _missingPort);
 
     public ScriptedBus Serial(string name) => Bus(name, false);
 
@@ -64,7 +66,7 @@ internal sealed class Rig
         _bootedAt = Now;
         Link.Drop();
         Link = new MemoryLinkPort { Published = Published, IsBrokerUp = IsBrokerUp() };
-        ControllerPorts ports = new(new BootClock(this), _ports, Storage, Link, new HostLog((level, text) => Log.Add($"{Now} {level} {text}")));
+        ControllerPorts ports = new(new BootClock(this), Ports, Storage, Link, new HostLog((level, text) => Log.Add($"{Now} {level} {text}")));
         _controller = new EdgeController(Settings, ports, _document);
         return this;
     }
@@ -156,6 +158,12 @@ internal sealed class Rig
         }
 
         return bus;
+    }
+
+    /// <summary>A board that has all ports but one.</summary>
+    private sealed class PortsBut(IBusPorts ports, string missing) : IBusPorts
+    {
+        public IBusPort? Open(byte kind, string portName, int tcpPort) => portName == missing ? null : ports.Open(kind, portName, tcpPort);
     }
 
     private sealed class BootClock(Rig rig) : IClock
