@@ -13,6 +13,14 @@ switch (command)
         return StoreBenchmark.Run(args[1..]);
     case "simulation":
         return SimulationBenchmark.Run(args[1..]);
+    case "fuzz":
+        return Fuzz.Run(args[1..]);
+    case "decode":
+        return DecodeBenchmark.Run();
+    case "pollers":
+        return await PollersBenchmark.RunAsync(args[1..]);
+    case DeviceFarm.Command:
+        return await DeviceFarm.RunAsync(args[1..]);
     case ModbusBenchmark.ServerCommand:
         return await ModbusBenchmark.ServeAsync();
     case "gateway":
@@ -22,6 +30,9 @@ switch (command)
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Busbar.Benchmarks -- COMMAND");
         Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
+        Console.Error.WriteLine("  decode             a 125-register answer to typed points, nanoseconds and bytes allocated");
+        Console.Error.WriteLine("  pollers [SECONDS [DEVICES]]   how punctually one process polls 1000 TCP devices, against libmodbus with a thread each");
+        Console.Error.WriteLine("  fuzz [MINUTES [SEED]]   damaged input against every decoder of the wire; no timing");
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
         Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");
         Console.Error.WriteLine("  simulation [SECONDS]   how many times real time the demo building lives, by bytes, messages, points");
