@@ -36,9 +36,8 @@ internal static class SharedOptions
     public static IReadOnlyDictionary<string, string> SerialPorts(ParseResult parse) =>
         (parse.GetValue(Serial) ?? []).Select(each => each.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
-    /// <summary>The option, else the environment's, else null.</summary>
-    public static string? DatabaseOf(ParseResult parse) =>
-        parse.GetValue(Database) is { Length: > 0 } given ? given : Environment.GetEnvironmentVariable("BUSBAR_DATABASE") is { Length: > 0 } set ? set : null;
+    /// <summary>What the option says; null when nothing.</summary>
+    public static string? DatabaseOf(ParseResult parse) => parse.GetValue(Database) is { Length: > 0 } given ? given : null;
 
     private static Option<string[]> SerialOption()
     {
