@@ -32,4 +32,7 @@ public sealed record GatewayOptions
 
     /// <summary>How many seconds of <see cref="Time"/> pass in a real one; patience with networks and disks is real.</summary>
     public double Speed { get; init; } = 1;
+
+    /// <summary>Send each plan's first step to the controllers (priority 12); otherwise plans are made and shown only.</summary>
+    public bool PublishPlan { get; init; }
 }

@@ -2,6 +2,7 @@ using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
@@ -51,6 +52,7 @@ public static class GatewayServer
         if (documents is not null)
             builder.Services.AddHostedControllers(documents);
         builder.Services.AddPolicies();
+        builder.Services.AddPlanner();
         builder.Services.AddApi();
         builder.Services.AddUi();
         builder.Services.AddHostedService<MemoryCare>();

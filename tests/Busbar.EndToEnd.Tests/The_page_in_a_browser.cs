@@ -51,6 +51,19 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     }
 
     [Fact]
+    public async Task The_plan_of_the_day_tells_its_reasons_and_answers_what_if()
+    {
+        IPage page = await OpenAsync("/plan", "en-US");
+        await Expect(page.Locator("[data-plan]")).ToContainTextAsync("Expected cost", new() { Timeout = 90_000 });
+        await Expect(page.Locator("[data-plan-steps] td[data-reason]").First).Not.ToBeEmptyAsync();
+        await page.Locator("[data-what-if=battery]").ClickAsync();
+        await Expect(page.Locator("[data-what-if-answer]")).ToContainTextAsync("the battery is broken: cost");
+        page = await OpenAsync("/plan", "zh-CN");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("日前计划");
+        await Expect(page.Locator("[data-quality]")).ToContainTextAsync("提前 24 小时");
+    }
+
+    [Fact]
     public async Task A_moved_setpoint_goes_to_the_thermostat_and_the_room_follows()
     {
         IPage page = await OpenAsync("/rooms", "en-US");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 
 namespace Busbar.Gateway.Api;
@@ -49,6 +50,7 @@ public static class ApiRoom
         HistoryEndpoint.Map(group);
         CommandEndpoints.Map(group);
         EventEndpoints.Map(group);
+        PlanEndpoints.Map(group);
         PolicyEndpoints.Map(group);
         app.MapOpenApi();
         HealthEndpoint.Map(app);

@@ -16,6 +16,7 @@ public static class BusbarCommands
         BackupCommand.Create(),
         RestoreCommand.Create(),
         PlanCommand.Create(),
+        ForecastCommand.Create(),
         TortureCommand.Create(),
         CheckCommand.Create(),
         ScanCommand.Create(),

@@ -20,7 +20,7 @@ internal static class DemoCommand
         });
         System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
         {
-            Speed, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs,
+            Speed, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -55,6 +55,7 @@ internal static class DemoCommand
                 Broker = SharedOptions.BrokerOf(parse),
                 DataDirectory = data,
                 JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
+                PublishPlan = parse.GetValue(SharedOptions.PublishPlan),
                 Time = building.Time,
                 Speed = parse.GetValue(Speed),
             };

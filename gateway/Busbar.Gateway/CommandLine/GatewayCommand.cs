@@ -11,7 +11,7 @@ internal static class GatewayCommand
     {
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs,
+            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -30,6 +30,7 @@ internal static class GatewayCommand
             Database = SharedOptions.DatabaseOf(parse),
             SerialPorts = SharedOptions.SerialPorts(parse),
             JsonLogs = parse.GetValue(SharedOptions.JsonLogs),
+            PublishPlan = parse.GetValue(SharedOptions.PublishPlan),
         };
         string[] missing = [.. HostedRoom.Controllers(site.Model).Select(each => ControllerCommand.MissingTtys(each, options.SerialPorts)).OfType<string>()];
         foreach (string sentence in missing)

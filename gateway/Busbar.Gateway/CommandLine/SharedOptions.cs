@@ -22,6 +22,8 @@ internal static class SharedOptions
 
     public static readonly Option<string?> Site = new("--site") { Description = "The building: a site.yaml or a folder with one; default: the demo building's.", HelpName = "PATH" };
 
+    public static readonly Option<bool> PublishPlan = new("--publish-plan") { Description = "Send the plan to the controllers as entries of priority 12 that expire; without it, it is only shown." };
+
     public static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line." };
 
     public static readonly Option<ulong> Seed = new("--seed") { Description = "Of weather, people and cars: the same seed gives the same building.", DefaultValueFactory = _ => 1, HelpName = "N" };

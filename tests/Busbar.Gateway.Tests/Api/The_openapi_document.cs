@@ -9,7 +9,7 @@ public sealed class The_openapi_document(RunningGateway gateway) : IClassFixture
     [
         "GET /api/devices", "GET /api/points", "GET /api/points/{device}/{point}", "GET /api/points/{device}/{point}/why", "PUT /api/points/{device}/{point}", "DELETE /api/points/{device}/{point}",
         "GET /api/history", "GET /api/commands", "GET /api/commands/{id}", "GET /api/events", "GET /api/events/recent", "GET /api/controllers", "GET /api/site", "GET /health",
-        "GET /api/policies", "GET /api/policies/versions", "GET /api/demand-response", "POST /api/demand-response", "DELETE /api/demand-response/{id}",
+        "GET /api/plan", "POST /api/plan/what-if", "GET /api/policies", "GET /api/policies/versions", "GET /api/demand-response", "POST /api/demand-response", "DELETE /api/demand-response/{id}",
     ];
 
     [Fact]

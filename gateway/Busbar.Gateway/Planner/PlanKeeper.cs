@@ -1,0 +1,135 @@
+using Busbar.Gateway.Twin;
+using Busbar.Planner.Buildings;
+using Busbar.Planner.Forecasting;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Gateway.Planner;
+
+/// <summary>
+/// Plans every quarter-hour and when the building drifts from its plan; publishes when it may; tells once what a plan had to
+/// assume. A fault of the planner ends nothing: entries expire and the policies' rules go on.
+/// </summary>
+public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForecasts forecasts, SitePlanRequest requests, PlanPublisher publisher, EventLog events, GatewayOptions options, TimeProvider time, ILogger<PlanKeeper> log) : BackgroundService
+{
+    private const double DriftKilowatts = 8;
+
+    /// <summary>Looks, one a second, that the first plan waits for the grid meter.</summary>
+    private const int PatienceAtStart = 10;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1), DriftFor = TimeSpan.FromMinutes(4), LeastBetween = TimeSpan.FromMinutes(5);
+    private DateTimeOffset _planned, _driftSince = DateTimeOffset.MaxValue, _before;
+    private string _told = "";
+    private int _waited;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Period);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await GuardedAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program stops.
+        }
+    }
+
+    /// <summary>One look at the clock and the building; plans when it is time. Public for tests, which hand in the time.</summary>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        DateTimeOffset now = time.GetUtcNow(), quarter = new(now.Ticks / SiteMeasures.Quarter.Ticks * SiteMeasures.Quarter.Ticks, TimeSpan.Zero);
+        List<PlanAssumption> assumed = [];
+        if (now + Period < _before)
+        {
+            // The clock was set back: steps would be planned twice. Start over from what is stored.
+            assumed.Add(new($"时钟后拨 {(_before - now).TotalMinutes:0} 分钟，重新制定计划", $"the clock went back by {(_before - now).TotalMinutes:0} min: the plan begins anew"));
+            _planned = default;
+        }
+
+        _before = now;
+        if (board.Current is null && !double.IsFinite(measures.Now().Grid) && ++_waited < PatienceAtStart)
+            return;
+        if (quarter > _planned)
+            await PlanAsync(now, quarter, "quarterHour", assumed, cancel);
+        else if (Drifts(now))
+            await PlanAsync(now, quarter, "drift", assumed, cancel);
+    }
+
+    private async Task GuardedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await CheckAsync(cancel);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            _planned = _before;
+            if (Tell(new($"计划失败：{fault.Message}；由本地策略控制", $"no plan: {fault.Message}; the rules of the policies go on")))
+                log.LogError(fault, "No plan: the rules of the policies go on");
+        }
+    }
+
+    private async Task PlanAsync(DateTimeOffset now, DateTimeOffset quarter, string why, List<PlanAssumption> assumed, CancellationToken cancel)
+    {
+        await CompareAsync(quarter, cancel);
+        (double[] load, double[] pv) = await forecasts.ForecastAsync(quarter, cancel);
+        PlanRequest request = requests.Make(quarter, load, pv, forecasts);
+        Plan? plan = BuildingPlanner.Make(request);
+        if (plan is not null && assumed.Count > 0)
+            plan = plan with { Assumptions = [.. assumed, .. plan.Assumptions] };
+        board.Current = new PlanInForce(now, why, request, plan, Quality());
+        _planned = quarter;
+        _driftSince = DateTimeOffset.MaxValue;
+        if (plan is not null && options.PublishPlan)
+            publisher.Publish(plan.Steps[0]);
+        Tell(plan is null ? new("求解失败；由本地策略控制", "the solver gave no plan; the rules of the policies go on")
+            : new(string.Join("；", plan.Assumptions.Select(a => a.Zh)), string.Join("; ", plan.Assumptions.Select(a => a.En))));
+    }
+
+    private async Task CompareAsync(DateTimeOffset quarter, CancellationToken cancel)
+    {
+        if (board.Current?.Plan is not { } plan || plan.Steps[0].Start >= quarter || board.Past.Any(p => p.Start == plan.Steps[0].Start))
+            return;
+        DateTimeOffset start = plan.Steps[0].Start;
+        if ((await measures.ReadAsync(start, start + SiteMeasures.Quarter, cancel)) is [var came])
+            board.Add(new PlannedAndCame(start, plan.Steps[0].Grid, came.Grid, Battery(plan.Steps[0]), came.Battery));
+    }
+
+    private bool Drifts(DateTimeOffset now)
+    {
+        if (board.Current is not { Plan: { } plan } current)
+            return false;
+        double away = Math.Abs(measures.Now().Grid - plan.Steps[0].Grid);
+        if (!(away > DriftKilowatts))
+            _driftSince = DateTimeOffset.MaxValue;
+        else if (_driftSince == DateTimeOffset.MaxValue)
+            _driftSince = now;
+        return _driftSince != DateTimeOffset.MaxValue && now - _driftSince >= DriftFor && now - current.MadeAt >= LeastBetween;
+    }
+
+    private List<ForecastQuality> Quality()
+    {
+        List<ForecastQuality> quality = [];
+        foreach ((string name, ForecastRecord? record) in ((string, ForecastRecord?)[])[("load", forecasts.LoadRecord), ("pv", forecasts.PvRecord)])
+        {
+            foreach (int hours in (int[])[1, 6, 24])
+                quality.Add(new ForecastQuality(name, hours, record?.MeanAbsoluteError(hours * 4) ?? double.NaN));
+        }
+
+        return quality;
+    }
+
+    /// <summary>One alarm for all that a plan assumed, and again only when it is something else.</summary>
+    private bool Tell(LocalName text)
+    {
+        if (text.En == _told)
+            return false;
+        _told = text.En;
+        if (text.En.Length > 0)
+            events.Add(time.GetUtcNow(), "planAssumed", new("计划使用了假设", "The plan had to assume something"), text: text);
+        return true;
+    }
+
+    private double Battery(PlanStep step) => step.Actions.Where(a => board.Current!.Request.Batteries.Any(b => b.Id == a.Device)).Sum(a => a.Kilowatts);
+}
