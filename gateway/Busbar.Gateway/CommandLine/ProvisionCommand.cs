@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using Busbar.Gateway.Flashing;
 using Busbar.Gateway.Provisioning;
 using Busbar.Site.Compile;
 
@@ -20,11 +21,15 @@ internal static class ProvisionCommand
 
     private static readonly Option<int> Patience = new("--patience") { Description = "Seconds that network and gateway may take.", HelpName = "N", DefaultValueFactory = _ => 120 };
 
+    private static readonly Option<bool> ByFile = new("--by-file") { Description = "Put the settings into the flash by nanoff instead of the console, for a board whose runtime keeps the USB port for its debugger." };
+
+    private static readonly Option<string?> Tool = new("--tool") { Description = "The nanoff to use with --by-file.", HelpName = "PATH" };
+
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command command = new("provision", "Tell a flashed controller who it is, over its USB cable, and wait until the gateway has seen it.")
         {
-            ConsoleCommand.Cable, ControllerId, File, Authority, SharedOptions.Site, SharedOptions.Data, Gateway, Token, Patience, ConsoleCommand.Language,
+            ConsoleCommand.Cable, ControllerId, File, Authority, SharedOptions.Site, SharedOptions.Data, Gateway, Token, Patience, ByFile, Tool, ConsoleCommand.Language,
         };
         command.SetAction((parse, cancel) => RunAsync(parse, Console.In, cancel));
         return command;
@@ -79,8 +84,21 @@ internal static class ProvisionCommand
         using HttpClient http = new() { BaseAddress = new Uri(parse.GetValue(Gateway)!), Timeout = TimeSpan.FromSeconds(5) };
         if (parse.GetValue(Token) is { Length: > 0 } token)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        TimeSpan patience = TimeSpan.FromSeconds(parse.GetValue(Patience));
+        if (parse.GetValue(ByFile))
+        {
+            if ((parse.GetValue(Tool) ?? NanoffFinder.Find(null)) is not { } tool)
+            {
+                await parse.InvocationConfiguration.Error.WriteLineAsync("nanoff is not here; install it with: dotnet tool install -g nanoff, or name it with --tool");
+                return false;
+            }
+
+            FileProvisioner byFile = new(new Nanoff(tool), new GatewayWatch(http), new ProgressLines(output, FileProvisioner.Steps, language), TimeProvider.System);
+            return await byFile.RunAsync(plan, authority, parse.GetValue(ConsoleCommand.Cable)!, patience, cancel);
+        }
+
         using ConsoleClient console = new(parse.GetValue(ConsoleCommand.Cable)!);
         Provisioner provisioner = new(console, new GatewayWatch(http), new ProgressLines(output, Provisioner.Steps, language), TimeProvider.System);
-        return await provisioner.RunAsync(plan, authority, TimeSpan.FromSeconds(parse.GetValue(Patience)), cancel);
+        return await provisioner.RunAsync(plan, authority, patience, cancel);
     }
 }

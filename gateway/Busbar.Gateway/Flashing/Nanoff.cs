@@ -34,6 +34,10 @@ public sealed class Nanoff(string path)
     public Task<ToolResult> FetchRuntimeAsync(string target, string archive, CancellationToken cancel) =>
         RunAsync(["--updatearchive", "--target", target, "--archivepath", archive], cancel);
 
+    /// <summary>Puts files into the board's file system, as the list says.</summary>
+    public Task<ToolResult> DeployFilesAsync(string port, string list, CancellationToken cancel) =>
+        RunAsync(["--platform", "esp32", "--serialport", port, "--filedeployment", list], cancel);
+
     /// <summary>Runs a program to its end.</summary>
     public static async Task<ToolResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancel)
     {

@@ -21,12 +21,14 @@ internal sealed class NanoffStandIn
           case $1 in
             --update) mode=update;; --deploy) mode=deploy;; --updatearchive) mode=archive;;
             --target) target=$2; shift;; --image) image=$2; shift;; --address) address=$2; shift;;
+            --filedeployment) mode=files; list=$2; shift;;
             --backuppath) mode=backup; path=$2; shift;; --backupfile) name=$2; shift;; --archivepath) archive=$2; shift;;
           esac; shift
         done
         if [ "$mode" != archive ] && [ -e "$here/refuses" ]; then echo "Error E4000: no board answers"; exit 1; fi
         case $mode in
           archive) [ -e "$here/no-network" ] && { echo "Error: no network"; exit 1; }; echo runtime > "$archive/$target.zip";;
+          files) grep -o '"SourceFilePath":"[^"]*"' "$list" | cut -d'"' -f4 | while read -r file; do cp "$file" "$here/flashed-$(basename "$file")"; done;;
           update) cp "$here/empty-flash" "$here/flash";;
           deploy) at=1900544
             [ -e "$here/wrong-address" ] && at=1114112

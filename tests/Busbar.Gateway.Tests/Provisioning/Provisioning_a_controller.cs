@@ -118,6 +118,23 @@ public sealed class Provisioning_a_controller : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_no_console_is_to_be_had_the_settings_go_into_the_flash_as_a_file_and_leave_none_behind()
+    {
+        NanoffStandIn nanoff = new(Path.Combine(folder, "stand-in"));
+        string said = await FailAsync($"controller=loads\nbroker.host=127.0.0.1\nbroker.port={brokerPort}\n", "en", "--by-file", "--tool", nanoff.Tool, "--gateway", $"http://127.0.0.1:{RunningCommand.FreePort()}");
+        Assert.Contains("1/2 put the settings into the flash by nanoff", said, StringComparison.Ordinal);
+        Assert.Contains("no gateway answers at", said, StringComparison.Ordinal);
+        Assert.Contains("look at the LED", said, StringComparison.Ordinal);
+        DeviceSettings flashed = new(await File.ReadAllTextAsync(Path.Combine(folder, "stand-in", "flashed-settings.txt")));
+        Assert.Equal(("loads", "", true), (flashed.Get("controller", ""), flashed.Missing(), flashed.Key() is { Length: 32 }));
+        string list = nanoff.Calls[0].Split(' ')[^1];
+        Assert.False(Directory.Exists(Path.GetDirectoryName(list)));
+
+        nanoff.Misbehave("refuses");
+        Assert.Contains("no board answers", await FailAsync("controller=loads\nbroker.host=127.0.0.1\n", "en", "--by-file", "--tool", nanoff.Tool), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cable_without_a_controller_says_what_to_check()
     {
         using RunningCommand console = new("console", "--cable", "/dev/no-such-tty", "status");
