@@ -21,6 +21,7 @@ public sealed class VirtualGateway
     private readonly Dictionary<(string Controller, ulong Alias), string> _aliases = [];
     private readonly List<(string Controller, ControllerEvent Event, string Point, double Value)> _events = [];
     private readonly SparkplugReader _reader = new();
+    private bool _isThere = true;
 
     /// <summary>Takes over the link of every controller of a building.</summary>
     public VirtualGateway(VirtualBuilding building)
@@ -31,6 +32,20 @@ public sealed class VirtualGateway
             MemoryLinkPort link = controller.Link;
             link.Published = (topic, payload) => OnPublished(controller, topic, payload);
             link.Subscribed = filter => OnSubscribed(controller, filter);
+        }
+    }
+
+    /// <summary>False: nobody takes, acknowledges or commands; the broker has spoken its will.</summary>
+    public bool IsThere
+    {
+        get => _isThere;
+        set
+        {
+            _isThere = value;
+            foreach (VirtualController controller in _building.Controllers)
+            {
+                TellState(controller);
+            }
         }
     }
 
@@ -53,14 +68,14 @@ public sealed class VirtualGateway
     public double this[string point] => _points.TryGetValue(point, out HeardPoint heard) ? heard.Value : double.NaN;
 
     /// <summary>Commands a point at the operator's level; the answer comes as events with the id.</summary>
-    public void Command(string deviceId, string point, double value, ulong commandId, int expirySeconds = 3600)
+    public void Command(string deviceId, string point, double value, ulong commandId, int expirySeconds = 3600, int priority = 8)
     {
         VirtualController controller = _building[_building.Site.Site.FindDevice(deviceId)?.ControllerId
             ?? throw new ArgumentException($"the site has no device '{deviceId}'", nameof(deviceId))];
         var writer = new SparkplugWriter(new byte[256]);
         writer.Begin(Now, -1);
         Metric(writer, MetricNames.CommandId, SparkplugDataType.UInt64, w => w.Long(commandId));
-        Metric(writer, MetricNames.Priority, SparkplugDataType.UInt8, w => w.Int(8));
+        Metric(writer, MetricNames.Priority, SparkplugDataType.UInt8, w => w.Int((uint)priority));
         Metric(writer, MetricNames.Expiry, SparkplugDataType.UInt32, w => w.Int((uint)expirySeconds));
         Metric(writer, point, SparkplugDataType.Double, w => w.Double(value));
         int length = writer.End();
@@ -76,12 +91,20 @@ public sealed class VirtualGateway
         string state = SparkplugTopics.State(SparkplugTopics.GatewayHost(SiteId));
         if (filter == state)
         {
-            controller.Deliver(state, Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"online\":true,\"timestamp\":{Now}}}")));
+            TellState(controller);
         }
     }
 
+    private void TellState(VirtualController controller) => controller.Deliver(
+        SparkplugTopics.State(SparkplugTopics.GatewayHost(SiteId)), Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"online\":{(_isThere ? "true" : "false")},\"timestamp\":{Now}}}")));
+
     private void OnPublished(VirtualController controller, string topic, byte[] payload)
     {
+        if (!_isThere)
+        {
+            return;
+        }
+
         string id = controller.Site.Id;
         Trace?.Invoke(id, topic, payload);
         string[] parts = topic.Split('/');

@@ -13,13 +13,18 @@ internal static class SimulateCommand
 
     private static readonly Option<string?> OneDevice = new("--device") { Description = "Only one device on a TCP port: the id of a device file, or a path.", HelpName = "ID|FILE" };
 
+    private static readonly Argument<string[]> Scenarios = new("SCENARIO") { Description = "Scenario files, or folders of them: played in virtual time, with table, plots and JUnit XML, instead.", Arity = ArgumentArity.ZeroOrMore };
+
+    private static readonly Option<string> Out = new("--out") { Description = "Folder for plots and JUnit XML of scenarios.", DefaultValueFactory = _ => "scenario-results", HelpName = "DIR" };
+
     public static System.CommandLine.Command Create()
     {
-        System.CommandLine.Command command = new("simulate", "Run plant and field devices alone, in real time, for controllers and tools of other processes.")
+        System.CommandLine.Command command = new("simulate", "Play scenario files; or, without one, run plant and field devices alone, in real time, for controllers and tools of other processes.")
         {
+            Scenarios, Out,
             SharedOptions.Site, SharedOptions.Seed, SharedOptions.Replay, SharedOptions.DevicePorts, Data, OneDevice, TechnicianOptions.Devices,
         };
-        command.SetAction((parse, cancel) => parse.GetValue(OneDevice) is { } device ? RunDeviceAsync(parse, device, cancel) : RunAsync(parse, cancel));
+        command.SetAction((parse, cancel) => parse.GetValue(Scenarios) is { Length: > 0 } scenarios ? ScenarioPlayer.RunAsync(parse, scenarios, parse.GetValue(Out)!, cancel) : parse.GetValue(OneDevice) is { } device ? RunDeviceAsync(parse, device, cancel) : RunAsync(parse, cancel));
         return command;
     }
 

@@ -45,6 +45,9 @@ public sealed class Substation
 
     public HeatMeter Meter { get; } = new();
 
+    /// <summary>A fault of the network: its supply is no warmer than this, degC.</summary>
+    public double NetworkLimit { get; set; } = double.PositiveInfinity;
+
     /// <summary>Secondary water that leaves for the risers, degC.</summary>
     public double SupplyTemperature { get; private set; }
 
@@ -62,6 +65,7 @@ public sealed class Substation
     {
         PrimaryValve.Step(seconds);
         double network = networkRuns ? Math.Clamp(_parameters.NetworkBase + _parameters.NetworkSlope * (10 - outdoor), 60, 95) : 18;
+        network = Math.Min(network, NetworkLimit);
         _networkTemperature += (network - _networkTemperature) * Math.Min(1, seconds / 1800);
         double capacity = Water.WattsPerKelvin(flow);
         double spread = _networkTemperature - returnTemperature;

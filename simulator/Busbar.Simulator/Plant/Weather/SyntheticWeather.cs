@@ -41,6 +41,9 @@ public sealed class SyntheticWeather : IBoundary
         _climate = climate ?? new ClimateParameters();
     }
 
+    /// <summary>A cloud cover for a while, 0 to 1; null: as usual. For scenarios.</summary>
+    public double? CloudOverride { get; set; }
+
     /// <inheritdoc/>
     public BoundaryNow At(long unixMilliseconds)
     {
@@ -63,7 +66,7 @@ public sealed class SyntheticWeather : IBoundary
 
     private double CloudCover(double days)
     {
-        if (_climate.CloudCover is double fixedCover)
+        if ((CloudOverride ?? _climate.CloudCover) is double fixedCover)
         {
             return fixedCover;
         }

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+using Busbar.Controller;
+using Busbar.Simulator.Faults;
+using Busbar.Simulator.Plant;
+using Busbar.Simulator.PointLevel;
+using Busbar.Site.Compile;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Simulator.Scenarios;
+
+/// <summary>A building to play a scenario on, at one of the depths.</summary>
+internal abstract class ScenarioBuilding
+{
+    public abstract BuildingPlant Plant { get; }
+
+    public abstract void Run(TimeSpan duration);
+
+    public abstract DeviceFaults FaultsOf(string device);
+
+    public abstract void Command(string point, double value, int level, TimeSpan expiry);
+
+    public virtual void Gateway(bool isThere)
+    {
+    }
+
+    public virtual void Broker(bool isThere)
+    {
+    }
+
+    public abstract void Clock(string controller, bool isKnown);
+
+    public static ScenarioBuilding Make(Scenario scenario, SimulationOptions options, bool withPolicies, Diagnostics diagnostics)
+    {
+        if (!withPolicies || scenario.Depth == ScenarioDepth.Policies)
+        {
+            IReadOnlyList<PointController> controllers = withPolicies
+                ? PointController.MakeAll(scenario.Site, scenario.Types, diagnostics) ?? throw new ArgumentException(diagnostics.ToString(), nameof(scenario))
+                : [];
+            return new ByPoints(new PointBuilding(scenario.Site, controllers, options));
+        }
+
+        return new ByMessages(scenario, new SimulatedSite(scenario.Site, scenario.Types.Library, options), diagnostics);
+    }
+
+    private sealed class ByPoints(PointBuilding building) : ScenarioBuilding
+    {
+        public override BuildingPlant Plant => building.Plant;
+
+        public override void Run(TimeSpan duration) => building.Run(duration);
+
+        public override DeviceFaults FaultsOf(string device) => building.Faults[device];
+
+        public override void Command(string point, double value, int level, TimeSpan expiry)
+        {
+            if (building.Controllers.Count > 0)
+            {
+                building.Command(point, value, level, expiry);
+            }
+        }
+
+        public override void Clock(string controller, bool isKnown) => building.IsTimeKnown = isKnown;
+    }
+
+    private sealed class ByMessages : ScenarioBuilding
+    {
+        private readonly VirtualBuilding _building;
+        private readonly VirtualGateway _gateway;
+
+        public ByMessages(Scenario scenario, SimulatedSite site, Diagnostics diagnostics)
+        {
+            DocumentCompiler compiler = DocumentCompiler.For(scenario.Types);
+            _building = new VirtualBuilding(
+                site,
+                c => new ControllerSettings(c.Id, Key(c), scenario.Site.Id),
+                c => compiler.Compile(scenario.Site, c.Id, Key(c), new DocumentStamp(1, DateTimeOffset.UnixEpoch), diagnostics)?.Bytes ?? throw new ArgumentException(diagnostics.ToString(), nameof(scenario)),
+                pointsInsteadOfBytes: scenario.Depth == ScenarioDepth.Messages);
+            _gateway = new VirtualGateway(_building);
+        }
+
+        public override BuildingPlant Plant => _building.Site.Plant;
+
+        public override void Run(TimeSpan duration) => _building.Run(duration);
+
+        public override DeviceFaults FaultsOf(string device) => _building.Site.Devices[device].Faults;
+
+        public override void Command(string point, double value, int level, TimeSpan expiry)
+        {
+            if (!_gateway.IsThere)
+            {
+                return;
+            }
+
+            string[] parts = point.Split('/');
+            _gateway.Command(parts[0], parts[1], value, 1, (int)expiry.TotalSeconds, level);
+        }
+
+        public override void Gateway(bool isThere) => _gateway.IsThere = isThere;
+
+        public override void Broker(bool isThere)
+        {
+            foreach (VirtualController controller in _building.Controllers)
+            {
+                controller.Link.IsBrokerUp = isThere;
+            }
+        }
+
+        public override void Clock(string controller, bool isKnown)
+        {
+            if (isKnown)
+            {
+                _building[controller].Clock.IsUtcKnown = true;
+                return;
+            }
+
+            _building[controller].CutPower();
+            _building[controller].Boot(isUtcKnown: false);
+        }
+
+        private static byte[] Key(SiteController controller) => SHA256.HashData(Encoding.UTF8.GetBytes("scenario " + controller.Id));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Xml.Linq;
+using Busbar.Simulator.Scenarios;
+using Busbar.Site.Yaml;
+using NJsonSchema;
+
+namespace Busbar.Simulator.Tests;
+
+public class Scenarios_come_true
+{
+    private static readonly string Folder = WorkingCopy.PathOf("sites", "yuncheng", "scenarios");
+
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void What_a_scenario_expects_comes_true(string name)
+    {
+        ScenarioResult result = Play(Load(Path.Combine(Folder, name + ".yaml")));
+        Assert.True(result.IsMet, ScenarioReport.Text(result));
+        Assert.NotEmpty(result.Outcomes);
+        XElement suite = ScenarioReport.JUnit([(result, 1)]).Root!.Element("testsuite")!;
+        Assert.Equal(result.Outcomes.Count, suite.Elements("testcase").Count());
+        Assert.Equal("0", suite.Attribute("failures")!.Value);
+        XElement plot = XDocument.Parse(ScenarioPlot.Draw(result)).Root!;
+        Assert.True(plot.Descendants().Count(e => e.Name.LocalName == "polyline" && e.Attribute("points")!.Value.Length > 500) >= 9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_scenario_keeps_to_the_schema(string name)
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(WorkingCopy.PathOf("sites", "scenario.schema.json"), TestContext.Current.CancellationToken);
+        Assert.Empty(schema.Validate(YamlJson.From(YamlFile.Load(Path.Combine(Folder, name + ".yaml"), new Diagnostics()).Root!)!.ToJsonString()));
+    }
+
+    [Fact]
+    public void Without_policies_the_same_building_sheds_nothing_and_keeps_its_setpoints()
+    {
+        ScenarioResult result = Play(Parse("""
+            scenario: weak
+            site: SITE
+            start: "2026-01-14T02:00"
+            duration: 1h
+            events:
+              - {at: 10min, do: set, point: acdc/powerLimit, value: 3, for: 20min}
+              - {at: 10min, do: set, point: battery/dischargeLimit, value: 0, for: 20min}
+            expect:
+              - {point: relays/relay4, at: 10min, within: 5min, is: 0}
+            """));
+        Assert.True(result.IsMet, ScenarioReport.Text(result));
+        Assert.Equal(0, result.Baseline.Switchings - result.Baseline.Switchings % 2);
+        Assert.True(result.Indicators.Switchings > 0);
+    }
+
+    [Fact]
+    public void What_does_not_come_true_is_told_with_its_line_and_what_was_found()
+    {
+        ScenarioResult result = Play(Parse("""
+            scenario: wrong
+            site: SITE
+            start: "2026-01-14T10:00"
+            duration: 10min
+            expect:
+              - {point: room-101/setpoint, at: 5min, is: 25}
+            """));
+        Assert.False(result.IsMet);
+        Assert.Contains("NOT MET room-101/setpoint", ScenarioReport.Text(result), StringComparison.Ordinal);
+        Assert.Contains("found 19", ScenarioReport.Text(result), StringComparison.Ordinal);
+        Assert.NotNull(ScenarioReport.JUnit([(result, 1)]).Descendants("failure").Single());
+    }
+
+    [Theory]
+    [InlineData("duration: 10min", "duration: ten", "4:11: duration: a time span with its unit")]
+    [InlineData("start: \"2026-01-14T10:00\"", "start: \"14.1.2026\"", "3:8: start: '14.1.2026' is no local time")]
+    [InlineData("room-101/setpoint, at", "room-101/setpiont, at", "did you mean 'setpoint'?")]
+    [InlineData("at: 5min", "at: 5h", "it lies behind the scenario's end")]
+    [InlineData(", is: 19", "", "nothing is expected")]
+    [InlineData("do: gridLost", "do: gridLoss", "did you mean 'gridLost'?")]
+    [InlineData("do: gridLost", "do: brokerLost", "write depth: messages")]
+    [InlineData("scenario: good", "scenario: good\nwhether: {}", "this key is not known here")]
+    public void A_mistake_in_a_scenario_is_told_with_its_line_and_what_would_be_right(string right, string wrong, string message)
+    {
+        const string good = """
+            scenario: good
+            site: SITE
+            start: "2026-01-14T10:00"
+            duration: 10min
+            events: [{at: 1min, do: gridLost, for: 1min}]
+            expect: [{point: room-101/setpoint, at: 5min, is: 19}]
+            """;
+        Diagnostics diagnostics = new();
+        Assert.NotNull(Read(good, new Diagnostics()));
+        Assert.Null(Read(good.Replace(right, wrong, StringComparison.Ordinal), diagnostics));
+        Assert.Contains(message, diagnostics.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_scenario_gives_the_same_figures_at_every_play()
+    {
+        Scenario scenario = Load(Path.Combine(Folder, "demand-response.yaml"));
+        Assert.Equal(ScenarioReport.Text(Play(scenario)), ScenarioReport.Text(Play(scenario)));
+    }
+
+    private static Scenario Parse(string text)
+    {
+        Diagnostics diagnostics = new();
+        return Read(text, diagnostics) ?? throw new InvalidOperationException(diagnostics.ToString());
+    }
+
+    private static Scenario? Read(string text, Diagnostics diagnostics)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("busbar-test-").FullName, "scenario.yaml");
+        File.WriteAllText(path, text.Replace("SITE", WorkingCopy.PathOf("sites", "yuncheng"), StringComparison.Ordinal));
+        Scenario? read = ScenarioLoader.Load(path, WorkingCopy.PathOf("hardware", "devices"), diagnostics);
+        Directory.Delete(Path.GetDirectoryName(path)!, true);
+        return read;
+    }
+
+    private static Scenario Load(string path)
+    {
+        Diagnostics diagnostics = new();
+        return ScenarioLoader.Load(path, WorkingCopy.PathOf("hardware", "devices"), diagnostics) ?? throw new InvalidOperationException(diagnostics.ToString());
+    }
+
+    private static ScenarioResult Play(Scenario scenario) => ScenarioRun.Play(scenario, new Diagnostics());
+}
