@@ -152,7 +152,8 @@ public sealed class ScenarioRun
                 {
                     _drifts.RemoveAll(d => d.Event == one);
                     _building.FaultsOf(parts[0]).Clear();
-                });
+                }
+                );
             case ScenarioDeed.Set:
                 double before = double.NaN;
                 return (() =>
