@@ -1,9 +1,11 @@
+using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
+using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
@@ -47,6 +49,8 @@ public static class GatewayServer
         builder.Services.AddSingleton<RunOutcome>();
         builder.Services.AddTwin(documents);
         builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, StoreOptions.FileName), Database = options.Database, HoldFor = 2 * site.MaximumSilentInterval });
+        builder.Services.AddMetering(site);
+        builder.Services.AddAlarms(site);
         builder.Services.AddIngest(new IngestOptions { Site = site.Id });
         builder.Services.AddBroker(options.Broker);
         if (documents is not null)

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
+using Busbar.Gateway.Metering;
 
 namespace Busbar.Gateway.Api;
 
@@ -52,6 +54,8 @@ public static class ApiRoom
         EventEndpoints.Map(group);
         PlanEndpoints.Map(group);
         PolicyEndpoints.Map(group);
+        MeteringEndpoints.Map(group);
+        AlarmEndpoints.Map(group);
         app.MapOpenApi();
         HealthEndpoint.Map(app);
         app.Services.GetRequiredService<GatewayMetrics>().Map(app);

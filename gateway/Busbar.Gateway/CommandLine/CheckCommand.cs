@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Busbar.Gateway.Alarms;
+using Busbar.Gateway.Metering;
 using Busbar.Site.Check;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -15,8 +18,19 @@ internal static class CheckCommand
         {
             SiteCheckReport report = SiteCheck.Run(parse.GetRequiredValue(path));
             parse.InvocationConfiguration.Output.Write(report.Text(parse.GetValue(dump)));
-            return report.IsGood ? 0 : ExitCode.WrongFile;
+            return BooksAreGood(report, parse.InvocationConfiguration.Error) && report.IsGood ? 0 : ExitCode.WrongFile;
         });
         return command;
+    }
+
+    /// <summary>Also metering.yaml and alarms.yaml, which the gateway's rooms read beside the site file.</summary>
+    private static bool BooksAreGood(SiteCheckReport report, TextWriter errors)
+    {
+        if (report.Site is not { } site)
+            return true;
+        Diagnostics diagnostics = new();
+        BooksReader.Read(site, diagnostics);
+        AlarmsModel.Read(site, diagnostics);
+        return SiteFiles.Report(diagnostics, errors);
     }
 }

@@ -1,3 +1,5 @@
+using Busbar.Gateway.Alarms;
+using Busbar.Gateway.Metering;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
 using Busbar.Site.Compile;
@@ -41,6 +43,12 @@ public static class SiteFiles
         // Policies are read even when devices are wrong: one run shows all mistakes.
         if (site is not null)
             PolicySet.Of(site, diagnostics);
+        if (site is not null)
+        {
+            BooksReader.Read(site, diagnostics);
+            AlarmsModel.Read(site, diagnostics);
+        }
+
         return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types, diagnostics) : null;
     }
 

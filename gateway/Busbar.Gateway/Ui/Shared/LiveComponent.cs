@@ -30,7 +30,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _leaving.Cancel();
         _timer?.Dispose();

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Busbar.Gateway.Metering;
+
+/// <summary>A request's JSON object, read field by field, so that every wrong field is named with what would be right.</summary>
+internal sealed class Body : IDisposable
+{
+    private const int Longest = 64 * 1024;
+    private readonly JsonDocument? document;
+
+    private Body(JsonDocument? document) => this.document = document;
+
+    /// <summary>What is wrong, by field.</summary>
+    public Dictionary<string, string[]> Errors { get; } = [];
+
+    /// <summary>Reads the body; without one every field is missing.</summary>
+    public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[Longest + 1];
+        int length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        try
+        {
+            JsonDocument document = JsonDocument.Parse(buffer.AsMemory(0, Math.Min(length, Longest)));
+            if (document.RootElement.ValueKind == JsonValueKind.Object && length <= Longest)
+                return new Body(document);
+            document.Dispose();
+            Body wrong = new(null);
+            wrong.Errors["body"] = [$"a JSON object of at most {Longest} bytes is needed"];
+            return wrong;
+        }
+        catch (JsonException exception)
+        {
+            Body wrong = new(null);
+            wrong.Errors["body"] = [$"not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}"];
+            return wrong;
+        }
+    }
+
+    public string Text(string field, int longest, bool isNeeded = true)
+    {
+        string text = Find(field) is { ValueKind: JsonValueKind.String } element ? element.GetString()!.Trim() : "";
+        if (text.Length > longest || (isNeeded && text.Length == 0))
+            Errors[field] = [$"needed as text of 1 to {longest} characters"];
+        return text;
+    }
+
+    public decimal Number(string field, decimal minimum, decimal maximum)
+    {
+        if (Find(field) is { ValueKind: JsonValueKind.Number } element && element.TryGetDecimal(out decimal number) && number >= minimum && number <= maximum)
+            return number;
+        Errors[field] = [string.Create(CultureInfo.InvariantCulture, $"needed as a number from {minimum} to {maximum}")];
+        return 0;
+    }
+
+    public DateTimeOffset Instant(string field)
+    {
+        if (Find(field) is { ValueKind: JsonValueKind.String } element && Api.TimeText.TryParseInstant(element.GetString()!, out DateTimeOffset instant))
+            return instant;
+        Errors[field] = ["needed as " + Api.TimeText.InstantHint];
+        return default;
+    }
+
+    public DateOnly? Day(string field)
+    {
+        if (Find(field) is not { } element || element.ValueKind == JsonValueKind.Null)
+            return null;
+        if (element.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(element.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            return day;
+        Errors[field] = ["a local day such as 2026-01-31"];
+        return null;
+    }
+
+    public void Dispose() => document?.Dispose();
+
+    private JsonElement? Find(string field) => document is not null && document.RootElement.TryGetProperty(field, out JsonElement element) ? element : null;
+}
