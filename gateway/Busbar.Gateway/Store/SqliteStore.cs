@@ -80,9 +80,12 @@ public sealed class SqliteStore : SqlStore
     public string Restore(string file, DateTimeOffset now)
     {
         Check(file);
-        string kept = System.IO.Path.Combine(
+        string stem = System.IO.Path.Combine(
             System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.Path))!,
-            $"before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture)}.db");
+            "before-restore-" + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        string kept = stem + ".db";
+        for (int number = 2; File.Exists(kept); number++)
+            kept = $"{stem}-{number}.db";
         Replace(live =>
         {
             Backup(options.Path, kept);

@@ -1,3 +1,5 @@
+using Busbar.Gateway.Store;
+using Busbar.Points;
 using Microsoft.Data.Sqlite;
 
 namespace Busbar.Benchmarks.Gateway;
@@ -12,57 +14,56 @@ internal sealed record StoredValues(long Count, long Wrong, long Lost, long Doub
 {
     private const int LongestGapMilliseconds = 1500;
 
-    // The column's three lowest bits are the quality; 4 is good.
-    private const int QualityMask = 7;
-    private const int Good = 4;
-
+    /// <summary>Reads a database whose gateway has ended.</summary>
     public static StoredValues Read(string database, DateTimeOffset from, DateTimeOffset to)
     {
-        using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        using SqliteCommand select = connection.CreateCommand();
-        select.CommandText = """
-            SELECT p.id, p.device, r.time, r.value, r.flags FROM (
-                SELECT point, time, value, flags FROM sample WHERE time >= $from AND time < $to
-                UNION ALL
-                SELECT point, time, value, flags FROM recent WHERE time >= $from AND time < $to) r
-            JOIN point p ON p.id = r.point ORDER BY r.point, r.time
-            """;
-        select.Parameters.AddWithValue("$from", from.ToUnixTimeMilliseconds());
-        select.Parameters.AddWithValue("$to", to.ToUnixTimeMilliseconds());
-        using SqliteDataReader row = select.ExecuteReader();
+        List<(string Device, string Point)> points = Points(database);
+        using SqliteStore store = new(new StoreOptions { Path = database }, TimeProvider.System);
         long count = 0;
         long wrong = 0;
         long lost = 0;
         long doubled = 0;
         long late = 0;
-        (long Point, int Number, long Time, int Read) last = (-1, -1, 0, 0);
-        while (row.Read())
+        foreach ((string device, string point) in points)
         {
-            long point = row.GetInt64(0);
-            long time = row.GetInt64(2);
-            if (row.IsDBNull(3) || (row.GetInt32(4) & QualityMask) != Good)
+            (int Number, long Time, int Read)? last = null;
+            foreach (StoredSample sample in store.ReadSamplesAsync(device, point, from, to, -1, CancellationToken.None).GetAwaiter().GetResult())
             {
-                wrong++;
-                continue;
-            }
+                if (sample.Value is not { } value || sample.Quality != Quality.Good)
+                {
+                    wrong++;
+                    continue;
+                }
 
-            (int device, int number, int read) = BranchMeter.Origin(row.GetDouble(3));
-            bool isNext = point == last.Point;
-            if (row.GetString(1) != $"meter-{device}" || (isNext && number != last.Number))
-                wrong++;
-            count++;
-            if (isNext)
-            {
-                int step = (read - last.Read + BranchMeter.Fractions) % BranchMeter.Fractions;
-                lost += Math.Max(0, step - 1);
-                doubled += step == 0 ? 1 : 0;
-                late += time - last.Time > LongestGapMilliseconds ? 1 : 0;
-            }
+                (int origin, int number, int read) = BranchMeter.Origin(value);
+                if (device != $"meter-{origin}" || (last is { } before && number != before.Number))
+                    wrong++;
+                count++;
+                if (last is { } previous)
+                {
+                    int step = (read - previous.Read + BranchMeter.Fractions) % BranchMeter.Fractions;
+                    lost += Math.Max(0, step - 1);
+                    doubled += step == 0 ? 1 : 0;
+                    late += sample.TimeMilliseconds - previous.Time > LongestGapMilliseconds ? 1 : 0;
+                }
 
-            last = (point, number, time, read);
+                last = (number, sample.TimeMilliseconds, read);
+            }
         }
 
         return new StoredValues(count, wrong, lost, doubled, late);
+    }
+
+    private static List<(string Device, string Point)> Points(string database)
+    {
+        using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        using SqliteCommand select = connection.CreateCommand();
+        select.CommandText = "SELECT device, name FROM point ORDER BY id";
+        using SqliteDataReader row = select.ExecuteReader();
+        List<(string, string)> points = [];
+        while (row.Read())
+            points.Add((row.GetString(0), row.GetString(1)));
+        return points;
     }
 }
