@@ -36,6 +36,6 @@ switch (command)
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
         Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");
         Console.Error.WriteLine("  simulation [SECONDS]   how many times real time the demo building lives, by bytes, messages, points");
-        Console.Error.WriteLine("  gateway [SECONDS [DEVICES]] [busbar.dll] [--threads]   values per second from field to database, CPU and memory of the gateway");
+        Console.Error.WriteLine("  gateway [SECONDS [DEVICES [UNITS]]] [busbar.dll] [--threads]   values per second from field to database, CPU and memory of the gateway");
         return 1;
 }

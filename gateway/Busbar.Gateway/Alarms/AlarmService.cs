@@ -91,6 +91,7 @@ public sealed class AlarmService : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        string? told = null;
         using PeriodicTimer timer = new(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -104,10 +105,14 @@ public sealed class AlarmService : BackgroundService
 
                 Look();
                 await notifier.StepAsync(stoppingToken);
+                told = null;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                log.LogError(exception, "Alarms could not be looked at or kept; tried again in {Period}", Period);
+                // A full disk is told once, not once a second.
+                if (told != exception.Message)
+                    log.LogError(exception, "Alarms could not be looked at or kept; tried again every {Period}", Period);
+                told = exception.Message;
             }
         }
     }

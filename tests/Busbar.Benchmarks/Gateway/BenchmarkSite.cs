@@ -3,31 +3,42 @@ using System.Text;
 
 namespace Busbar.Benchmarks.Gateway;
 
-/// <summary>The site of the benchmark, written into a folder: one controller in the gateway, each meter on a TCP connection of its own, polled every second.</summary>
+/// <summary>The site of the benchmark, written into a folder: controllers in the gateway, one or more meters on a TCP connection, polled every second.</summary>
 internal static class BenchmarkSite
 {
     public const string Profile = "branch-meter";
 
     /// <summary>Writes site and device file; returns the site file's path.</summary>
-    public static string Write(string folder, IReadOnlyList<int> ports)
+    public static string Write(string folder, IReadOnlyList<int> ports, int units)
     {
         string devices = Path.Combine(folder, "hardware", "devices", "power-meter");
         Directory.CreateDirectory(devices);
         File.WriteAllText(Path.Combine(devices, Profile + ".yaml"), DeviceFile());
         string site = Path.Combine(folder, "site.yaml");
-        File.WriteAllText(site, SiteFile(ports));
+        File.WriteAllText(site, SiteFile(ports, units));
         return site;
     }
 
-    private static string SiteFile(IReadOnlyList<int> ports)
+    // A controller in the gateway holds 100 devices: as many controllers as that takes.
+    private static string SiteFile(IReadOnlyList<int> ports, int units)
     {
         StringBuilder text = new();
-        text.Append("site: benchmark\nlocation: {latitude: 35.0, longitude: 111.0}\ncontrollers:\n  meters:\n    host: gateway\n    buses:\n");
-        for (int i = 0; i < ports.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $"      bus-{i}: {{tcp: \"127.0.0.1:{ports[i]}\"}}\n");
-        text.Append("    devices:\n");
-        for (int i = 0; i < ports.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $"      meter-{i}: {{profile: {Profile}, bus: bus-{i}, address: 1}}\n");
+        text.Append("site: benchmark\nlocation: {latitude: 35.0, longitude: 111.0}\ncontrollers:\n");
+        int connections = Math.Max(1, 100 / units);
+        for (int first = 0; first < ports.Count; first += connections)
+        {
+            int end = Math.Min(ports.Count, first + connections);
+            text.Append(CultureInfo.InvariantCulture, $"  meters-{first / connections}:\n    host: gateway\n    buses:\n");
+            for (int i = first; i < end; i++)
+                text.Append(CultureInfo.InvariantCulture, $"      bus-{i}: {{tcp: \"127.0.0.1:{ports[i]}\"}}\n");
+            text.Append("    devices:\n");
+            for (int i = first; i < end; i++)
+            {
+                for (int unit = 0; unit < units; unit++)
+                    text.Append(CultureInfo.InvariantCulture, $"      meter-{(i * units) + unit}: {{profile: {Profile}, bus: bus-{i}, address: {unit + 1}}}\n");
+            }
+        }
+
         return text.ToString();
     }
 

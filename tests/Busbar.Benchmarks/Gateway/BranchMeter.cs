@@ -4,21 +4,21 @@ using Busbar.Field.Modbus;
 namespace Busbar.Benchmarks.Gateway;
 
 /// <summary>
-/// A simulated meter of 33 circuits: 100 single-precision values in input registers 0 to 199, asked for in two requests of 100. Every
+/// Simulated meters of 33 circuits behind one connection, a unit address each: 100 single-precision values in input registers 0 to 199, asked for in two requests of 100. Every
 /// value is another one at every read: its whole part says which device and point it is, its fraction counts the reads of its
-/// request modulo 2048 in steps of 1/2048. So whoever looks at what was stored sees every read that got lost on the way.
+/// request modulo 128 in steps of 1/128. So whoever looks at what was stored sees every read that got lost on the way.
 /// </summary>
-internal sealed class BranchMeter(int device) : IModbusRegisters
+internal sealed class BranchMeter(int device, int units = 1) : IModbusRegisters
 {
     public const int Points = 100;
     public const int PointsPerRequest = 50;
     public const int Requests = Points / PointsPerRequest;
-    public const int Fractions = 2048;
+    public const int Fractions = 128;
 
-    // Single precision holds 24 bits: 11 for the fraction, 13 for device and point.
-    public const int MostDevices = 64;
+    // Single precision holds 24 bits: 7 for the fraction, 17 for device and point.
+    public const int MostDevices = 1024;
     private const int Stride = 128;
-    private readonly int[] reads = new int[Requests];
+    private readonly int[] reads = new int[Requests * units];
 
     /// <summary>Requests that were answered.</summary>
     public long Answered { get; private set; }
@@ -30,19 +30,20 @@ internal sealed class BranchMeter(int device) : IModbusRegisters
         return (whole / Stride, whole % Stride, (int)((value - whole) * Fractions));
     }
 
-    public bool HasUnit(byte unit) => unit == 1;
+    public bool HasUnit(byte unit) => unit >= 1 && unit <= units;
 
     public byte ReadRegisters(byte unit, byte function, ushort start, int count, byte[] into, int at)
     {
         int request = start / (2 * PointsPerRequest);
         if (function != ModbusFunction.ReadInputRegisters || start % (2 * PointsPerRequest) != 0 || count != 2 * PointsPerRequest || request >= Requests)
             return ModbusExceptionCode.IllegalDataAddress;
-        float fraction = (float)(reads[request]++ % Fractions) / Fractions;
+        int meter = unit - 1;
+        float fraction = (float)(reads[(meter * Requests) + request]++ % Fractions) / Fractions;
         Answered++;
         for (int i = 0; i < PointsPerRequest; i++)
         {
             int point = (request * PointsPerRequest) + i;
-            BinaryPrimitives.WriteSingleBigEndian(into.AsSpan(at + (4 * i)), (device * Stride) + point + fraction);
+            BinaryPrimitives.WriteSingleBigEndian(into.AsSpan(at + (4 * i)), (((device * units) + meter) * Stride) + point + fraction);
         }
 
         return ModbusExceptionCode.None;

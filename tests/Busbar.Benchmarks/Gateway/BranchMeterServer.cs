@@ -15,7 +15,8 @@ internal static class BranchMeterServer
     public static async Task<int> RunAsync(string[] arguments)
     {
         int count = int.Parse(arguments[0], CultureInfo.InvariantCulture);
-        List<BranchMeter> meters = [.. Enumerable.Range(0, count).Select(i => new BranchMeter(i))];
+        int units = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 1;
+        List<BranchMeter> meters = [.. Enumerable.Range(0, count).Select(i => new BranchMeter(i, units))];
         List<ModbusTcpListener> listeners = [.. meters.Select(meter => new ModbusTcpListener(new IPEndPoint(IPAddress.Loopback, 0), meter))];
         listeners.ForEach(listener => listener.Start());
         Console.WriteLine("ports " + string.Join(' ', listeners.Select(listener => listener.Endpoint.Port)));

@@ -14,12 +14,12 @@ internal sealed class DeviceProcess : IDisposable
     /// <summary>One port a device.</summary>
     public IReadOnlyList<int> Ports { get; }
 
-    public static DeviceProcess Start(int devices)
+    public static DeviceProcess Start(int devices, int units)
     {
         string assembly = typeof(DeviceProcess).Assembly.Location;
         string program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [assembly] : [];
-        Process process = PeerPrograms.Start(null, program, [.. self, BranchMeterServer.Command, devices.ToString(CultureInfo.InvariantCulture)]);
+        Process process = PeerPrograms.Start(null, program, [.. self, BranchMeterServer.Command, devices.ToString(CultureInfo.InvariantCulture), units.ToString(CultureInfo.InvariantCulture)]);
         string[] words = (process.StandardOutput.ReadLine() ?? "").Split(' ');
         return words[0] == "ports"
             ? new DeviceProcess(process, [.. words[1..].Select(word => int.Parse(word, CultureInfo.InvariantCulture))])

@@ -25,18 +25,19 @@ internal static class GatewayBenchmark
         string[] numbers = [.. arguments.Where(each => each != program && !each.StartsWith('-'))];
         int seconds = numbers.Length > 0 ? int.Parse(numbers[0], CultureInfo.InvariantCulture) : 60;
         int devices = numbers.Length > 1 ? int.Parse(numbers[1], CultureInfo.InvariantCulture) : 50;
-        if (seconds < 5 || devices is < 1 or > BranchMeter.MostDevices)
+        int units = numbers.Length > 2 ? int.Parse(numbers[2], CultureInfo.InvariantCulture) : 1;
+        if (seconds < 5 || devices < 1 || units is < 1 or > 100 || devices * units > BranchMeter.MostDevices)
         {
-            await Console.Error.WriteLineAsync($"gateway: at least 5 seconds and 1 to {BranchMeter.MostDevices} devices");
+            await Console.Error.WriteLineAsync($"gateway: at least 5 seconds, and 1 to {BranchMeter.MostDevices} devices of 1 to 100 units together");
             return 1;
         }
 
         string folder = Directory.CreateTempSubdirectory("busbar-benchmark-").FullName;
         try
         {
-            using DeviceProcess meters = DeviceProcess.Start(devices);
+            using DeviceProcess meters = DeviceProcess.Start(devices, units);
             Baseline baseline = await Baseline.MeasureAsync(BaselineSeconds, meters.Ports);
-            string site = BenchmarkSite.Write(folder, meters.Ports);
+            string site = BenchmarkSite.Write(folder, meters.Ports, units);
             using GatewayProcess gateway = await GatewayProcess.StartAsync(program ?? GatewayProcess.ProgramPath(), site, Path.Combine(folder, "data"));
             await Task.Delay(TimeSpan.FromSeconds(WarmUpSeconds));
             Measured measured = await MeasureAsync(gateway, meters, seconds);
@@ -45,7 +46,7 @@ internal static class GatewayBenchmark
             double most = gateway.Meter.ResidentMegabytes("VmHWM");
             await gateway.StopAsync();
             StoredValues stored = StoredValues.Read(gateway.Database, measured.From, measured.To);
-            Print(devices, seconds, baseline, measured with { MostMegabytes = most }, stored, new FileInfo(gateway.Database).Length);
+            Print(devices * units, seconds, baseline, measured with { MostMegabytes = most }, stored, new FileInfo(gateway.Database).Length);
             return stored is { Wrong: 0, Doubled: 0, Count: > 0 } ? 0 : 1;
         }
         finally
@@ -79,7 +80,7 @@ internal static class GatewayBenchmark
         double span = (measured.To - measured.From).TotalSeconds;
         double expected = devices * BranchMeter.Points * span;
         double polled = measured.Answered * (double)BranchMeter.PointsPerRequest;
-        Say($"Gateway: {devices} Modbus TCP devices of {BranchMeter.Points} points at 1 s, every value new at every poll; {seconds} s after {WarmUpSeconds} s of warm-up ({Environment.ProcessorCount} cores, load {measured.Load})");
+        Say($"Gateway: {devices} Modbus devices of {BranchMeter.Points} points at 1 s, every value new at every poll; {seconds} s after {WarmUpSeconds} s of warm-up ({Environment.ProcessorCount} cores, load {measured.Load})");
         Say($"| | values/s | CPU, % of one core | resident, MB | polls missed |");
         Say($"|---|---|---|---|---|");
         Say($"| asked for | {devices * BranchMeter.Points:N0} | under 25 | under 120 | |");
