@@ -25,6 +25,7 @@ public static class BusbarCommands
         DoctorCommand.Create(),
         AcceptCommand.Create(),
         BoardsCommand.Create(),
+        DevicesCommand.Create(),
         FlashCommand.Create(),
         ProvisionCommand.Create(),
         ConsoleCommand.Create(),

@@ -70,7 +70,7 @@ public sealed record SiteCheckReport(
             if (bus.Kind == BusKind.Serial)
             {
                 BusBudget budget = BusBudget.Of(controller, bus);
-                Line(text, $"  bus {bus.Id}: {bus.Port} {bus.BaudRate} baud; polling takes {budget.Load:0.00} s per second, with a time-out {budget.Need:0.00} of {1 - BusBudget.CommandShare:0.00}");
+                Line(text, $"  bus {bus.Id}: {bus.Port} {bus.BaudRate} baud; one round of everything takes {budget.WholeRoundSeconds:0.00} s; polling takes {budget.Load:0.00} s per second, with a time-out {budget.Need:0.00} of {1 - BusBudget.CommandShare:0.00}");
             }
             else
             {

@@ -50,6 +50,9 @@ public sealed class BusBudget
     /// <summary>The heaviest first.</summary>
     public IReadOnlyList<BudgetLine> Lines { get; }
 
+    /// <summary>Line time of one round of every request of every device, s.</summary>
+    public double WholeRoundSeconds => Lines.Sum(l => l.SecondsPerRound);
+
     /// <summary>Seconds of line time that polling takes per second, all devices alive.</summary>
     public double Load { get; }
 

@@ -6,7 +6,7 @@ namespace Busbar.Technician.Tests.Scan;
 
 public class A_scan_finds_what_is_there
 {
-    public static TheoryData<string> Files => [.. Bench.Library.Files.Select(f => f.Id)];
+    public static TheoryData<string> Files => [.. Bench.Library.Files.Where(f => f.Meter is null).Select(f => f.Id)];
 
     private static DeviceFitter Fitter { get; } = new(Bench.Library.Files);
 
