@@ -25,6 +25,7 @@ internal sealed class Operation
     // When a change of each output was last told: seconds of uptime, modulo 2^16.
     private readonly ushort[] toldAt;
     private readonly bool[] hasTold;
+    private int nextToReport;
     private long nextCycle;
     private long loadSince;
 
@@ -181,12 +182,19 @@ internal sealed class Operation
         return true;
     }
 
+    /// <summary>
+    /// Device by device, going on where the last cycle stopped: when everything changes at once, what does not fit the outbox's memory is
+    /// told a cycle or two later instead of being pushed through the flash.
+    /// </summary>
     private void Report(long now)
     {
         PointTable points = Tables.Points;
         DeviceTable devices = Tables.Devices;
-        for (int device = 0; device < devices.Count; device++)
+        int left = outbox.ReportsPerCycle;
+        for (int i = 0; i < devices.Count && left > 0; i++)
         {
+            int device = nextToReport < devices.Count ? nextToReport : 0;
+            nextToReport = device + 1;
             DeviceProfile profile = devices.Profile(device);
             int first = devices.FirstPoint[device];
             int count = profile.PointCount;
@@ -200,6 +208,7 @@ internal sealed class Operation
                     // A value that is good bears the time of its reading; the loss of one bears the time at which it was found out.
                     long at = quality == (byte)Quality.Good ? points.Times[index] : now;
                     bool isThinnable = profile.PointKind(point) == PointKind.Measurement && quality == (byte)Quality.Good;
+                    left--;
                     outbox.AddSample(index, points.Values[index], quality, isThinnable, at);
                 }
             }

@@ -16,6 +16,7 @@ public sealed class ControllerDocument
         }
 
         Bytes = bytes;
+        Version = DocumentFormat.UInt32(bytes, DocumentFormat.VersionOffset);
         end = length - DocumentFormat.SignatureLength;
         int at = DocumentFormat.SectionsOffset;
         for (int i = 0; i < bytes[DocumentFormat.SectionCountOffset]; i++)
@@ -44,10 +45,7 @@ public sealed class ControllerDocument
     public byte[] Bytes { get; }
 
     /// <summary>Rises with every document of a controller.</summary>
-    public uint Version
-    {
-        get { return DocumentFormat.UInt32(Bytes, DocumentFormat.VersionOffset); }
-    }
+    public uint Version { get; }
 
     /// <summary>Unix seconds.</summary>
     public uint IssuedAt

@@ -8,6 +8,8 @@ namespace Busbar.Link;
 /// </summary>
 internal sealed class ProtobufOutput
 {
+    private const int LongestVarint = 10;
+
     public readonly byte[] Buffer;
     public int Length;
     public int Limit;
@@ -45,13 +47,29 @@ internal sealed class ProtobufOutput
 
     public void Varint(ulong value)
     {
+        if (Limit - Length < LongestVarint)
+        {
+            while (value >= 0x80)
+            {
+                Byte((int)(value & 0x7F) | 0x80);
+                value >>= 7;
+            }
+
+            Byte((int)value);
+            return;
+        }
+
+        // Room is looked at once: most of what a message costs is its varints and doubles.
+        byte[] into = Buffer;
+        int at = Length;
         while (value >= 0x80)
         {
-            Byte((int)(value & 0x7F) | 0x80);
+            into[at++] = (byte)(value | 0x80);
             value >>= 7;
         }
 
-        Byte((int)value);
+        into[at++] = (byte)value;
+        Length = at;
     }
 
     public void Tag(int field, int wireType)
@@ -69,10 +87,21 @@ internal sealed class ProtobufOutput
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
         Tag(field, ProtobufWire.Fixed64);
-        for (int i = 0; i < 64; i += 8)
+        if (Limit - Length < 8)
         {
-            Byte((int)(bits >> i) & 0xFF);
+            Overflowed = true;
+            return;
         }
+
+        byte[] into = Buffer;
+        int at = Length;
+        for (int i = 0; i < 8; i++)
+        {
+            into[at + i] = (byte)bits;
+            bits >>= 8;
+        }
+
+        Length = at + 8;
     }
 
     public void FloatField(int field, float value)

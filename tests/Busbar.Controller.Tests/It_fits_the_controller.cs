@@ -11,6 +11,13 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
     private const int Devices = 20;
     private const int Outputs = 40;
 
+    // A debug build takes a quarter more than what is deployed.
+#if DEBUG
+    private const int MostInstructions = 125_000;
+#else
+    private const int MostInstructions = 100_000;
+#endif
+
     [Fact]
     public void Twenty_devices_two_hundred_points_forty_outputs_and_24_policies_take_less_than_40_KB()
     {
@@ -97,6 +104,66 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         Assert.Equal(0, allocated);
     }
 
+    /// <summary>
+    /// A few hundred thousand simple instructions a second are what the interpreter does. The cycle is ageing, policies, arbitration, limits,
+    /// what is to be written and what is to be reported; polls and messages run beside it. 200 points are read every 10 s, all at once, and
+    /// change every time: the cycles behind that are the longest, for they report them. A whole second is counted and printed too.
+    /// </summary>
+    [Fact]
+    public void A_cycle_takes_at_most_100_000_instructions_in_the_mean()
+    {
+        CountedFirmware counted = new();
+        Type copy = counted.Tests.GetType(typeof(It_fits_the_controller).FullName!)!;
+        System.Reflection.MethodInfo run = copy.GetMethod(nameof(CountCycles), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;
+        (long most, long mean, long[] second) = ((long, long, long[]))run.Invoke(null, [(Func<long[]>)counted.Executed])!;
+        output.WriteLine($"{mean} instructions in the mean cycle, {most} in the longest; a whole second with its polls and messages takes {second.Sum()}:");
+        for (int i = 0; i < second.Length; i++)
+        {
+            output.WriteLine($"{second[i],8} {CountedFirmware.Parts[i]}");
+        }
+
+        Assert.InRange(mean, 10_000, MostInstructions);
+        Assert.InRange(most, mean, 2 * MostInstructions);
+    }
+
+    /// <summary>Instructions of the longest and of the mean cycle, and those of a mean second part by part; runs on the counted copy.</summary>
+    internal static (long Most, long Mean, long[] Second) CountCycles(Func<long[]> executed)
+    {
+        const int Seconds = 120;
+        VirtualClock clock = new(Rig.StartUtc);
+        long before = -1, most = 0, sum = 0;
+        int cycles = 0;
+        QuietLink link = new() { Executed = executed };
+        QuietPorts ports = new(() =>
+        {
+            // The first thing that the step of a bus looks at: the cycle is over.
+            if (before >= 0)
+            {
+                long taken = executed().Sum() - before;
+                before = -1;
+                bool isCycle = taken > 10_000;
+                cycles += isCycle ? 1 : 0;
+                sum += isCycle ? taken : 0;
+                most = Math.Max(most, taken);
+            }
+        });
+        EdgeController controller = new(new ControllerSettings(TestDocument.ControllerId, TestDocument.Key, TestDocument.SiteId), new ControllerPorts(clock, ports, new MemoryStorage(), link, HostLog.Silent), Document(period: 10_000).ToArray());
+        Live(controller, clock, 60);
+        (most, sum, cycles) = (0, 0, 0);
+        long[] start = executed();
+        long[] notOurs = [.. link.NotOurs];
+        long end = clock.MonotonicMilliseconds + Seconds * 1000L;
+        while (clock.MonotonicMilliseconds < end)
+        {
+            before = executed().Sum();
+            controller.Step();
+            clock.AdvanceTo(controller.NextDueMilliseconds);
+        }
+
+        Assert.InRange(cycles, Seconds - 1, Seconds + 1);
+        return (most, sum / cycles, [.. executed().Select((now, i) => (now - start[i] - (link.NotOurs[i] - notOurs[i])) / Seconds)]);
+    }
+
     [Fact]
     public void The_same_run_gives_the_same_bytes()
     {
@@ -136,9 +203,9 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         }
     }
 
-    private static TestDocument Document(int devices = Devices)
+    private static TestDocument Document(int devices = Devices, int period = 1000)
     {
-        TestDocument document = new TestDocument { ExtraPoints = 6, Levels = [5, 8, 10, 13, 16] }.Serial("field", baud: 115200).Tcp("one", 5001).Tcp("two", 5002).Tcp("three", 5003);
+        TestDocument document = new TestDocument { ExtraPoints = 6, FastPeriod = period, Levels = [5, 8, 10, 13, 16] }.Serial("field", baud: 115200).Tcp("one", 5001).Tcp("two", 5002).Tcp("three", 5003);
         for (int i = 0; i < devices; i++)
         {
             document.Device("device-" + i, devices < Devices ? 0 : i % 4, i + 1);
@@ -182,6 +249,11 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
 
         public int Published { get; private set; }
 
+        /// <summary>Where instructions are counted, to know which are this link's own.</summary>
+        public Func<long[]>? Executed { get; init; }
+
+        public long[] NotOurs { get; } = new long[5];
+
         public LinkState State { get; private set; }
 
         public void Connect(string willTopic, byte[] will, int willLength) => State = LinkState.Connected;
@@ -190,6 +262,7 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
 
         public bool Publish(string topic, byte[] payload, int length, byte qos, bool retain)
         {
+            long[]? before = Executed?.Invoke();
             Published++;
             _reader.Start(payload, 0, length);
             if (_reader.NextMetric() && _reader.NameIs(Link.MetricNames.Boot) && _reader.NextMetric())
@@ -197,6 +270,7 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
                 _newest = Math.Max(_newest, _reader.Value.Bits + (ulong)_reader.MetricCount - 3);
             }
 
+            Note(before);
             return true;
         }
 
@@ -207,6 +281,7 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
                 return false;
             }
 
+            long[]? before = Executed?.Invoke();
             _told = _newest;
             _writer.Begin(-1, -1);
             _writer.BeginMetric();
@@ -217,19 +292,29 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
             into.Topic = _command;
             into.Payload = _answer;
             into.Length = _writer.End();
+            Note(before);
             return true;
+        }
+
+        private void Note(long[]? before)
+        {
+            long[]? now = Executed?.Invoke();
+            for (int i = 0; now is not null && i < now.Length; i++)
+            {
+                NotOurs[i] += now[i] - before![i];
+            }
         }
 
         public void Disconnect() => State = LinkState.Disconnected;
     }
 
-    private sealed class QuietPorts : IBusPorts
+    private sealed class QuietPorts(Action? looked = null) : IBusPorts
     {
-        public IBusPort? Open(byte kind, string portName, int tcpPort) => new QuietPort(kind == BusTable.Tcp);
+        public IBusPort? Open(byte kind, string portName, int tcpPort) => new QuietPort(kind == BusTable.Tcp, looked);
     }
 
     /// <summary>Every register of every unit is a counter of the requests.</summary>
-    private sealed class QuietPort(bool isTcp) : IBusPort
+    private sealed class QuietPort(bool isTcp, Action? looked) : IBusPort
     {
         private readonly byte[] _answer = new byte[300];
         private readonly ushort[] _setpoints = new ushort[256];
@@ -237,7 +322,14 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         private int _count;
         private ushort _counter;
 
-        public bool IsOpen => true;
+        public bool IsOpen
+        {
+            get
+            {
+                looked?.Invoke();
+                return true;
+            }
+        }
 
         public int BytesAvailable => _count;
 

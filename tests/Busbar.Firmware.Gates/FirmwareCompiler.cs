@@ -74,7 +74,7 @@ internal static class FirmwareCompiler
         CSharpCompilation compilation = CSharpCompilation.Create(
             assembly,
             sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, parse, s.Path, System.Text.Encoding.UTF8)),
-            [.. ReferenceAssemblies.Instance.With([.. packages.SelectMany(ReferenceAssemblies.Instance.OfPackage)]), .. projects ?? []],
+            [.. References([.. packages]), .. projects ?? []],
             new CSharpCompilationOptions(
                 kind,
                 nullableContextOptions: nullable,
@@ -84,6 +84,11 @@ internal static class FirmwareCompiler
         IEnumerable<Diagnostic> found = compilation.Emit(image ?? unused, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb)).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
         return [.. found.Select(d => $"{Path.GetRelativePath(WorkingCopy.Root, d.Location.SourceTree?.FilePath ?? WorkingCopy.Root)}:{d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.Id}: {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
     }
+
+    /// <summary>The real packages where ./test --nano-packages has restored them; else references made from their listing.</summary>
+    private static IEnumerable<MetadataReference> References(IReadOnlyList<string> packages) => RealPackages.Folder is { } folder
+        ? [.. packages.SelectMany(package => RealPackages.Assemblies(folder, package)).Select(path => MetadataReference.CreateFromFile(path))]
+        : ReferenceAssemblies.Instance.With([.. packages.SelectMany(ReferenceAssemblies.Instance.OfPackage)]);
 
     /// <summary>The sources of the shared folders under firmware/, in the order of their paths.</summary>
     public static IEnumerable<(string Path, string Text)> SharedSources() =>

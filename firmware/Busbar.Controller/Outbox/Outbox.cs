@@ -96,6 +96,12 @@ public sealed class Outbox
         get { return segments.Capacity; }
     }
 
+    /// <summary>Samples that one cycle may add: most of what memory holds, so that a burst does not go through the flash.</summary>
+    public int ReportsPerCycle
+    {
+        get { return capacity - capacity / 4; }
+    }
+
     /// <summary>Records in memory only.</summary>
     public int BufferedCount
     {

@@ -14,6 +14,7 @@ internal sealed partial class LinkSession
     private string hostState = "";
     private readonly byte[] nothing = new byte[0];
     private bool isStuck;
+    private bool hasMore;
     private int malformedTold;
     private long malformedDue;
     private long hostStateAt = -1;
@@ -44,6 +45,8 @@ internal sealed partial class LinkSession
             }
         }
 
+        // More may wait than one step takes.
+        hasMore = left == 0;
         if (Malformed != malformedTold && now >= malformedDue)
         {
             malformedTold = Malformed;

@@ -99,6 +99,12 @@ internal sealed partial class LinkSession
         string newSite = newTables == null || newTables.SiteId.Length == 0 ? settings.SiteId : newTables.SiteId;
         int count = newTables == null ? 0 : newTables.Devices.Count;
         bool isOtherSite = newSite != site;
+        if (isOtherSite)
+        {
+            // The host of the old site would wait for the keep-alive to run out.
+            Farewell();
+        }
+
         site = newSite;
         dataTopics = new string[count];
         isBorn = new bool[count];
@@ -155,7 +161,7 @@ internal sealed partial class LinkSession
                     return retryAt;
                 }
 
-                if (HasWork())
+                if (hasMore || HasWork())
                 {
                     return now;
                 }
@@ -210,15 +216,19 @@ internal sealed partial class LinkSession
     /// <summary>Says goodbye as its will would, so that the host need not wait for the keep-alive to run out.</summary>
     public void Leave()
     {
+        Farewell();
+        port.Disconnect();
+        phase = LinkPhase.Offline;
+        retryAt = long.MaxValue;
+    }
+
+    private void Farewell()
+    {
         if (port.State == LinkState.Connected && phase >= LinkPhase.Births)
         {
             int length = births.NodeDeath(birthDeathSequence, time.UtcMilliseconds);
             port.Publish(SparkplugTopics.Node(site, SparkplugTopics.NodeDeath, settings.ControllerId), writer.Buffer, length, 0, false);
         }
-
-        port.Disconnect();
-        phase = LinkPhase.Offline;
-        retryAt = long.MaxValue;
     }
 
     private void NameTopics()

@@ -197,13 +197,23 @@ public sealed class DeviceTable
     /// <summary>The device that a point belongs to.</summary>
     public int OfPoint(int point)
     {
-        int device = Count - 1;
-        while (FirstPoint[device] > point)
+        int low = 0;
+        int high = Count - 1;
+        int[] first = FirstPoint;
+        while (low < high)
         {
-            device--;
+            int middle = (low + high + 1) >> 1;
+            if (first[middle] <= point)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
         }
 
-        return device;
+        return low;
     }
 
     private int Row(int device)

@@ -40,6 +40,9 @@ public sealed class WriteQueue
     // Counts what the output was told to do: an answer to an earlier order says nothing about the present one.
     private readonly byte[] generations;
 
+    // Bit n: output n is on its way. Asked before every request of every bus, and nearly always 0.
+    private long busy;
+
     // Bit n: output n was reported as limited.
     private long limitReported;
 
@@ -78,6 +81,7 @@ public sealed class WriteQueue
             {
                 Withdraw(output);
                 stages[output] = (byte)WriteStage.Idle;
+                busy &= ~(1L << output);
                 generations[output]++;
             }
 
@@ -196,6 +200,11 @@ public sealed class WriteQueue
     internal int Choose(int bus, long now)
     {
         int chosen = -1;
+        if (busy == 0)
+        {
+            return chosen;
+        }
+
         for (int output = 0; output < stages.Length; output++)
         {
             byte stage = stages[output];
@@ -223,6 +232,11 @@ public sealed class WriteQueue
     internal long NextDue(int bus)
     {
         long next = long.MaxValue;
+        if (busy == 0)
+        {
+            return next;
+        }
+
         for (int output = 0; output < stages.Length; output++)
         {
             byte stage = stages[output];
@@ -374,6 +388,7 @@ public sealed class WriteQueue
     {
         generations[output]++;
         stages[output] = (byte)WriteStage.Pending;
+        busy |= 1L << output;
         steps[output] = 0;
         at[output] = now;
     }
@@ -381,6 +396,7 @@ public sealed class WriteQueue
     private void Settle(int output, WriteStage stage, long now)
     {
         stages[output] = (byte)stage;
+        busy &= ~(1L << output);
         at[output] = now;
     }
 
