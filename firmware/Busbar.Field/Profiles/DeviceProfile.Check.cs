@@ -36,6 +36,12 @@ public sealed partial class DeviceProfile
             Within(Byte(row + 4), GroupCount, true, "group of a point");
             Within(Byte(row + 6), numbers, false, "minimum");
             Within(Byte(row + 7), numbers, false, "maximum");
+            // A range that is no number would let every reading pass.
+            if (double.IsNaN(PointMinimum(i)) || double.IsNaN(PointMaximum(i)))
+            {
+                throw new ArgumentException("profile: the range of a point is no number");
+            }
+
             Within(Byte(row + 8), numbers, true, "rate");
             Within(Byte(row + 9), numbers, true, "dead band");
             Within(Byte(row + 10), numbers, true, "safe value");
