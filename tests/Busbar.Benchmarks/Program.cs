@@ -15,6 +15,8 @@ switch (command)
         return SimulationBenchmark.Run(args[1..]);
     case "fuzz":
         return Fuzz.Run(args[1..]);
+    case "plan":
+        return PlanBenchmark.Run();
     case "decode":
         return DecodeBenchmark.Run();
     case "pollers":
@@ -32,6 +34,7 @@ switch (command)
         Console.Error.WriteLine("  modbus [SECONDS]   requests per second over Modbus TCP, against libmodbus");
         Console.Error.WriteLine("  decode             a 125-register answer to typed points, nanoseconds and bytes allocated");
         Console.Error.WriteLine("  pollers [SECONDS [DEVICES]]   how punctually one process polls 1000 TCP devices, against libmodbus with a thread each");
+        Console.Error.WriteLine("  plan               a building's day ahead: seconds, and cost beside the rules alone");
         Console.Error.WriteLine("  fuzz [MINUTES [SEED]]   damaged input against every decoder of the wire; no timing");
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
         Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");
