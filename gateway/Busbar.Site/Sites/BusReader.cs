@@ -69,7 +69,7 @@ internal static class BusReader
                 "write a name such as plant-rs485; the controller's own settings say which tty or pins it is");
         }
 
-        int baud = map.Require("baud", "the line's speed, for instance 9600")?.ReadOneOf("baud rate", BaudRates) ?? BaudRates[0];
+        int baud = map.Require("baud", "the line's speed, for instance 9600")?.ReadOneOf("baud rate", BaudRates) ?? BaudRates[^1];
         SerialParity parity = map.Enum("parity", SerialParity.None);
         int stopBits = map.Int("stopBits", 1, 2, 1);
         return new SiteBus(id, index, BusKind.Serial, port, 0, baud, parity, stopBits, StandardTimeout, TimeSpan.Zero, map);

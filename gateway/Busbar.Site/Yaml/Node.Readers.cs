@@ -38,7 +38,7 @@ public abstract partial class Node
         return value;
     }
 
-    /// <summary>One of a few whole numbers, such as baud rates; the first of them when it is wrong.</summary>
+    /// <summary>One of a few whole numbers, such as baud rates; the last of them when it is wrong.</summary>
     /// <param name="what">For the message: "baud rate".</param>
     public int ReadOneOf(string what, params IReadOnlyList<int> allowed)
     {
@@ -48,7 +48,7 @@ public abstract partial class Node
         }
 
         Error($"{Description} is no {what}", QuoteHint() ?? $"write one of {string.Join(", ", allowed)}");
-        return allowed[0];
+        return allowed[^1];
     }
 
     /// <summary>A finite number from minimum to maximum, decimal or 0x hexadecimal; minimum when it is wrong.</summary>
@@ -116,7 +116,7 @@ public abstract partial class Node
             Error($"'{text}' is not one of the words allowed here", Suggestion.Hint(text, allowed));
         }
 
-        return allowed[0];
+        return allowed[^1];
     }
 
     /// <summary>One of the names of an enum, written in lowerCamelCase; default(T) when it is wrong.</summary>

@@ -1,3 +1,4 @@
+using Busbar.Gateway.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Busbar.SystemTests.Bench;
@@ -11,29 +12,36 @@ internal readonly record struct StoredRow(string Device, string Point, long Time
 /// <summary>Numbers of records that lie in the database, from the first to the last without a gap.</summary>
 internal readonly record struct StoredRange(string Controller, ulong Boot, ulong First, ulong Last);
 
-/// <summary>The gateway's database as another SQLite client sees it, past all of our own code.</summary>
+/// <summary>The gateway's database as another SQLite client sees it; its samples as the store reads them.</summary>
 internal sealed class Database : IDisposable
 {
-    private const int HistoricalFlag = 8;
     private readonly SqliteConnection _connection;
+    private readonly string _path;
 
     public Database(string folder)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "busbar.db"), Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        _path = Path.Combine(folder, "busbar.db");
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         _connection.Open();
     }
 
     /// <summary>What SQLite itself says of the file: "ok".</summary>
     public string Integrity => Query("PRAGMA integrity_check", row => row.GetString(0)).Single();
 
-    /// <summary>Every sample in the order in which it was stored, as far as the tables tell; ordered by time in each point.</summary>
-    public List<StoredRow> Samples() => Query(
-        """
-        SELECT p.device, p.name, s.time, s.value, s.flags FROM (
-            SELECT point, time, value, flags, tie AS place FROM sample UNION ALL SELECT point, time, value, flags, id FROM recent) s
-        JOIN point p ON p.id = s.point ORDER BY p.device, p.name, s.time, s.place
-        """,
-        row => new StoredRow(row.GetString(0), row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetDouble(3), (row.GetInt32(4) & HistoricalFlag) != 0));
+    /// <summary>
+    /// Every sample, ordered by time in each point. They lie packed, so they are read by the store's own code, from a copy that is opened as
+    /// a gateway opens it after a start.
+    /// </summary>
+    public List<StoredRow> Samples()
+    {
+        using TestFolder folder = new();
+        string copy = folder.File("copy.db");
+        SqliteStore.Backup(_path, copy);
+        using SqliteStore store = new(new StoreOptions { Path = copy }, TimeProvider.System);
+        return [.. Query("SELECT device, name FROM point ORDER BY device, name", row => (Device: row.GetString(0), Point: row.GetString(1)))
+            .SelectMany(point => store.ReadSamplesAsync(point.Device, point.Point, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, int.MaxValue, default).GetAwaiter().GetResult()
+                .Select(sample => new StoredRow(point.Device, point.Point, sample.TimeMilliseconds, sample.Value, sample.IsHistorical)))];
+    }
 
     public List<StoredRange> Ranges() => Query(
         "SELECT c.name, s.boot, s.first, s.last FROM stored s JOIN controller c ON c.id = s.controller ORDER BY c.name, s.boot, s.first",

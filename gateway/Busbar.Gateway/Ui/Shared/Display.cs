@@ -1,7 +1,6 @@
 using System.Globalization;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
-using Busbar.Site.Policies;
 using Microsoft.Extensions.Localization;
 
 namespace Busbar.Gateway.Ui.Shared;
@@ -32,37 +31,6 @@ public static class Display
         }
 
         return Number(value, point.Unit);
-    }
-
-    /// <summary>From what an output's value was decided: point with value, quality and age then, policy, limits; empty when nothing was said.</summary>
-    public static string WhyFrom(LiveWhy why, LiveState state, IStringLocalizer texts)
-    {
-        if (why.From is not { } from)
-        {
-            return "";
-        }
-
-        List<string> parts = [];
-        if (from.Input is { } input)
-        {
-            string[] names = input.Split('/');
-            Unit unit = names.Length == 2 ? state.Find(names[0], names[1])?.Unit ?? Unit.None : Unit.None;
-            string value = from.Value is { } number ? Number(number, unit) : texts["value.none"];
-            parts.Add(texts["device.why.input", input, value, texts["quality." + from.Quality], Age(TimeSpan.FromMilliseconds(from.AgeMilliseconds ?? 0), texts)]);
-        }
-
-        if (from.Policy is { } policy)
-        {
-            parts.Add(texts["device.why.policy", policy]);
-        }
-
-        if (from.Limits != 0)
-        {
-            string language = CultureInfo.CurrentUICulture.Name;
-            parts.Add(texts["device.why.limits", string.Join(", ", ReasonTexts.Limits((byte)from.Limits).Select(limit => limit.For(language)))]);
-        }
-
-        return string.Join(" · ", parts);
     }
 
     /// <summary>The named values of an enumeration within its range; empty when it has none.</summary>
