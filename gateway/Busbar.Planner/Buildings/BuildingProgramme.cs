@@ -66,11 +66,33 @@ internal sealed class BuildingProgramme : IDisposable
     /// <summary>kW: the highest quarter-hour for which the month pays.</summary>
     public Variable Peak { get; private set; } = null!;
 
-    /// <summary>True when there is a plan.</summary>
+    /// <summary>True when there is a plan. A battery that would charge and discharge in one step, which pays where burning energy pays, keeps one direction in it.</summary>
     public bool Solve(TimeSpan within)
     {
         _solver.SetTimeLimit((long)within.TotalMilliseconds);
-        return _solver.Solve() is Solver.ResultStatus.OPTIMAL or Solver.ResultStatus.FEASIBLE;
+        for (int round = 0; ; round++)
+        {
+            if (_solver.Solve() is not (Solver.ResultStatus.OPTIMAL or Solver.ResultStatus.FEASIBLE))
+                return false;
+            // From the second round on every step keeps its direction, for a forbidden step pushes the burning to another one; the third is then the last.
+            if (!KeepOneDirection(everyStep: round > 0))
+                return true;
+        }
+    }
+
+    /// <summary>Forbids the smaller direction of a battery's steps that have both; false when there is no such step.</summary>
+    private bool KeepOneDirection(bool everyStep)
+    {
+        const double Both = 1e-4;
+        var steps = (from b in Enumerable.Range(0, Charge.Length)
+                     from t in Enumerable.Range(0, _request.Count)
+                     let charge = Charge[b][t].SolutionValue()
+                     let discharge = Discharge[b][t].SolutionValue()
+                     select (Less: charge < discharge ? Charge[b][t] : Discharge[b][t], Both: charge > Both && discharge > Both)).ToList();
+        bool any = steps.Exists(s => s.Both);
+        foreach (Variable less in steps.Where(s => any && (everyStep || s.Both)).Select(s => s.Less))
+            less.SetUb(0);
+        return any;
     }
 
     /// <summary>Soft limits that the solution breaks, one a limit and device.</summary>

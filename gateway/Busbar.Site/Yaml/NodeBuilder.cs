@@ -58,6 +58,13 @@ internal sealed class NodeBuilder
             Report(open?.Start ?? Mark.Empty, "", "this is not valid YAML: a bracket or brace that opens here is not closed", "close it with ] or }");
             return null;
         }
+        catch (ArgumentException e)
+        {
+            // YamlDotNet 18 lets this through from the names of tags and anchors, again without a place: it came behind the last value that was read.
+            string reason = e.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+            Report(_parser.Current?.End ?? Mark.Empty, "", $"this is not valid YAML: behind this place stands a tag or an anchor ({reason})", "write the value without a leading '!', '&' or '*', or in quotes");
+            return null;
+        }
     }
 
     private Node Read(string path)

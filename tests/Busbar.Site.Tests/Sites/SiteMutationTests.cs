@@ -62,6 +62,15 @@ public sealed partial class SiteMutationTests
     public void A_file_cut_short_anywhere_is_read_to_its_end() =>
         Gen.Int[0, Good.Length].Sample(length => Read(Good[..length]), iter: 300);
 
+    [Fact]
+    public void A_tag_that_is_no_uri_is_reported_at_its_line()
+    {
+        Diagnostics diagnostics = new();
+        SiteLoader.Parse("site.yaml", Good + "\nother: {a: 1,\n  !<|> b: 2}\n", Types, diagnostics);
+        Diagnostic found = Assert.Single(diagnostics.Items, d => d.Message.Contains("a tag", StringComparison.Ordinal));
+        Assert.InRange(found.Line, Good.Split('\n').Length + 1, Good.Split('\n').Length + 2);
+    }
+
     [GeneratedRegex(@"[\w./""-]+")]
     private static partial Regex Words();
 
