@@ -18,7 +18,7 @@ public sealed class A_controller_on_real_ports : IAsyncLifetime
     private readonly TcpListener _device = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<string> _log = new();
-    private readonly int _brokerPort = FreePort();
+    private readonly int _brokerPort = FreePorts.Take();
     private readonly ScriptedDevice _registers = new(1);
     private MqttServer _broker = null!;
     private Task _serving = Task.CompletedTask;
@@ -111,7 +111,7 @@ public sealed class A_controller_on_real_ports : IAsyncLifetime
     [Fact]
     public async Task A_device_that_nobody_serves_is_named_in_the_log()
     {
-        int nowhere = FreePort();
+        int nowhere = FreePorts.Take();
         SemaphoreSlim said = new(0);
         using TcpBusPort port = new("127.0.0.1", nowhere, () => { }, text =>
         {
@@ -161,15 +161,6 @@ public sealed class A_controller_on_real_ports : IAsyncLifetime
 
             await arrived.WaitAsync(limit.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
     }
 
     private async Task ServeAsync()

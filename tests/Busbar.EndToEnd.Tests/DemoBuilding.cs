@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Busbar.EndToEnd.Tests;
@@ -18,9 +16,8 @@ public sealed partial class DemoBuilding : IAsyncDisposable
     {
         Data = data;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string mqttPort = Free();
-        MqttPort = int.Parse(mqttPort, System.Globalization.CultureInfo.InvariantCulture);
-        string[] arguments = [Program, "demo", "--data", data, "--port", Free(), "--mqtt-port", mqttPort, "--device-ports", "0", .. options];
+        MqttPort = FreePorts.Take();
+        string[] arguments = [Program, "demo", "--data", data, "--port", "0", "--mqtt-port", $"{MqttPort}", "--device-ports", "0", .. options];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -117,13 +114,6 @@ public sealed partial class DemoBuilding : IAsyncDisposable
         {
             _address.TrySetResult(new Uri(match.Value));
         }
-    }
-
-    private static string Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]

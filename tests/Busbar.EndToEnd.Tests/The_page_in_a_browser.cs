@@ -8,12 +8,15 @@ namespace Busbar.EndToEnd.Tests;
 /// <summary>What an operator does in the first minutes, in Chromium against the running demo building.</summary>
 public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browser.Demo demo) : IClassFixture<Browser>, IClassFixture<The_page_in_a_browser.Demo>, IAsyncDisposable
 {
-    /// <summary>One demo at sixty times real time for all tests of the class, so that a room follows its setpoint within seconds.</summary>
+    /// <summary>
+    /// One demo at sixty times real time for all tests of the class, so that a room follows its setpoint within seconds; it begins on
+    /// a winter's morning, so that season and sun are the same whenever the tests run.
+    /// </summary>
     public sealed class Demo : IAsyncLifetime
     {
         public DemoBuilding Building { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Building = await DemoBuilding.StartAsync(null, "--speed", "60");
+        public async ValueTask InitializeAsync() => Building = await DemoBuilding.StartAsync(null, "--speed", "60", "--start", "2026-01-15T10:00:00+08:00");
 
         public ValueTask DisposeAsync() => Building is null ? ValueTask.CompletedTask : Building.DisposeAsync();
     }

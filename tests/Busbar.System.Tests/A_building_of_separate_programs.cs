@@ -8,13 +8,14 @@ namespace Busbar.SystemTests;
 public class A_building_of_separate_programs(SeparateBuilding building) : IClassFixture<SeparateBuilding>
 {
     private const string DeviceCommands = "spBv1.0/yuncheng-demo/DCMD/floors/";
+    private static readonly TimeSpan BuildingOffset = TimeSpan.FromHours(8);
 
     [Fact]
     public async Task A_command_that_a_foreign_codec_encodes_and_mosquitto_publishes_stands_in_the_thermostats_register()
     {
         await building.Api.GoodAsync("room-201/setpoint");
         double wanted = await building.Api.GoodAsync("room-201/setpoint") == 16.5 ? 17.5 : 16.5;
-        wanted = IsCooling(DateTime.Now) ? wanted + 12 : wanted;
+        wanted = IsCooling(DateTimeOffset.UtcNow.ToOffset(BuildingOffset)) ? wanted + 12 : wanted;
         // A plain metric: no command id, no priority, no expiry of ours.
         building.Mosquitto.Publish(DeviceCommands + "room-201", SparkplugPackage.Encode("setpoint", wanted));
         await building.Api.GoodAsync("room-201/setpoint", value => value == wanted);
@@ -187,5 +188,5 @@ public class A_building_of_separate_programs(SeparateBuilding building) : IClass
     }
 
     // The demo site's calendar: from June to mid-September a public building may not be cooled below 26 degC.
-    private static bool IsCooling(DateTime day) => (day.Month, day.Day) is ( >= 6 and <= 8, _) or (9, <= 15);
+    private static bool IsCooling(DateTimeOffset day) => (day.Month, day.Day) is ( >= 6 and <= 8, _) or (9, <= 15);
 }

@@ -6,7 +6,7 @@ namespace Busbar.Tests.Peers;
 public static class PeerPrograms
 {
     /// <summary>Debian's packages with what the tests and benchmarks need.</summary>
-    public const string DebianPackages = "gcc libc6-dev libmodbus-dev mbpoll python3-pymodbus python3-serial-asyncio nodejs npm";
+    public const string DebianPackages = "gcc g++ make python3 libc6-dev libmodbus-dev mbpoll python3-pymodbus python3-serial-asyncio nodejs npm";
 
     /// <summary>The folder of the peers' sources.</summary>
     public static string Folder { get; } = Path.Combine(WorkingCopy.Root, "tests", "peers");

@@ -52,7 +52,7 @@ internal static class AlarmEndpoints
         if (body.Errors.Count > 0)
             return Problems.Fields(body.Errors);
         if (alarms.Find(id) is null)
-            return Problems.Unknown("alarm", id, alarms.Current.Select(alarm => alarm.Id));
+            return Problems.Unknown(Things.Alarm, id, alarms.Current.Select(alarm => alarm.Id));
         string user = MeteringEndpoints.User(request);
         AlarmChange? change = action switch
         {

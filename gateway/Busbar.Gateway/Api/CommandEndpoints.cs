@@ -74,8 +74,8 @@ internal static class CommandEndpoints
             return TypedResults.Ok(command.View(RequestLanguage.Of(request)));
         IReadOnlyList<CommandAuditEntry> audit = await history.ReadAuditAsync(number, cancel);
         return audit.Count > 0
-            ? TypedResults.Ok(audit.View())
-            : TypedResults.Problem($"There is no command {number}; the latest are at /api/commands.", statusCode: StatusCodes.Status404NotFound, title: "Unknown command");
+            ? TypedResults.Ok(audit.View(RequestLanguage.Of(request)))
+            : Problems.Unknown(Things.Command, id, "/api/commands");
     }
 
     private static Accepted<CommandView> Accepted(Command command, HttpRequest request) =>

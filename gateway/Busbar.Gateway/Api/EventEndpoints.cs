@@ -29,7 +29,7 @@ internal static class EventEndpoints
         [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event that you have; 0, or one of an earlier run of the gateway, sends all that are kept.")] string? lastEventId = null)
     {
         if (device is not null && state.FindDevice(device) is null)
-            return Problems.Unknown("device", device, state.Devices.Select(each => each.Id));
+            return Problems.Unknown(Things.Device, device, state.Devices.Select(each => each.Id));
         long? after = null;
         if (lastEventId is not null)
         {

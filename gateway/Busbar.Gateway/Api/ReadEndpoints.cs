@@ -33,7 +33,7 @@ internal static class ReadEndpoints
         if (device is null)
             return TypedResults.Ok<IReadOnlyList<PointView>>([.. state.Devices.SelectMany(each => state.Points(each.Id)).Select(point => point.View(language))]);
         if (state.FindDevice(device) is null)
-            return Problems.Unknown("device", device, state.Devices.Select(each => each.Id));
+            return Problems.Unknown(Things.Device, device, state.Devices.Select(each => each.Id));
         return TypedResults.Ok<IReadOnlyList<PointView>>([.. state.Points(device).Select(point => point.View(language))]);
     }
 
@@ -43,6 +43,6 @@ internal static class ReadEndpoints
     /// <summary>404 for a device or a point of it that is not there.</summary>
     public static ProblemHttpResult UnknownPoint(LiveState state, string device, string point) =>
         state.FindDevice(device) is null
-            ? Problems.Unknown("device", device, state.Devices.Select(each => each.Id))
-            : Problems.Unknown($"point of {device}", point, state.Points(device).Select(each => each.Point));
+            ? Problems.Unknown(Things.Device, device, state.Devices.Select(each => each.Id))
+            : Problems.Unknown(Things.PointOf(device), point, state.Points(device).Select(each => each.Point));
 }

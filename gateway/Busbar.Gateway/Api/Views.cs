@@ -182,10 +182,10 @@ internal static class ViewMaking
         happened.Text.For(language));
 
     /// <summary>A command of an earlier run; its entries in the order written, at least one.</summary>
-    public static CommandView View(this IReadOnlyList<CommandAuditEntry> entries)
+    public static CommandView View(this IReadOnlyList<CommandAuditEntry> entries, string language)
     {
         CommandAuditEntry first = entries[0];
-        StageView[] stages = [.. entries.Select((entry, i) => new StageView(Camel(entry.Stage), entry.Time, entry.Value, i == 0 && entry.Stage == nameof(CommandStageKind.Sent) || entry.Text.Length == 0 ? null : entry.Text))];
+        StageView[] stages = [.. entries.Select((entry, i) => new StageView(Camel(entry.Stage), entry.Time, entry.Value, i == 0 && entry.Stage == nameof(CommandStageKind.Sent) || entry.Text.Length == 0 ? null : entry.TextIn(language)))];
         return new CommandView(
             first.CommandId,
             $"{first.Device}/{first.Point}",

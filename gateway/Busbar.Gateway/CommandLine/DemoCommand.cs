@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Busbar.Gateway.Demo;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Policies;
@@ -11,6 +12,21 @@ internal static class DemoCommand
 {
     private static readonly Option<double> Speed = new("--speed") { Description = "Virtual seconds a real second, 1 to 3600.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
+    private static readonly Option<DateTimeOffset?> Start = new("--start")
+    {
+        Description = "When the building's time begins, such as 2026-07-15T09:00:00+08:00, to see another season; where it stood when it last ran, when that is later. Default: now.",
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParseExact(result.Tokens[0].Value, StartFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) && time.Year is >= 2000 and < 2100)
+                return time;
+            result.AddError($"--start {result.Tokens[0].Value} is no time with its offset from UTC between 2000 and 2099; write for instance --start 2026-07-15T09:00:00+08:00.");
+            return null;
+        },
+    };
+
+    private static string[] StartFormats => ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm'Z'"];
+
     public static System.CommandLine.Command Create()
     {
         Speed.Validators.Add(result =>
@@ -20,7 +36,7 @@ internal static class DemoCommand
         });
         System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
         {
-            Speed, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
+            Speed, Start, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -32,7 +48,7 @@ internal static class DemoCommand
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
             return ExitCode.WrongFile;
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), "demo");
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset now = parse.GetValue(Start)?.ToUniversalTime() ?? TimeProvider.System.GetUtcNow();
         DemoBuilding building;
         GatewayOptions options;
         DocumentShelf shelf;

@@ -18,7 +18,7 @@ internal sealed class DemoController : IAsyncDisposable
         void Warn(string text) => logger.LogWarning("{Text}", text);
         buses = new HostBusPorts(field.SerialPaths, wake, Warn);
         link = new MqttLinkPort(new MqttLinkSettings(mqttHost, mqttPort, settings.ControllerId), wake, Warn);
-        Ports = new LockstepPorts(new DemoBusPorts(buses, field));
+        Ports = new LockstepPorts(new SimulatedBusPorts(buses, field));
         FileStorage storage = new(storageFolder, StorageBytes, Warn);
         Controller = new EdgeController(settings, new ControllerPorts(clock, Ports, storage, link, new HostLog((level, text) => logger.Log(HostedLog.Level(level), "{Text}", text))), document);
     }

@@ -90,7 +90,7 @@ internal static class HeatBillEndpoints
 
     private static RunView View((HeatBillRun Run, DateOnly From, DateOnly To) made) => new(made.Run.Total, made.Run.HeatShared, null, made.Run.Bills, made.Run.Refusals);
 
-    private static ProblemHttpResult Unknown(long id) => TypedResults.Problem($"There is no bill {id}; all are at /api/metering/heat-bills.", statusCode: StatusCodes.Status404NotFound, title: "Unknown bill");
+    private static ProblemHttpResult Unknown(long id) => Problems.Unknown(Things.Bill, $"{id}", "/api/metering/heat-bills");
 
     private static IEnumerable<IReadOnlyList<object?>> Lines(IReadOnlyList<StoredBill> bills) => bills.SelectMany(stored => stored.Bill.Lines.Select(line => (IReadOnlyList<object?>)
     [

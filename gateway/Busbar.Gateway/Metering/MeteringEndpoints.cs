@@ -66,7 +66,7 @@ internal static class MeteringEndpoints
         if (Span(from, to, out DateOnly first, out DateOnly last) is { } wrong)
             return wrong;
         if (books.Model.Find(meter) is not { } found)
-            return Problems.Unknown("meter", meter, books.Model.Meters.Select(each => each.Id));
+            return Problems.Unknown(Things.Meter, meter, books.Model.Meters.Select(each => each.Id));
         MeterEnergy energy = await books.ReadAsync(found, books.StartOf(first), books.StartOf(last.AddDays(1)), TimeSpan.FromMinutes(15), fills: true, cancel);
         return TypedResults.Ok(TimeOfUse.Report(energy.Intervals, books.PriceAt));
     }
@@ -112,7 +112,7 @@ internal static class MeteringEndpoints
         if (body.Errors.Count > 0)
             return Problems.Fields(body.Errors);
         if (books.Model.Find(id) is not { } meter)
-            return Problems.Unknown("meter", id, books.Model.Meters.Select(each => each.Id));
+            return Problems.Unknown(Things.Meter, id, books.Model.Meters.Select(each => each.Id));
         MeterSwap swap = new(at, oldFinal * meter.WattHoursPerUnit, newStart * meter.WattHoursPerUnit, User(request), note);
         return tables.Add(id, swap)
             ? TypedResults.Created($"/api/metering/journal", swap)

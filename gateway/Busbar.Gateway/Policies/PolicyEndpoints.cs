@@ -18,6 +18,8 @@ public sealed record DemandEventView(DemandEvent Event, DemandResult? Result);
 /// <summary>Policies and demand-response events over REST.</summary>
 internal static class PolicyEndpoints
 {
+    private static readonly LocalName NotCalled = new("该事件无法发起", "The event cannot be called");
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/policies", (PolicyDesk desk) => TypedResults.Text(desk.Text, "application/yaml")).WithName("GetPolicies").WithSummary("The policies in force, as YAML.");
@@ -41,10 +43,10 @@ internal static class PolicyEndpoints
         string user = $"api@{request.HttpContext.Connection.RemoteIpAddress}";
         return events.Call(policy, body.Start, body.End, body.DepthWatts, user, body.Reason, out LocalName? refusal) is { } made
             ? TypedResults.Created($"/api/demand-response/{made.Id}", made)
-            : TypedResults.Problem(refusal!.For(RequestLanguage.Of(request)), statusCode: StatusCodes.Status409Conflict, title: "The event cannot be called");
+            : TypedResults.Problem(refusal!.For(RequestLanguage.Of(request)), statusCode: StatusCodes.Status409Conflict, title: Problems.Say(NotCalled));
     }
 
     private static Results<NoContent, ProblemHttpResult> CallOff(long id, DemandEvents events) => events.CallOff(id)
         ? TypedResults.NoContent()
-        : TypedResults.Problem($"There is no event {id} that could be called off.", statusCode: StatusCodes.Status404NotFound, title: "Unknown event");
+        : Problems.Unknown(Things.Event, $"{id}", "/api/demand-response");
 }

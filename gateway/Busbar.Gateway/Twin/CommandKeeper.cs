@@ -69,7 +69,7 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
             stage.Value,
             command.Request.Priority,
             command.Request.User,
-            command.Stages.Count == 1 && stage.Text is null ? command.Request.Reason : stage.Text?.En ?? "");
+            command.Stages.Count == 1 && stage.Text is null ? command.Request.Reason : CommandAuditEntry.InBoth(stage.Text));
         lock (gate)
         {
             if (waiting.Count < Capacity)

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Net;
 using System.Net.ServerSentEvents;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -65,13 +63,6 @@ internal sealed partial class RunningCommand : IDisposable
             if (isSo(now.RootElement))
                 return;
         }
-    }
-
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]

@@ -75,7 +75,7 @@ public sealed partial class The_technicians_commands
     [Fact]
     public async Task Where_nobody_listens_the_reason_is_told()
     {
-        using RunningCommand scan = new("scan", $"127.0.0.1:{RunningCommand.FreePort()}");
+        using RunningCommand scan = new("scan", $"127.0.0.1:{FreePorts.Take()}");
         using RunningCommand probe = new("probe", "/dev/busbar-no-such-tty", "--register", "0");
 
         Assert.Equal(ExitCode.CannotStart, await scan.EndAsync());

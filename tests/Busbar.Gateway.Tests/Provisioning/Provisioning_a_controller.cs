@@ -20,7 +20,7 @@ namespace Busbar.Gateway.Tests.Provisioning;
 public sealed class Provisioning_a_controller : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName;
-    private readonly int brokerPort = RunningCommand.FreePort();
+    private readonly int brokerPort = FreePorts.Take();
     private LinuxDevice device = null!;
 
     public ValueTask InitializeAsync()
@@ -111,7 +111,7 @@ public sealed class Provisioning_a_controller : IAsyncLifetime
     public async Task A_gateway_that_does_not_run_is_told_apart_from_a_controller_that_is_not_linked()
     {
         using MqttServer broker = await BrokerAsync(builder => builder.WithDefaultEndpoint().WithDefaultEndpointPort(brokerPort).WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None));
-        string said = await FailAsync($"controller=loads\nbroker.host=127.0.0.1\nbroker.port={brokerPort}\n", "en", "--gateway", $"http://127.0.0.1:{RunningCommand.FreePort()}");
+        string said = await FailAsync($"controller=loads\nbroker.host=127.0.0.1\nbroker.port={brokerPort}\n", "en", "--gateway", $"http://127.0.0.1:{FreePorts.Take()}");
         Assert.Contains("5/6 network and broker", said, StringComparison.Ordinal);
         Assert.Contains("no gateway answers at", said, StringComparison.Ordinal);
         await broker.StopAsync();
@@ -121,7 +121,7 @@ public sealed class Provisioning_a_controller : IAsyncLifetime
     public async Task Where_no_console_is_to_be_had_the_settings_go_into_the_flash_as_a_file_and_leave_none_behind()
     {
         NanoffStandIn nanoff = new(Path.Combine(folder, "stand-in"));
-        string said = await FailAsync($"controller=loads\nbroker.host=127.0.0.1\nbroker.port={brokerPort}\n", "en", "--by-file", "--tool", nanoff.Tool, "--gateway", $"http://127.0.0.1:{RunningCommand.FreePort()}");
+        string said = await FailAsync($"controller=loads\nbroker.host=127.0.0.1\nbroker.port={brokerPort}\n", "en", "--by-file", "--tool", nanoff.Tool, "--gateway", $"http://127.0.0.1:{FreePorts.Take()}");
         Assert.Contains("1/2 put the settings into the flash by nanoff", said, StringComparison.Ordinal);
         Assert.Contains("no gateway answers at", said, StringComparison.Ordinal);
         Assert.Contains("look at the LED", said, StringComparison.Ordinal);

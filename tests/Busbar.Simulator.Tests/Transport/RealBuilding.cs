@@ -26,7 +26,7 @@ internal sealed class RealBuilding : IDisposable
         {
             var buses = new HostBusPorts(Ports.SerialPaths, Driver.Wake, Warnings.Add);
             _buses.Add(buses);
-            var wrapped = new LockstepPorts(new Redirected(buses, Ports));
+            var wrapped = new LockstepPorts(new SimulatedBusPorts(buses, Ports));
             var ports = new ControllerPorts(Site.Clock, wrapped, new MemoryStorage { Capacity = 16 * 1024 * 1024 }, new MemoryLinkPort(), new Silent());
             var edge = new EdgeController(VirtualDemo.Settings(controller), ports, VirtualDemo.Document(controller).Bytes);
             Controllers.Add(edge);
@@ -73,12 +73,6 @@ internal sealed class RealBuilding : IDisposable
         _buses.ForEach(b => b.Dispose());
         Ports.Dispose();
         _stopping.Dispose();
-    }
-
-    private sealed class Redirected(IBusPorts inner, RealPorts field) : IBusPorts
-    {
-        public IBusPort? Open(byte kind, string portName, int tcpPort) =>
-            kind == 2 ? inner.Open(kind, "127.0.0.1", field.EndPoints[$"{portName}:{tcpPort}"].Port) : inner.Open(kind, portName, tcpPort);
     }
 
     private sealed class Silent : ILog

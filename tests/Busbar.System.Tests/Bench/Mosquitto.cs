@@ -24,7 +24,7 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public Mosquitto(string folder) => _folder = folder;
 
-    public int Port { get; } = Repository.FreePorts(1)[0];
+    public int Port { get; } = FreePorts.Take();
 
     public string Address => $"127.0.0.1:{Port}";
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Busbar.SystemTests.Bench;
@@ -16,24 +14,12 @@ internal static partial class Repository
         string text = File.ReadAllText(Site);
         text = change?.Invoke(text) ?? text;
         string[] buses = [.. BusPort().Matches(text).Select(match => match.Value).Distinct()];
-        int[] free = FreePorts(buses.Length);
+        int[] free = FreePorts.Take(buses.Length);
         for (int i = 0; i < buses.Length; i++)
             text = text.Replace(buses[i], $"\"127.0.0.1:{free[i]}\"", StringComparison.Ordinal);
         string path = Path.Combine(folder, "site.yaml");
         File.WriteAllText(path, text);
         return path;
-    }
-
-    /// <summary>Ports of the loopback address that nobody uses.</summary>
-    public static int[] FreePorts(int count)
-    {
-        TcpListener[] probes = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener probe in probes)
-            probe.Start();
-        int[] ports = [.. probes.Select(probe => ((IPEndPoint)probe.LocalEndpoint).Port)];
-        foreach (TcpListener probe in probes)
-            probe.Dispose();
-        return ports;
     }
 
     [GeneratedRegex("""

@@ -9,7 +9,7 @@ public sealed class SeparateBuilding : IAsyncLifetime
     private readonly TestFolder _folder = new();
     private readonly Dictionary<string, RunningProgram> _controllers = [];
     private readonly string _site;
-    private readonly string _port = $"{Repository.FreePorts(1)[0]}";
+    private readonly string _port = $"{FreePorts.Take()}";
     private RunningProgram? _field;
     private RunningProgram? _gateway;
 

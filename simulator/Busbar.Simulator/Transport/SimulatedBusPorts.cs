@@ -1,12 +1,14 @@
 using System.Net;
 using Busbar.Controller;
-using Busbar.Simulator.Transport;
 
-namespace Busbar.Gateway.Demo;
+namespace Busbar.Simulator.Transport;
 
 /// <summary>Leads a controller to where the simulated devices really listen, which may be other ports than the site file's.</summary>
-internal sealed class DemoBusPorts(IBusPorts inner, RealPorts field) : IBusPorts
+/// <param name="inner">Opens what is real.</param>
+/// <param name="field">Where the devices listen.</param>
+public sealed class SimulatedBusPorts(IBusPorts inner, RealPorts field) : IBusPorts
 {
+    /// <inheritdoc/>
     public IBusPort? Open(byte kind, string portName, int tcpPort) =>
         field.EndPoints.TryGetValue($"{portName}:{tcpPort}", out IPEndPoint? end) ? inner.Open(kind, end.Address.ToString(), end.Port) : inner.Open(kind, portName, tcpPort);
 }
