@@ -12,6 +12,9 @@ public sealed record GatewayOptions
     /// <summary>Which broker carries the messages; by default one of its own on the loopback address.</summary>
     public BrokerOptions Broker { get; init; } = new();
 
+    /// <summary>Nobody logs in: who comes from the loopback address may do everything, nobody else anything. Listens there only.</summary>
+    public bool IsDemo { get; init; }
+
     /// <summary>Where it listens. The loopback address until access control is configured.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -6,6 +6,7 @@ using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
@@ -57,12 +58,14 @@ public static class GatewayServer
             builder.Services.AddHostedControllers(documents);
         builder.Services.AddPolicies();
         builder.Services.AddPlanner();
+        builder.Services.AddSecurity();
         builder.Services.AddApi();
         builder.Services.AddUi();
         builder.Services.AddHostedService<MemoryCare>();
         configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
+        app.UseSecurityHeaders();
         app.MapApi();
         app.MapUi();
         return app;

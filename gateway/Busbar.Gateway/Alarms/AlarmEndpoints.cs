@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Busbar.Gateway.Alarms;
@@ -22,7 +23,7 @@ internal static class AlarmEndpoints
         group.MapGet("", (AlarmService alarms, HttpRequest request) => alarms.Current.Select(alarm => View(alarm, RequestLanguage.Of(request))).ToArray())
             .WithName("GetAlarms").WithSummary("Alarms that are not at rest, most urgent first; those with a cause are explained by another one.");
         group.MapGet("/journal", Journal).WithName("GetAlarmJournal").WithSummary("Every change of every alarm, newest first.").ProducesValidationProblem();
-        group.MapPost("/{**id}", Post).WithName("ChangeAlarm").WithSummary("Body {action: acknowledge | shelve | unshelve | suppress | unsuppress, note, hours for shelve}.").ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("/{**id}", Post).WithName("ChangeAlarm").WithSummary("Body {action: acknowledge | shelve | unshelve | suppress | unsuppress, note, hours for shelve}.").ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409).Needs(Role.Operator, Scope.Alarms);
     }
 
     private static AlarmView View(AlarmState alarm, string language) => new(
@@ -53,7 +54,7 @@ internal static class AlarmEndpoints
             return Problems.Fields(body.Errors);
         if (alarms.Find(id) is null)
             return Problems.Unknown(Things.Alarm, id, alarms.Current.Select(alarm => alarm.Id));
-        string user = MeteringEndpoints.User(request);
+        string user = Actor.NameOf(request);
         AlarmChange? change = action switch
         {
             "acknowledge" => alarms.Acknowledge(id, user, note),

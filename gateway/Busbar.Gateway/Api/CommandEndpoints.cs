@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,10 +18,12 @@ internal static class CommandEndpoints
         api.MapPut("/points/{device}/{point}", Put).WithName("SetPoint")
             .WithSummary("Commands a point. Answered at once with a command id; what becomes of it is told by its stages.")
             .Accepts<SetPointBody>("application/json")
-            .ProducesValidationProblem().ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
+            .ProducesValidationProblem().ProducesProblem(404).ProducesProblem(413).ProducesProblem(415)
+            .Needs(Role.Operator, Scope.Command);
         api.MapDelete("/points/{device}/{point}", Delete).WithName("ReleasePoint")
             .WithSummary("Withdraws the operator's entry; the output follows the next level again.")
-            .ProducesValidationProblem().ProducesProblem(404);
+            .ProducesValidationProblem().ProducesProblem(404)
+            .Needs(Role.Operator, Scope.Command);
         api.MapGet("/commands", (CommandService commands, HttpRequest request) => Recent(commands, RequestLanguage.Of(request)))
             .WithName("GetCommands").WithSummary("The latest 200 commands, newest first.");
         api.MapGet("/commands/{id}", Get).WithName("GetCommand").WithSummary("A command with its stages so far.")
@@ -45,7 +48,7 @@ internal static class CommandEndpoints
         try
         {
             using JsonDocument body = JsonDocument.Parse(bytes);
-            (command, Dictionary<string, string[]> errors) = SetPointReader.Read(body.RootElement, found, User(request), time.GetUtcNow(), RequestLanguage.Of(request));
+            (command, Dictionary<string, string[]> errors) = SetPointReader.Read(body.RootElement, found, Actor.NameOf(request), time.GetUtcNow(), RequestLanguage.Of(request));
             if (command is null)
                 return Problems.Fields(errors);
         }
@@ -63,7 +66,7 @@ internal static class CommandEndpoints
             return ReadEndpoints.UnknownPoint(state, device, point);
         if (!found.IsWritable)
             return Problems.Field("point", NotWritable(state, found));
-        return Accepted(commands.Send(new CommandRequest(device, point, null, string.IsNullOrWhiteSpace(reason) ? "withdrawn" : reason, TimeSpan.FromHours(1), User(request))), request);
+        return Accepted(commands.Send(new CommandRequest(device, point, null, string.IsNullOrWhiteSpace(reason) ? "withdrawn" : reason, TimeSpan.FromHours(1), Actor.NameOf(request))), request);
     }
 
     private static async Task<Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult>> Get(string id, CommandService commands, IHistory history, HttpRequest request, CancellationToken cancel)
@@ -88,8 +91,6 @@ internal static class CommandEndpoints
             ? $"{point.Id} cannot be commanded, nor can any other point of {point.Device}"
             : $"{point.Id} cannot be commanded; of {point.Device} these can: {string.Join(", ", writable)}";
     }
-
-    private static string User(HttpRequest request) => $"api@{request.HttpContext.Connection.RemoteIpAddress}";
 
     private static async Task<byte[]?> ReadBody(HttpRequest request, CancellationToken cancel)
     {

@@ -20,7 +20,7 @@ internal static class HealthEndpoint
     public sealed record Health(string Status, IReadOnlyDictionary<string, string> Problems, int Controllers, int ControllersOnline, int Devices, int DevicesOnline);
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/health", Get).WithName("GetHealth").WithSummary("Whether the gateway works.").Produces<Health>(200).Produces<Health>(503);
+        app.MapGet("/health", Get).WithName("GetHealth").WithSummary("Whether the gateway works.").Produces<Health>(200).Produces<Health>(503).AllowAnonymous();
 
     private static IResult Get(LiveState state, IEnumerable<HealthPart> parts)
     {

@@ -67,6 +67,7 @@ internal static class DemoCommand
                 now);
             options = new GatewayOptions
             {
+                IsDemo = true,
                 Port = parse.GetValue(SharedOptions.Port),
                 Broker = SharedOptions.BrokerOf(parse),
                 DataDirectory = data,

@@ -24,6 +24,7 @@ internal static class GatewayCommand
             return ExitCode.WrongFile;
         GatewayOptions options = new()
         {
+            IsDemo = true,
             Port = parse.GetValue(SharedOptions.Port),
             Broker = SharedOptions.BrokerOf(parse),
             DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Metering.Reports;
+using Busbar.Gateway.Security;
 using Busbar.Metering.Heat;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,8 +22,8 @@ internal static class HeatBillEndpoints
         api.MapGet("/heat-bills", (BooksTables tables) => tables.Bills()).WithName("GetHeatBills").WithSummary("All heat bills, newest first.");
         api.MapGet("/heat-bills/{id:long}", Get).WithName("GetHeatBill").WithSummary("A bill with the explanation of every line.").ProducesProblem(404);
         api.MapGet("/heat-bills/preview", Preview).WithName("PreviewHeatBills").WithSummary("What the bills of a season would be; keeps nothing.").ProducesValidationProblem();
-        api.MapPost("/heat-bills", Post).WithName("MakeHeatBills").WithSummary("Makes and keeps the bills of a season: body {season, from?, to?}. Who cannot be billed is told and left out.").ProducesValidationProblem();
-        api.MapPost("/heat-bills/{id:long}/correction", Correct).WithName("CorrectHeatBill").WithSummary("Makes a bill anew from what is known now and keeps the difference: body {reason}.").ProducesValidationProblem();
+        api.MapPost("/heat-bills", Post).WithName("MakeHeatBills").WithSummary("Makes and keeps the bills of a season: body {season, from?, to?}. Who cannot be billed is told and left out.").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
+        api.MapPost("/heat-bills/{id:long}/correction", Correct).WithName("CorrectHeatBill").WithSummary("Makes a bill anew from what is known now and keeps the difference: body {reason}.").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
         api.MapGet("/heat-bills.csv", (BooksTables tables) => TypedResults.Bytes(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Csv(tables.Bills()))).ToArray(), "text/csv; charset=utf-8", "heat-bills.csv")).WithName("ExportHeatBillsCsv").WithSummary("Every line of every bill.");
         api.MapGet("/heat-bills.xlsx", (BooksTables tables) => TypedResults.Bytes(ReportWorkbook.Write([new ReportWorkbook.Sheet("heat-bills", [Columns, .. Lines(tables.Bills())])]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "heat-bills.xlsx")).WithName("ExportHeatBillsXlsx").WithSummary("Every line of every bill.");
         api.MapGet("/heat-bills/{id:long}/print", Print).WithName("PrintHeatBill").WithSummary("A bill as a page for paper.").Produces<string>(200, "text/html").ProducesProblem(404);
@@ -55,7 +56,7 @@ internal static class HeatBillEndpoints
             return Problems.Fields(body.Errors);
         return await Refusable(async () =>
         {
-            (HeatBillRun run, IReadOnlyList<long> ids) = await books.BillAsync(season, from, to, MeteringEndpoints.User(request), cancel);
+            (HeatBillRun run, IReadOnlyList<long> ids) = await books.BillAsync(season, from, to, Actor.NameOf(request), cancel);
             return new RunView(run.Total, run.HeatShared, ids, run.Bills, run.Refusals);
         });
     }
@@ -68,7 +69,7 @@ internal static class HeatBillEndpoints
             return Problems.Fields(body.Errors);
         try
         {
-            return await books.CorrectAsync(id, reason, MeteringEndpoints.User(request), cancel) is { } correction ? TypedResults.Ok(correction) : TypedResults.NoContent();
+            return await books.CorrectAsync(id, reason, Actor.NameOf(request), cancel) is { } correction ? TypedResults.Ok(correction) : TypedResults.NoContent();
         }
         catch (BooksRefusal refusal)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Busbar.Gateway.Api;
+using Busbar.Gateway.Security;
 using Busbar.Metering;
 using Busbar.Metering.Carbon;
 using Busbar.Metering.Counters;
@@ -34,13 +35,10 @@ internal static class MeteringEndpoints
         group.MapGet("/carbon", GetCarbon).WithName("GetCarbon").WithSummary("Carbon, coal equivalent, substitution rate and the two thresholds of an energy review.").ProducesValidationProblem();
         group.MapGet("/compliance", GetCompliance).WithName("GetCompliance").WithSummary("Room setpoints against the legal range, with every breach.").ProducesValidationProblem();
         group.MapGet("/journal", GetJournal).WithName("GetMeteringJournal").WithSummary("Every correction of a counter; the original readings stay in the history.").ProducesValidationProblem();
-        group.MapPost("/swaps", PostSwap).WithName("AddMeterSwap").WithSummary("A meter was replaced: body {meter, time, oldFinal, newStart, note}, readings in the meter's unit.").ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("/swaps", PostSwap).WithName("AddMeterSwap").WithSummary("A meter was replaced: body {meter, time, oldFinal, newStart, note}, readings in the meter's unit.").ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409).Needs(Role.Engineer, Scope.Books);
         HeatBillEndpoints.Map(group);
         Reports.ReportEndpoints.Map(group);
     }
-
-    /// <summary>Who asks, for journals.</summary>
-    public static string User(HttpRequest request) => request.HttpContext.User.Identity?.Name ?? $"api@{request.HttpContext.Connection.RemoteIpAddress}";
 
     private static async Task<Results<Ok<EnergyView[]>, ValidationProblem>> GetEnergy(
         EnergyBooks books, CancellationToken cancel, [Description("First local day.")] string? from = null, [Description("Last local day.")] string? to = null, [Description("day, hour or quarterHour")] string step = "day")
@@ -113,7 +111,7 @@ internal static class MeteringEndpoints
             return Problems.Fields(body.Errors);
         if (books.Model.Find(id) is not { } meter)
             return Problems.Unknown(Things.Meter, id, books.Model.Meters.Select(each => each.Id));
-        MeterSwap swap = new(at, oldFinal * meter.WattHoursPerUnit, newStart * meter.WattHoursPerUnit, User(request), note);
+        MeterSwap swap = new(at, oldFinal * meter.WattHoursPerUnit, newStart * meter.WattHoursPerUnit, Actor.NameOf(request), note);
         return tables.Add(id, swap)
             ? TypedResults.Created($"/api/metering/journal", swap)
             : TypedResults.Problem($"A swap of {id} at {at:O} is there already; nothing was changed.", statusCode: StatusCodes.Status409Conflict);

@@ -1,4 +1,5 @@
 using Busbar.Gateway.Api;
+using Busbar.Gateway.Security;
 using Busbar.Planner.Buildings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,7 +28,7 @@ internal static class PlanEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/plan", Get).WithName("GetPlan").WithSummary("The plan of the next 24 hours with the reason of every step, what it assumed, and what came of the last ones.");
-        api.MapPost("/plan/what-if", Ask).WithName("AskPlan").WithSummary("The plan that would be made if prices, weather, an event or the battery were others. Nothing is sent to controllers.");
+        api.MapPost("/plan/what-if", Ask).WithName("AskPlan").WithSummary("The plan that would be made if prices, weather, an event or the battery were others. Nothing is sent to controllers.").Needs(Role.Viewer, Scope.Read);
     }
 
     private static Results<Ok<PlanView>, ProblemHttpResult> Get(PlanBoard board, GatewayOptions options, HttpRequest request) =>

@@ -1,4 +1,5 @@
 using Busbar.Gateway.Api;
+using Busbar.Gateway.Security;
 using Busbar.Site.Policies;
 using Busbar.Site.Yaml;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,8 +26,8 @@ internal static class PolicyEndpoints
         api.MapGet("/policies", (PolicyDesk desk) => TypedResults.Text(desk.Text, "application/yaml")).WithName("GetPolicies").WithSummary("The policies in force, as YAML.");
         api.MapGet("/policies/versions", (PolicyDesk desk) => TypedResults.Ok(desk.Versions)).WithName("GetPolicyVersions").WithSummary("Published versions, newest first.");
         api.MapGet("/demand-response", All).WithName("GetDemandEvents").WithSummary("Demand-response events, newest first, with what they achieved.");
-        api.MapPost("/demand-response", Call).WithName("CallDemandEvent").WithSummary("Calls a demand-response event.").ProducesProblem(409);
-        api.MapDelete("/demand-response/{id:long}", CallOff).WithName("CallOffDemandEvent").WithSummary("Ends an event early; loads come back by the policy's return.").ProducesProblem(404);
+        api.MapPost("/demand-response", Call).WithName("CallDemandEvent").WithSummary("Calls a demand-response event.").ProducesProblem(409).Needs(Role.Operator, Scope.Command);
+        api.MapDelete("/demand-response/{id:long}", CallOff).WithName("CallOffDemandEvent").WithSummary("Ends an event early; loads come back by the policy's return.").ProducesProblem(404).Needs(Role.Operator, Scope.Command);
     }
 
     private static async Task<Ok<DemandEventView[]>> All(DemandEvents events, DemandReport report, CancellationToken cancel)
@@ -40,8 +41,7 @@ internal static class PolicyEndpoints
     private static Results<Created<DemandEvent>, ProblemHttpResult> Call(DemandEventBody body, DemandEvents events, PolicyDesk desk, HttpRequest request)
     {
         DemandResponseModel? policy = desk.Policies.Policies.OfType<DemandResponseModel>().FirstOrDefault();
-        string user = $"api@{request.HttpContext.Connection.RemoteIpAddress}";
-        return events.Call(policy, body.Start, body.End, body.DepthWatts, user, body.Reason, out LocalName? refusal) is { } made
+        return events.Call(policy, body.Start, body.End, body.DepthWatts, Actor.NameOf(request), body.Reason, out LocalName? refusal) is { } made
             ? TypedResults.Created($"/api/demand-response/{made.Id}", made)
             : TypedResults.Problem(refusal!.For(RequestLanguage.Of(request)), statusCode: StatusCodes.Status409Conflict, title: Problems.Say(NotCalled));
     }

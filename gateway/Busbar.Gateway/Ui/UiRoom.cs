@@ -1,3 +1,4 @@
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Ui.Shared;
 using Busbar.Site.Sites;
 using Microsoft.AspNetCore.Diagnostics;
@@ -30,10 +31,13 @@ public static class UiRoom
             context.Features.Get<IStatusCodePagesFeature>()!.Enabled = IsPage(context.Request);
             return next(context);
         });
+        // Behind the pages of errors: they run through it when they are shown.
+        app.UseSecurity();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapLanguageSwitch();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(page => page.ContentSecurityFrameAncestorsPolicy = null)
+            .Needs(Role.Viewer, Scope.Read);
     }
 
     private static bool IsPage(HttpRequest request) =>

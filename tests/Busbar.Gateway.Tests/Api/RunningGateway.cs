@@ -35,7 +35,7 @@ public sealed class RunningGateway : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LoadedSite site = SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load");
-        app = GatewayServer.Build(new GatewayOptions { Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = data }, site.Model);
+        app = GatewayServer.Build(new GatewayOptions { IsDemo = true, Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = data }, site.Model);
         await app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), Timeout = Patience };
         Floors = await TestController.ConnectAsync(MqttPort, Site.Id, "floors", TimeProvider.System);
