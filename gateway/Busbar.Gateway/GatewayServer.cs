@@ -3,6 +3,7 @@ using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.North;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Metering;
@@ -59,6 +60,7 @@ public static class GatewayServer
         builder.Services.AddPolicies();
         builder.Services.AddPlanner();
         builder.Services.AddSecurity();
+        builder.Services.AddNorth(site);
         builder.Services.AddApi();
         builder.Services.AddUi();
         builder.Services.AddHostedService<MemoryCare>();

@@ -53,7 +53,10 @@ public sealed class ModbusTcpListener : IAsyncDisposable
     /// <summary>Where it listens; the port that was given for port 0.</summary>
     public IPEndPoint Endpoint { get; }
 
-    /// <summary>Connections refused because there were too many.</summary>
+    /// <summary>Who may connect; null: everybody.</summary>
+    public Func<IPAddress, bool>? Admits { get; init; }
+
+    /// <summary>Connections refused because there were too many, or because <see cref="Admits"/> said so.</summary>
     public long RefusedConnections { get; private set; }
 
     /// <summary>Connections closed because what came was not Modbus TCP.</summary>
@@ -136,7 +139,7 @@ public sealed class ModbusTcpListener : IAsyncDisposable
         try
         {
             Socket socket = listener.Accept();
-            if (connections.Count >= maximumConnections)
+            if (connections.Count >= maximumConnections || Admits?.Invoke(((IPEndPoint)socket.RemoteEndPoint!).Address) == false)
             {
                 RefusedConnections++;
                 socket.Dispose();

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Demo;
+using Busbar.Gateway.North;
 using Busbar.Gateway.Store;
 
 namespace Busbar.Gateway.CommandLine;
@@ -40,7 +41,7 @@ public static class ServerRun
     /// <summary>What stands in the way and how to change it; null for what is a mistake of the program.</summary>
     private static string? Explain(Exception wrong, GatewayOptions options) => wrong switch
     {
-        BrokerException or StoreException or DemoException => wrong.Message,
+        BrokerException or StoreException or DemoException or NorthException => wrong.Message,
         IOException when wrong.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException => $"Port {options.Port} of {options.Address} is in use by another program; choose another one with --port, or 0 for a free one.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => $"Port {options.Port} of {options.Address} is in use by another program; choose another one with --port, or 0 for a free one.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => $"Port {options.Port} may not be used by this user (ports below 1024 belong to root); choose another one with --port.",

@@ -1,5 +1,6 @@
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.North;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
 using Busbar.Site.Compile;
@@ -47,6 +48,7 @@ public static class SiteFiles
         {
             BooksReader.Read(site, diagnostics);
             AlarmsModel.Read(site, diagnostics);
+            NorthModel.Read(site, diagnostics);
         }
 
         return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types, diagnostics) : null;

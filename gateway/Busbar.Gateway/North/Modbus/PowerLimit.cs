@@ -1,0 +1,105 @@
+using System.Globalization;
+using Busbar.Control;
+using Busbar.Gateway.Twin;
+using Busbar.Site.Sites;
+
+namespace Busbar.Gateway.North.Modbus;
+
+/// <summary>
+/// The active-power limit of model 123: an entry of priority 11 on every output, which the controllers end by themselves at the revert
+/// time. A limit that could not be delivered is sent again, with the time that is left. Thread-safe.
+/// </summary>
+internal sealed class PowerLimit(PowerLimitModel model, LiveState state, CommandService commands, TimeProvider time)
+{
+    /// <summary>WMaxLimPct_SF: hundredths of a percent.</summary>
+    public const int Scale = -2;
+
+    /// <summary>Who asks, in commands and audit.</summary>
+    public const string User = "modbus";
+
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<PointReference, (ulong Id, DateTimeOffset At)> sent = [];
+    private DateTimeOffset until;
+
+    /// <summary>Share of nominal power, 0 to 100.</summary>
+    public double Percent { get; private set; } = 100;
+
+    /// <summary>Life of a limit from its last write on.</summary>
+    public int RevertSeconds { get; private set; }
+
+    /// <summary>A limit is in force.</summary>
+    public bool IsEnabled { get; private set; }
+
+    /// <summary>Longest revert time that is taken.</summary>
+    public int LongestSeconds => (int)model.Longest.TotalSeconds;
+
+    /// <summary>Takes what one write said; null is what it did not say. Every write of the limit or of its switch starts its time anew.</summary>
+    /// <param name="percent">0 to 100.</param>
+    /// <param name="revertSeconds">0 to <see cref="LongestSeconds"/>; 0 stands for the longest.</param>
+    public void Write(double? percent, int? revertSeconds, bool? enabled)
+    {
+        lock (gate)
+        {
+            Percent = percent ?? Percent;
+            RevertSeconds = revertSeconds ?? RevertSeconds;
+            bool was = IsEnabled;
+            IsEnabled = enabled ?? IsEnabled;
+            if (IsEnabled && (percent is not null || enabled is not null))
+            {
+                // It reads back what it got: no limit of somebody else's lives for ever.
+                RevertSeconds = RevertSeconds == 0 ? LongestSeconds : RevertSeconds;
+                until = time.GetUtcNow() + TimeSpan.FromSeconds(RevertSeconds);
+                foreach (PointReference output in model.Outputs)
+                    Send(output);
+            }
+            else if (was && !IsEnabled)
+            {
+                foreach (PointReference output in model.Outputs)
+                    commands.Send(Request(output, null, TimeSpan.FromMinutes(1), "the active-power limit of Modbus was taken back"));
+                sent.Clear();
+            }
+        }
+    }
+
+    /// <summary>Ends a limit whose time is over, and sends again what did not arrive. The server calls it every second.</summary>
+    public void Step()
+    {
+        lock (gate)
+        {
+            if (!IsEnabled)
+                return;
+            if (time.GetUtcNow() >= until)
+            {
+                // The controllers ended their entries by the same time.
+                IsEnabled = false;
+                sent.Clear();
+                return;
+            }
+
+            foreach (PointReference output in model.Outputs.Where(IsMissing))
+                Send(output);
+        }
+    }
+
+    private bool IsMissing(PointReference output)
+    {
+        if (!sent.TryGetValue(output, out (ulong Id, DateTimeOffset At) last))
+            return true;
+        bool failed = commands.Find(last.Id)?.Last.Kind is CommandStageKind.Refused or CommandStageKind.Failed;
+        bool cameBack = state.FindDevice(output.Device.Id) is { IsOnline: true } device && device.Since > last.At;
+        return cameBack || (failed && time.GetUtcNow() - last.At >= Again);
+    }
+
+    private void Send(PointReference output)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan left = TimeSpan.FromSeconds(Math.Max(1, Math.Floor((until - now).TotalSeconds)));
+        string reason = string.Create(CultureInfo.InvariantCulture, $"active-power limit {Percent:0.##} % by Modbus (SunSpec 123), reverts in {left.TotalSeconds:0} s");
+        sent[output] = (commands.Send(Request(output, Percent, left, reason)).Id, now);
+    }
+
+    private static CommandRequest Request(PointReference output, double? value, TimeSpan life, string reason) =>
+        new(output.Device.Id, output.Point.Name, value, reason, life, User, Priority.DemandResponse);
+}

@@ -1,0 +1,28 @@
+using Busbar.Gateway.North.Modbus;
+using Busbar.Gateway.Twin;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+
+namespace Busbar.Gateway.North;
+
+/// <summary>Registers what the building shows to other systems; only what north.yaml asks for.</summary>
+public static class NorthRoom
+{
+    /// <summary>Reads north.yaml beside the site file; NorthException, when it is wrong, with every finding.</summary>
+    public static IServiceCollection AddNorth(this IServiceCollection services, SiteModel site)
+    {
+        Diagnostics diagnostics = new();
+        NorthModel model = NorthModel.Read(site, diagnostics);
+        if (diagnostics.HasErrors)
+            throw new NorthException(diagnostics.ToString());
+        services.AddSingleton(model);
+        if (model.Modbus is { } modbus)
+        {
+            services.AddSingleton(provider => new SiteModbusServer(
+                modbus, site, provider.GetRequiredService<LiveState>(), provider.GetRequiredService<CommandService>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiteModbusServer>>()));
+            services.AddHostedService(provider => provider.GetRequiredService<SiteModbusServer>());
+        }
+
+        return services;
+    }
+}
