@@ -18,6 +18,9 @@ public sealed class ControllerSettings
     /// <summary>Records that are kept in memory before they go to storage; 30 bytes each.</summary>
     public int RecordBuffer = 64;
 
+    /// <summary>Records that may be on their way unacknowledged: bounds what a broker must queue when an outage's records come all at once.</summary>
+    public int LargestWindow = 4000;
+
     /// <summary>Size of the buffer in which a message is made; the birth of the device with the most points must fit.</summary>
     public int MessageBytes = 2048;
 

@@ -41,7 +41,7 @@ internal sealed partial class LinkSession
 
     private bool IsWindowFull()
     {
-        return host == HostState.Online && inFlight >= LargestWindow;
+        return host == HostState.Online && inFlight >= settings.LargestWindow;
     }
 
     private bool IsOverdue(long now)

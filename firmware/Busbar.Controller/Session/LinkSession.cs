@@ -18,9 +18,6 @@ internal sealed partial class LinkSession
     // A host that is online and acknowledges nothing for so long has lost something on the way.
     private const int AcknowledgeTimeoutMilliseconds = 60000;
 
-    // What may be on its way unacknowledged: bounds what a broker must queue when an outage's records come all at once.
-    private const int LargestWindow = 4000;
-
     private readonly ControllerSettings settings;
     private readonly ILinkPort port;
     private readonly ControllerTime time;

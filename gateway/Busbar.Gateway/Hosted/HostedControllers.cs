@@ -34,6 +34,7 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
             {
                 OutboxBytes = OutboxBytes,
                 RecordBuffer = RecordBuffer,
+                LargestWindow = RecordBuffer,
                 MessageBytes = MessageBytes,
                 Limits = each.Size.Limits,
             };

@@ -9,8 +9,12 @@ internal sealed record BornMetric(string Device, string Name, int DataType);
 /// <summary>What ingest knows of one controller between its birth and its death.</summary>
 internal sealed class ControllerSession(string controller, ControllerMark mark)
 {
-    private readonly Dictionary<ulong, BornMetric> byAlias = [];
+    // Controllers count their aliases from a small number on: those stand in a table, any others beside it.
+    private const int TableLength = 1 << 16;
+
+    private readonly Dictionary<ulong, BornMetric> byOtherAlias = [];
     private readonly Dictionary<(string Device, string Name), BornMetric> byName = [];
+    private BornMetric?[] byAlias = [];
     private int expectedSequence;
     private int tolerance;
     private bool hasSkipped;
@@ -48,7 +52,8 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     {
         if (birthDeathSequence != BirthDeathSequence)
             HasAskedForNames = false;
-        byAlias.Clear();
+        Array.Clear(byAlias);
+        byOtherAlias.Clear();
         byName.Clear();
         IsBorn = true;
         IsUnbroken = true;
@@ -73,15 +78,24 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     public void Name(BornMetric metric, bool hasAlias, ulong alias)
     {
         byName[(metric.Device, metric.Name)] = metric;
-        if (hasAlias)
-            byAlias[alias] = metric;
+        if (!hasAlias)
+            return;
+        if (alias >= TableLength)
+        {
+            byOtherAlias[alias] = metric;
+            return;
+        }
+
+        if (alias >= (ulong)byAlias.Length)
+            Array.Resize(ref byAlias, Math.Min(TableLength, Math.Max((int)alias + 1, byAlias.Length * 2)));
+        byAlias[alias] = metric;
     }
 
     /// <summary>The metric at which the reader stands; null when no birth has named it.</summary>
     public BornMetric? Find(SparkplugReader reader, string device)
     {
         if (reader.HasAlias)
-            return byAlias.GetValueOrDefault(reader.Alias);
+            return reader.Alias < (ulong)byAlias.Length ? byAlias[reader.Alias] : byOtherAlias.GetValueOrDefault(reader.Alias);
         return reader.HasName ? byName.GetValueOrDefault((device, reader.NameText())) : null;
     }
 

@@ -114,7 +114,7 @@ public sealed partial class IngestPipeline
             {
                 if (!reader.HasName)
                     continue;
-                string name = reader.NameText();
+                string name = Known(reader.NameText());
                 session.Name(new BornMetric(device, name, reader.DataType), reader.HasAlias, reader.Alias);
                 if (!IsOurs(name))
                     points.Add(RecordReader.Point(reader, name, Now));
@@ -125,12 +125,22 @@ public sealed partial class IngestPipeline
         Tell(sink => sink.DeviceBorn(birth));
     }
 
+    /// <summary>A thousand devices of a kind have the same names: each stands in memory once.</summary>
+    private string Known(string name)
+    {
+        if (knownNames.TryGetValue(name, out string? known))
+            return known;
+        if (knownNames.Count < MaximumNames)
+            knownNames.Add(name);
+        return name;
+    }
+
     private void Data(ControllerSession session, string device, string topicName)
     {
         ulong boot = 0;
         ulong sequence = 0;
         bool mayKeep = true;
-        List<StoreRecord> records = new(reader.MetricCount);
+        List<StoreRecord> records = batch.Records();
         while (reader.NextMetric())
         {
             BornMetric? metric = session.Find(reader, device);

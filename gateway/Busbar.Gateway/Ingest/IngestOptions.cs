@@ -13,7 +13,7 @@ public sealed record IngestOptions
     public int QueueCapacity { get; init; } = 8192;
 
     /// <summary>Records that one transaction takes at most, plus those of its last message.</summary>
-    public int BatchRecords { get; init; } = 5000;
+    public int BatchRecords { get; init; } = 20_000;
 
     /// <summary>Least time between two rebirth requests to the same controller.</summary>
     public TimeSpan RebirthInterval { get; init; } = TimeSpan.FromSeconds(5);

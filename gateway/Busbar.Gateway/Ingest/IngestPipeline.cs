@@ -14,6 +14,7 @@ public sealed partial class IngestPipeline
 {
     // Far beyond any site; what comes from more names than that is an attack or a mistake.
     private const int MaximumControllers = 1000;
+    private const int MaximumNames = 100_000;
 
     private readonly IngestOptions options;
     private readonly IStore store;
@@ -23,6 +24,7 @@ public sealed partial class IngestPipeline
     private readonly IngestCounters counters;
     private readonly ILogger<IngestPipeline> log;
     private readonly Dictionary<string, ControllerSession> sessions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> knownNames = new(StringComparer.Ordinal);
     private readonly Lock namesGate = new();
     private readonly StoreBatch batch = new();
     private readonly SparkplugReader reader = new();

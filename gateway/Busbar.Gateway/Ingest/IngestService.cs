@@ -68,7 +68,9 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
             while (await queue.Reader.WaitToReadAsync(stoppingToken))
             {
                 await DrainAsync(stoppingToken);
-                if (pipeline.PendingRecords > 0 && options.CommitInterval > TimeSpan.Zero)
+
+                // Company is waited for only while there is room for it: a full batch is stored at once.
+                if (pipeline.PendingRecords > 0 && pipeline.PendingRecords < options.BatchRecords && options.CommitInterval > TimeSpan.Zero)
                 {
                     await Task.Delay(options.CommitInterval, time, stoppingToken);
                     await DrainAsync(stoppingToken);

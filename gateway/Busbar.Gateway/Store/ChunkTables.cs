@@ -6,40 +6,48 @@ namespace Busbar.Gateway.Store;
 
 /// <summary>
 /// The writing half of the tables point, journal and chunk. A transaction's samples go to the journal as one row and to the
-/// head in memory; when the head is full, they move to chunks in one go and the journal is emptied. Small chunks of a point are
-/// merged with the next ones like the digits of a counter, so a sample is written a few times at most however many points there are.
+/// head in memory. A full head leaves: with each transaction that follows, some of its points move to chunks, so that no commit waits for
+/// a hundred thousand of them; the facts 'leaving' and 'left' say how far that is. When all have left, their rows of the journal go.
+/// Small chunks of a point are merged with the next ones, so a sample is written a few times at most however many points there are.
 /// </summary>
 internal sealed class ChunkTables
 {
-    /// <summary>Samples at which the head moves to chunks; more when there are many points, up to <see cref="LargestHead"/>.</summary>
+    /// <summary>Samples at which the head leaves; more when there are many points, up to <see cref="LargestHead"/>.</summary>
     public const int HeadSamples = 65_536;
 
     /// <summary>No chunk spans more milliseconds: readers look that far.</summary>
     public const long LongestSpan = 32L * 86_400_000;
 
-    private const int LargestHead = 1_048_576;
+    private const int LargestHead = 524_288;
     private const int SamplesPerPoint = 16;
+    private const int LeastPointsLeaving = 32;
+
+    // A point's small chunks are looked at again when there are so many of them, or samples in them.
+    private const int SmallChunks = 8;
+    private const int SmallSamples = SampleChunk.Target / 2;
+    private const int LookBack = 32;
 
     private readonly Dictionary<(string Device, string Point), int> points = [];
-    private readonly Dictionary<int, List<Tail>> tails = [];
     private readonly SqlSession session;
     private readonly StaleDays stale;
     private readonly long hold;
     private readonly JournalBlock journal = new();
     private readonly BitWriter bits = new();
     private readonly List<StoredSample> collected = [];
+    private (ushort Chunks, ushort Samples)[] small = [];
     private long lastPlace;
+    private int added;
 
     public ChunkTables(SqlSession session, StaleDays stale, TimeSpan hold)
     {
         this.session = session;
         this.stale = stale;
         this.hold = (long)hold.TotalMilliseconds;
-        Head = Load();
+        Heads = Load();
     }
 
     /// <summary>What is in the journal and in no chunk.</summary>
-    public SampleHead Head { get; private set; }
+    public JournalHeads Heads { get; private set; }
 
     /// <summary>Adds a chunk and returns its id. Chunks of a point with equal times are read in the order of <paramref name="place"/>.</summary>
     public static long Insert(SqlSession session, long point, long place, long first, long last, int count, byte[] data) => session.Number(
@@ -51,62 +59,50 @@ internal sealed class ChunkTables
         int point = PointId(sample.Device, sample.Point);
         int flags = SampleFlags.Make(sample.Quality, sample.IsHistorical, sample.IsUndated, sample.Value.HasValue);
         journal.Add(point, sample.TimeMilliseconds, sample.Value, flags);
-        Head.Add(point, sample.TimeMilliseconds, sample.Value, flags);
+        Heads.Head.Add(point, sample.TimeMilliseconds, sample.Value, flags);
+        added++;
         stale.Mark(point, sample.TimeMilliseconds, hold);
     }
 
-    /// <summary>Writes the transaction's row of the journal; when the head is full it becomes chunks. Returns the head for afterwards.</summary>
-    public SampleHead Settle()
+    /// <summary>Writes the transaction's row of the journal, and lets points leave. Returns the heads for afterwards.</summary>
+    public JournalHeads Settle()
     {
         if (journal.IsEmpty)
-            return Head;
+            return Heads;
+        SampleHead head = Heads.Head;
         long row = session.Number("INSERT INTO journal (data) VALUES (@a) RETURNING id", journal.ToArray());
         journal.Clear();
-        if (Head.FirstRow == 0)
-            Head.FirstRow = row;
-        int limit = Math.Clamp(SamplesPerPoint * Head.PointCount, HeadSamples, LargestHead);
-        return Head.Count < limit ? Head : Seal();
+        if (head.FirstRow == 0)
+            head.FirstRow = row;
+        head.LastRow = row;
+        int limit = Math.Clamp(SamplesPerPoint * head.PointCount, HeadSamples, LargestHead);
+
+        // Twice as fast as the next head fills, so that two full ones never stand in memory.
+        JournalHeads next = Heads.Leaving is { } leaving ? Leave(Heads, LeastPointsLeaving + (int)(2L * leaving.PointCount * added / limit)) : Heads;
+        added = 0;
+        return head.Count < limit ? next : Turn(next);
     }
 
-    /// <summary>Moves everything to chunks and returns the empty head; <see cref="Publish"/> follows the commit.</summary>
-    public SampleHead Seal()
-    {
-        // Readers still see the old head, until Publish; samples of this transaction are withdrawn from it then.
-        int seen = Head.Count;
-        if (seen == 0)
-            return Head;
-        foreach (int point in Head.Points())
-        {
-            collected.Clear();
-            Head.CopyAllTo(point, collected);
-            Place(point);
-        }
-
-        session.Run("UPDATE fact SET value = (SELECT MAX(id) FROM journal) WHERE name = 'sealed'");
-        session.Run("DELETE FROM journal WHERE id <= (SELECT value FROM fact WHERE name = 'sealed')");
-        return new SampleHead();
-    }
+    /// <summary>Moves everything to chunks and returns the empty heads; <see cref="Publish"/> follows the commit.</summary>
+    public JournalHeads Seal() => Heads.Head.Count == 0 ? Leave(Heads, int.MaxValue) : Leave(Turn(Heads), int.MaxValue);
 
     /// <summary>After the commit: readers see what was stored.</summary>
-    public void Publish(SampleHead next)
+    public void Publish(JournalHeads next)
     {
-        if (ReferenceEquals(next, Head))
-            Head.Publish();
-        else
-            Head = next;
+        Heads.Head.Publish();
+        Heads = next;
     }
 
     /// <summary>Deletes chunks in which every sample is old; see <see cref="IStore.DeleteSamples"/>.</summary>
     public int Delete(long before, int limit)
     {
         int deleted = 0;
-        List<(long Id, int Point, int Count)> old = session.Query(
-            "SELECT id, point, count FROM chunk WHERE last < @a ORDER BY last LIMIT 512", row => (row.GetInt64(0), (int)row.GetInt64(1), (int)row.GetInt64(2)), before);
-        foreach ((long id, int point, int count) in old)
+        List<(long Id, int Count)> old = session.Query(
+            "SELECT id, count FROM chunk WHERE last < @a ORDER BY last LIMIT 512", row => (row.GetInt64(0), (int)row.GetInt64(1)), before);
+        foreach ((long id, int count) in old)
         {
             if (deleted >= limit)
                 break;
-            tails.Remove(point);
             session.Run("DELETE FROM chunk WHERE id = @a", id);
             deleted += count;
         }
@@ -118,36 +114,86 @@ internal sealed class ChunkTables
     public void Forget()
     {
         points.Clear();
-        tails.Clear();
         journal.Clear();
-        Head.Withdraw();
+        added = 0;
+        Heads.Head.Withdraw();
     }
 
     private byte[] ReadData(long id) => (byte[])session.Scalar("SELECT data FROM chunk WHERE id = @a", id)!;
 
-    /// <summary>The database is another one than before: reads its head.</summary>
-    public SampleHead Reload()
+    /// <summary>The database is another one than before: reads its heads.</summary>
+    public JournalHeads Reload()
     {
         points.Clear();
-        tails.Clear();
         journal.Clear();
-        return Head = Load();
+        small = [];
+        added = 0;
+        return Heads = Load();
     }
 
-    private SampleHead Load()
+    private JournalHeads Load()
     {
         lastPlace = session.Number("SELECT MAX(place) FROM chunk");
+        long leavingThrough = session.Number("SELECT value FROM fact WHERE name = 'leaving'");
+        int leftThrough = (int)session.Number("SELECT value FROM fact WHERE name = 'left'");
         SampleHead head = new();
+        SampleHead leaving = new();
         foreach ((long row, byte[] data) in session.Query("SELECT id, data FROM journal ORDER BY id", row => (row.GetInt64(0), row.Bytes(1))))
         {
-            if (head.FirstRow == 0)
-                head.FirstRow = row;
-            JournalBlock.Read(data, head.Add);
+            bool isLeaving = row <= leavingThrough;
+            SampleHead into = isLeaving ? leaving : head;
+            if (into.FirstRow == 0)
+                into.FirstRow = row;
+            into.LastRow = row;
+            JournalBlock.Read(data, (point, time, value, flags) =>
+            {
+                if (!isLeaving || point > leftThrough)
+                    into.Add(point, time, value, flags);
+            });
         }
 
         head.Publish();
-        return head;
+        leaving.Publish();
+        return leaving.FirstRow == 0 ? new JournalHeads(head, null, JournalHeads.Nobody) : new JournalHeads(head, leaving, leftThrough);
     }
+
+    /// <summary>The head is full: what was leaving before it must be gone, then it leaves, and an empty one takes its place.</summary>
+    private JournalHeads Turn(JournalHeads heads)
+    {
+        if (heads.Leaving is not null)
+            heads = Leave(heads, int.MaxValue);
+        SetFact("leaving", heads.Head.LastRow);
+        SetFact("left", JournalHeads.Nobody);
+        return new JournalHeads(new SampleHead(), heads.Head, JournalHeads.Nobody);
+    }
+
+    /// <summary>Lets so many points leave, in the order of their numbers.</summary>
+    private JournalHeads Leave(JournalHeads heads, int most)
+    {
+        if (heads.Leaving is not { } leaving)
+            return heads;
+        int left = heads.LeftThrough;
+        for (int i = 0; i < most; i++)
+        {
+            int point = leaving.PointFrom(left + 1);
+            if (point < 0)
+            {
+                SetFact("sealed", leaving.LastRow);
+                session.Run("DELETE FROM journal WHERE id <= @a", leaving.LastRow);
+                return new JournalHeads(heads.Head, null, JournalHeads.Nobody);
+            }
+
+            collected.Clear();
+            leaving.CopyAllTo(point, collected);
+            Place(point);
+            left = point;
+        }
+
+        SetFact("left", left);
+        return heads with { LeftThrough = left };
+    }
+
+    private void SetFact(string name, long value) => session.Run("UPDATE fact SET value = @b WHERE name = @a", name, value);
 
     /// <summary>Puts a point's collected samples into chunks, in the order of time; those of one millisecond keep theirs.</summary>
     private void Place(int point)
@@ -156,28 +202,37 @@ internal sealed class ChunkTables
         for (int i = 1; i < collected.Count && isSorted; i++)
             isSorted = collected[i].TimeMilliseconds >= collected[i - 1].TimeMilliseconds;
         List<StoredSample> samples = isSorted ? collected : [.. collected.OrderBy(sample => sample.TimeMilliseconds)];
-        if (!tails.TryGetValue(point, out List<Tail>? tail))
-            tails.Add(point, tail = []);
         int first = 0;
         while (first < samples.Count)
         {
             int end = Math.Min(samples.Count, first + SampleChunk.Target);
             while (samples[end - 1].TimeMilliseconds - samples[first].TimeMilliseconds > LongestSpan)
                 end--;
-            Append(point, tail, CollectionsMarshal.AsSpan(samples)[first..end]);
+            Append(point, CollectionsMarshal.AsSpan(samples)[first..end]);
             first = end;
         }
     }
 
-    private void Append(int point, List<Tail> tail, ReadOnlySpan<StoredSample> samples)
+    private void Append(int point, ReadOnlySpan<StoredSample> samples)
     {
+        if (point >= small.Length)
+            Array.Resize(ref small, Math.Max(point + 1, small.Length * 2));
+        ref (ushort Chunks, ushort Samples) waiting = ref small[point];
+        if (waiting.Chunks + 1 < SmallChunks && waiting.Samples + samples.Length < SmallSamples)
+        {
+            waiting = ((ushort)(waiting.Chunks + 1), (ushort)(waiting.Samples + samples.Length));
+            Insert(point, ++lastPlace, samples);
+            return;
+        }
+
+        waiting = default;
         List<StoredSample>? merged = null;
         long place = 0;
-        while (tail.Count > 0 && Fits(tail[^1], merged is null ? samples : CollectionsMarshal.AsSpan(merged)))
+        foreach (Tail before in Newest(point))
         {
-            Tail before = tail[^1];
-            tail.RemoveAt(tail.Count - 1);
-            List<StoredSample> longer = new(before.Count + samples.Length);
+            if (!Fits(before, merged is null ? samples : CollectionsMarshal.AsSpan(merged)))
+                break;
+            List<StoredSample> longer = new(before.Count + (merged?.Count ?? samples.Length));
             SampleChunk.Read(ReadData(before.Id), longer);
             longer.AddRange(merged is null ? samples : CollectionsMarshal.AsSpan(merged));
             merged = longer;
@@ -185,19 +240,29 @@ internal sealed class ChunkTables
             session.Run("DELETE FROM chunk WHERE id = @a", before.Id);
         }
 
-        ReadOnlySpan<StoredSample> chunk = merged is null ? samples : CollectionsMarshal.AsSpan(merged);
         if (merged is null)
-            place = ++lastPlace;
-        long id = Insert(session, point, place, chunk[0].TimeMilliseconds, chunk[^1].TimeMilliseconds, chunk.Length, SampleChunk.Write(bits, chunk));
-        if (chunk.Length >= SampleChunk.Target)
-            tail.Clear();
+            Insert(point, ++lastPlace, samples);
         else
-            tail.Add(new Tail(id, place, chunk[0].TimeMilliseconds, chunk[^1].TimeMilliseconds, chunk.Length));
+            Insert(point, place, CollectionsMarshal.AsSpan(merged));
+    }
+
+    private void Insert(int point, long place, ReadOnlySpan<StoredSample> samples) =>
+        Insert(session, point, place, samples[0].TimeMilliseconds, samples[^1].TimeMilliseconds, samples.Length, SampleChunk.Write(bits, samples));
+
+    /// <summary>A point's chunks of late, the one that came last first. One that holds older times than all of these cannot mix with them.</summary>
+    private List<Tail> Newest(int point)
+    {
+        List<Tail> tails = session.Query(
+            "SELECT id, place, first, last, count FROM chunk WHERE point = @a ORDER BY last DESC LIMIT @b",
+            row => new Tail(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), (int)row.GetInt64(4)), point, LookBack);
+        tails.Sort((a, b) => b.Place.CompareTo(a.Place));
+        return tails;
     }
 
     // A chunk joins the one before when that is not much larger (each sample is merged a few times only) and lies before it in time.
     private static bool Fits(in Tail before, ReadOnlySpan<StoredSample> samples) =>
-        before.Count < 2 * samples.Length
+        before.Count < SampleChunk.Target
+        && before.Count < 2 * samples.Length
         && before.Count + samples.Length <= SampleChunk.Largest - (SampleChunk.Target / 2)
         && before.Last <= samples[0].TimeMilliseconds
         && samples[^1].TimeMilliseconds - before.First <= LongestSpan;
@@ -208,7 +273,7 @@ internal sealed class ChunkTables
             return id;
         object? found = session.Scalar("SELECT id FROM point WHERE device = @a AND name = @b", device, point)
             ?? session.Scalar("INSERT INTO point (device, name) VALUES (@a, @b) RETURNING id", device, point);
-        id = checked((int)(long)found!);
+        id = (long)found! < SampleHead.MostPoints ? (int)(long)found! : throw new StoreException($"The store has {SampleHead.MostPoints} points; it takes no more.");
         points.Add((device, point), id);
         return id;
     }

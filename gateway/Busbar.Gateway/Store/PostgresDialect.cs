@@ -31,7 +31,7 @@ internal sealed class PostgresDialect : SqlDialect
     public override string BeginRead => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
     public override IReadOnlyList<Action<SqlSession>> Steps =>
-        [session => session.RunScript(Translate(SqlSchema.Records)), session => session.RunScript(Translate(SqlSchema.Samples)), session => session.RunScript(Translate(SqlSchema.Why))];
+        [session => session.RunScript(Translate(SqlSchema.Records)), session => session.RunScript(Translate(SqlSchema.Samples)), session => session.RunScript(Translate(SqlSchema.Why)), session => session.RunScript(SqlSchema.Leaving)];
 
     public override long SizeBytes(SqlSession reader) => reader.Number("SELECT pg_database_size(current_database())");
 

@@ -1,18 +1,28 @@
 namespace Busbar.Gateway.Store;
 
 /// <summary>
-/// The samples that stand in the journal and in no chunk yet, in the order of arrival, each linked to the one before of its
-/// point. One writer; readers see what was published, without a lock. When its samples are in chunks a new head takes its place.
+/// Samples that stand in the journal, in the order of arrival, each linked to the one before of its point. One writer; readers see
+/// what was published, without a lock.
 /// </summary>
 internal sealed class SampleHead
 {
-    private Entry[] entries = new Entry[4096];
+    /// <summary>Points have numbers below this one: number and flags share a word.</summary>
+    public const int MostPoints = 1 << 24;
+
+    // Below the size from which .NET's collector moves nothing any more, and never copied to grow.
+    private const int BlockBits = 11;
+    private const int BlockSamples = 1 << BlockBits;
+
+    private Entry[][] blocks = [];
     private int[] newest = [];
     private int count;
     private volatile int published;
 
     /// <summary>Journal row of its first sample; 0 while it is empty.</summary>
     public long FirstRow { get; set; }
+
+    /// <summary>Journal row of its last sample.</summary>
+    public long LastRow { get; set; }
 
     /// <summary>Samples in it, published or not.</summary>
     public int Count => count;
@@ -26,21 +36,22 @@ internal sealed class SampleHead
     /// <summary>Adds a sample; readers do not see it before <see cref="Publish"/>.</summary>
     public void Add(int point, long time, double? value, int flags)
     {
-        if (count == entries.Length)
-            Array.Resize(ref entries, entries.Length * 2);
+        int block = count >> BlockBits;
+        if (block == blocks.Length)
+            Volatile.Write(ref blocks, [.. blocks, new Entry[BlockSamples]]);
         if (point >= newest.Length)
         {
             int[] longer = new int[Math.Max(point + 1, newest.Length * 2)];
             Array.Fill(longer, -1);
             newest.CopyTo(longer, 0);
-            newest = longer;
+            Volatile.Write(ref newest, longer);
         }
 
         Oldest = Math.Min(Oldest, time);
         if (newest[point] < 0)
             PointCount++;
-        entries[count] = new Entry(time, value ?? 0, point, newest[point], (byte)flags);
-        newest[point] = count++;
+        blocks[block][count & (BlockSamples - 1)] = new Entry(time, value ?? 0, ((uint)point << 8) | (byte)flags, newest[point]);
+        Volatile.Write(ref newest[point], count++);
     }
 
     /// <summary>Shows readers everything that was added.</summary>
@@ -51,8 +62,9 @@ internal sealed class SampleHead
     {
         while (count > published)
         {
-            ref Entry entry = ref entries[--count];
-            newest[entry.Point] = entry.Previous;
+            count--;
+            ref Entry entry = ref blocks[count >> BlockBits][count & (BlockSamples - 1)];
+            newest[entry.Tag >> 8] = entry.Previous;
             if (entry.Previous < 0)
                 PointCount--;
         }
@@ -64,35 +76,30 @@ internal sealed class SampleHead
     /// <summary>As <see cref="CopyTo(int, List{StoredSample})"/>, with those not published yet; for the writer.</summary>
     public void CopyAllTo(int point, List<StoredSample> list) => CopyTo(point, count, list);
 
+    /// <summary>The first point from a number on that has samples in it; -1 when none has.</summary>
+    public int PointFrom(int number)
+    {
+        int found = number < newest.Length ? newest.AsSpan(number).IndexOfAnyExcept(-1) : -1;
+        return found < 0 ? -1 : number + found;
+    }
+
     private void CopyTo(int point, int known, List<StoredSample> list)
     {
-        Entry[] all = Volatile.Read(ref entries);
         int[] last = Volatile.Read(ref newest);
-        int at = point < last.Length ? last[point] : -1;
+        int at = point < last.Length ? Volatile.Read(ref last[point]) : -1;
+        Entry[][] all = Volatile.Read(ref blocks);
         int first = list.Count;
         while (at >= 0)
         {
-            // One that came after 'known' was read may lie beyond the array that was read.
-            if (at >= all.Length)
-                all = Volatile.Read(ref entries);
-            ref Entry entry = ref all[at];
+            ref Entry entry = ref all[at >> BlockBits][at & (BlockSamples - 1)];
+            int flags = (byte)entry.Tag;
             if (at < known)
-                list.Add(SampleFlags.ToSample(entry.Time, SampleFlags.HasValue(entry.Flags) ? entry.Value : null, entry.Flags));
+                list.Add(SampleFlags.ToSample(entry.Time, SampleFlags.HasValue(flags) ? entry.Value : null, flags));
             at = entry.Previous;
         }
 
         list.Reverse(first, list.Count - first);
     }
 
-    /// <summary>The points with samples in it.</summary>
-    public IEnumerable<int> Points()
-    {
-        for (int point = 0; point < newest.Length; point++)
-        {
-            if (newest[point] >= 0)
-                yield return point;
-        }
-    }
-
-    private readonly record struct Entry(long Time, double Value, int Point, int Previous, byte Flags);
+    private readonly record struct Entry(long Time, double Value, uint Tag, int Previous);
 }

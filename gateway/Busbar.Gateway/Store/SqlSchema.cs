@@ -61,6 +61,12 @@ internal static class SqlSchema
         ALTER TABLE controller ADD COLUMN storage {whole} NOT NULL DEFAULT 0;
         """;
 
+    /// <summary>How far the samples of the journal have moved to chunks, point by point: see ChunkTables.</summary>
+    public const string Leaving =
+        """
+        INSERT INTO fact (name, value) VALUES ('leaving', 0), ('left', -1);
+        """;
+
     /// <summary>Brings a database up to date, step by step, each in a transaction.</summary>
     public static void Migrate(SqlSession session, SqlDialect dialect)
     {

@@ -135,16 +135,16 @@ public abstract partial class SqlStore
         return new SqlSession(dialect.OpenReader());
     }
 
-    /// <summary>The head first and the database second: what moved from one to the other meanwhile is recognised by its journal row.</summary>
+    /// <summary>The heads first and the database second: what moved from one to the other meanwhile is recognised by its journal row and point.</summary>
     private Snapshot TakeSnapshot()
     {
-        SampleHead seen = head;
+        JournalHeads seen = heads;
         SqlSession reader = OpenReader();
         try
         {
             reader.Run(dialect.BeginRead);
-            long sealedThrough = reader.Number("SELECT value FROM fact WHERE name = 'sealed'");
-            return new Snapshot(reader, seen.FirstRow > sealedThrough ? seen : null);
+            Dictionary<string, long> facts = new(reader.Query("SELECT name, value FROM fact", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1))));
+            return new Snapshot(reader, seen.SeenWith(facts["sealed"], facts["leaving"], (int)facts["left"]));
         }
         catch
         {
@@ -190,8 +190,8 @@ public abstract partial class SqlStore
             buckets.Add(sample);
     }
 
-    /// <summary>One state of the database and the head that goes with it.</summary>
-    private sealed class Snapshot(SqlSession reader, SampleHead? head) : IDisposable
+    /// <summary>One state of the database and what of the journal goes with it.</summary>
+    private sealed class Snapshot(SqlSession reader, JournalView journal) : IDisposable
     {
         private long? rawFrom;
 
@@ -222,7 +222,7 @@ public abstract partial class SqlStore
                 to);
             places.Sort((a, b) => a.First != b.First ? a.First.CompareTo(b.First) : a.Place.CompareTo(b.Place));
             List<StoredSample> recent = [];
-            head?.CopyTo(point, recent);
+            journal.CopyTo(point, recent);
             recent.RemoveAll(sample => sample.TimeMilliseconds < from || sample.TimeMilliseconds >= to);
             long recentFirst = recent.Count == 0 ? long.MaxValue : recent.Min(sample => sample.TimeMilliseconds);
             List<StoredSample> group = [];

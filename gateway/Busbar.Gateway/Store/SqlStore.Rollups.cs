@@ -12,7 +12,7 @@ public abstract partial class SqlStore
     {
         long moment = Math.Min(before.ToUnixTimeMilliseconds(), time.GetUtcNow().ToUnixTimeMilliseconds() - (long)options.HoldFor.TotalMilliseconds);
         List<(int Point, long Day)> days = stale.EndedBefore(moment, limit);
-        Snapshot own = new(session, chunks.Head);
+        Snapshot own = new(session, heads.Own);
         BitWriter bits = new();
         foreach ((int point, long day) in days)
         {
@@ -20,7 +20,7 @@ public abstract partial class SqlStore
             stale.Remove(point, day);
         }
 
-        return (days.Count, head);
+        return (days.Count, heads);
     });
 
     /// <inheritdoc/>
@@ -28,8 +28,8 @@ public abstract partial class SqlStore
     {
         // Point by point and day by day, from where this was done last, to where samples may then be deleted.
         long end = StaleDays.DayOf(before.ToUnixTimeMilliseconds());
-        SampleHead next = chunks.Head.Oldest < StaleDays.StartOf(end) ? chunks.Seal() : head;
-        Snapshot own = new(session, next);
+        JournalHeads next = heads.HasBefore(StaleDays.StartOf(end)) ? chunks.Seal() : heads;
+        Snapshot own = new(session, next.Own);
         BitWriter bits = new();
         int done = 0;
         List<(int Point, long First)> points = session.Query("SELECT point, MIN(first) FROM chunk WHERE last < @a GROUP BY point", row => ((int)row.GetInt64(0), row.GetInt64(1)), StaleDays.StartOf(end));
@@ -45,7 +45,7 @@ public abstract partial class SqlStore
 
     /// <inheritdoc/>
     public int DeleteMinutes(DateTimeOffset before) => InTransaction(() =>
-        (session.Run("DELETE FROM rollup WHERE level = @a AND block < @b", (int)RollupLevel.Minute, StaleDays.DayOf(before.ToUnixTimeMilliseconds())), head));
+        (session.Run("DELETE FROM rollup WHERE level = @a AND block < @b", (int)RollupLevel.Minute, StaleDays.DayOf(before.ToUnixTimeMilliseconds())), heads));
 
     /// <inheritdoc/>
     public IReadOnlyList<RollupSeries?> ReadQuarterHours(IReadOnlyList<(string Device, string Point)> points, DateTimeOffset from, DateTimeOffset to)

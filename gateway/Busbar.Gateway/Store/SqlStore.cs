@@ -20,7 +20,9 @@ public abstract partial class SqlStore : IStore
     private readonly ChunkTables chunks;
     private readonly RecordTables records;
     private readonly Dictionary<string, string[]> rooms = new(StringComparer.Ordinal);
-    private volatile SampleHead head;
+    private volatile JournalHeads heads;
+    private readonly List<IngestedSample> newSamples = [];
+    private readonly List<IngestedEvent> newEvents = [];
     private bool isDisposed;
 
     /// <summary>Opens the database, or makes it. StoreException when it is none, is too new, or another program has it.</summary>
@@ -40,7 +42,7 @@ public abstract partial class SqlStore : IStore
             stale = new StaleDays(opened);
             chunks = new ChunkTables(opened, stale, options.HoldFor);
             records = new RecordTables(opened);
-            head = chunks.Head;
+            heads = chunks.Heads;
             session = opened;
             lockHeld = held;
         }
@@ -81,7 +83,7 @@ public abstract partial class SqlStore : IStore
     {
         foreach (CommandAuditEntry entry in entries)
             records.Insert(entry);
-        return (0, head);
+        return (0, heads);
     });
 
     /// <inheritdoc/>
@@ -91,7 +93,7 @@ public abstract partial class SqlStore : IStore
         return InTransaction(() =>
         {
             stale.SetRawFrom(moment);
-            SampleHead next = chunks.Head.Oldest < moment ? chunks.Seal() : head;
+            JournalHeads next = heads.HasBefore(moment) ? chunks.Seal() : heads;
             return (chunks.Delete(moment, limit), next);
         });
     }
@@ -101,11 +103,11 @@ public abstract partial class SqlStore : IStore
     {
         MigrateTables(room, steps);
         rooms[room] = steps;
-        return (0, head);
+        return (0, heads);
     });
 
     /// <inheritdoc/>
-    public T WriteRoom<T>(Func<SqlSession, T> work) => InTransaction(() => (work(session), head));
+    public T WriteRoom<T>(Func<SqlSession, T> work) => InTransaction(() => (work(session), heads));
 
     /// <inheritdoc/>
     public T ReadRoom<T>(Func<SqlSession, T> work)
@@ -156,7 +158,7 @@ public abstract partial class SqlStore : IStore
                 ranges.Forget();
                 records.Forget();
                 stale.Forget();
-                head = chunks.Reload();
+                heads = chunks.Reload();
             }
         }
 
@@ -174,10 +176,10 @@ public abstract partial class SqlStore : IStore
         session.Run("INSERT INTO room (name, version) VALUES (@a, @b) ON CONFLICT (name) DO UPDATE SET version = excluded.version", room, (long)steps.Length);
     }
 
-    private (StoreResult Result, SampleHead Head) WriteBatch(StoreBatch batch)
+    private (StoreResult Result, JournalHeads Heads) WriteBatch(StoreBatch batch)
     {
-        List<IngestedSample> newSamples = new(batch.RecordCount);
-        List<IngestedEvent> newEvents = [];
+        newSamples.Clear();
+        newEvents.Clear();
         int duplicates = 0;
         foreach (StoreMessage message in batch.Messages)
         {
@@ -222,7 +224,7 @@ public abstract partial class SqlStore : IStore
         return (new StoreResult(newSamples, newEvents, duplicates), chunks.Settle());
     }
 
-    private T InTransaction<T>(Func<(T Result, SampleHead Head)> work)
+    private T InTransaction<T>(Func<(T Result, JournalHeads Heads)> work)
     {
         lock (gate)
         {
@@ -230,10 +232,10 @@ public abstract partial class SqlStore : IStore
             try
             {
                 session.Run(dialect.BeginWrite);
-                (T result, SampleHead next) = work();
+                (T result, JournalHeads next) = work();
                 session.Run("COMMIT");
                 chunks.Publish(next);
-                head = next;
+                heads = next;
                 stale.Keep();
                 return result;
             }

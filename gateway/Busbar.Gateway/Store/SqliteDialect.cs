@@ -47,7 +47,7 @@ internal sealed class SqliteDialect(string path, long? maximumBytes) : SqlDialec
 
     public override string BeginRead => "BEGIN";
 
-    public override IReadOnlyList<Action<SqlSession>> Steps => [session => session.RunScript(FirstRelease), CompressSamples, session => session.RunScript(Translate(SqlSchema.Why))];
+    public override IReadOnlyList<Action<SqlSession>> Steps => [session => session.RunScript(FirstRelease), CompressSamples, session => session.RunScript(Translate(SqlSchema.Why)), session => session.RunScript(SqlSchema.Leaving)];
 
     public override long SizeBytes(SqlSession reader) => Size(path) + Size(path + "-wal");
 

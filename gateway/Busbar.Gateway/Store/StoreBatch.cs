@@ -5,6 +5,8 @@ namespace Busbar.Gateway.Store;
 /// <summary>What one transaction takes: the records of messages in the order of arrival.</summary>
 public sealed class StoreBatch
 {
+    private readonly Stack<List<StoreRecord>> lists = [];
+
     /// <summary>The messages, in the order of arrival.</summary>
     public List<StoreMessage> Messages { get; } = [];
 
@@ -14,7 +16,10 @@ public sealed class StoreBatch
     /// <summary>Records in all messages.</summary>
     public int RecordCount { get; private set; }
 
-    /// <summary>Adds a message.</summary>
+    /// <summary>An empty list for the records of one message; it comes back with <see cref="Clear"/> when a message was added with it.</summary>
+    public List<StoreRecord> Records() => lists.TryPop(out List<StoreRecord>? list) ? list : [];
+
+    /// <summary>Adds a message; its list of records is the batch's from here on.</summary>
     public void Add(StoreMessage message)
     {
         Messages.Add(message);
@@ -24,6 +29,14 @@ public sealed class StoreBatch
     /// <summary>Empties the batch for the next transaction.</summary>
     public void Clear()
     {
+        foreach (StoreMessage message in Messages)
+        {
+            if (message.Records is not List<StoreRecord> list)
+                continue;
+            list.Clear();
+            lists.Push(list);
+        }
+
         Messages.Clear();
         Marks.Clear();
         RecordCount = 0;
@@ -56,7 +69,7 @@ public sealed record ControllerMark(int Epoch, ulong HighestBoot, ulong HighestS
     public static readonly ControllerMark None = new(0, 0, 0, 0, 0);
 }
 
-/// <summary>What a transaction stored.</summary>
+/// <summary>What a transaction stored; the lists are filled anew by the next one.</summary>
 /// <param name="Samples">New samples, in the order of arrival.</param>
 /// <param name="Events">New events, in the order of arrival.</param>
 /// <param name="Duplicates">Records left out because they were stored before.</param>
