@@ -41,37 +41,38 @@ public sealed partial class DeviceProfile
         int field = Byte(row + 8);
         int end = field + Byte(row + 9);
         bool whole = IsWhole(exchange, Byte(row), U16(row + 6));
-        for (; field < end; field++)
+        while (field < end)
         {
-            int at = Field(field);
-            int target = Byte(at);
-            double value = 0.0;
-            Quality quality = Quality.Bad;
             if (whole)
             {
-                quality = DecodeField(at, U16(at + 4), exchange, device, true, out value);
+                field = DecodePlain(field, end, exchange.Data, exchange.DataOffset, values, qualities, first);
             }
 
-            if ((Byte(at + 1) & ProfileLayout.FieldIsAuxiliary) != 0)
+            if (field < end)
             {
-                if (whole)
-                {
-                    SetAuxiliary(device, target, quality, value);
-                }
-
-                continue;
+                DecodeByRow(Field(field), whole, exchange, device, values, qualities, first);
+                field++;
             }
+        }
+    }
 
-            if (quality == Quality.Good)
-            {
-                quality = InRange(target, value);
-            }
+    private void DecodeByRow(int at, bool whole, FieldExchange exchange, DeviceState device, double[] values, byte[] qualities, int first)
+    {
+        int target = Byte(at);
+        double value = 0.0;
+        Quality quality = Quality.Bad;
+        if (whole)
+        {
+            quality = DecodeField(at, U16(at + 4), exchange, device, true, out value);
+        }
 
-            qualities[first + target] = (byte)quality;
-            if (quality == Quality.Good)
-            {
-                values[first + target] = value;
-            }
+        if ((Byte(at + 1) & ProfileLayout.FieldIsAuxiliary) == 0)
+        {
+            Store(target, quality, value, values, qualities, first);
+        }
+        else if (whole)
+        {
+            SetAuxiliary(device, target, quality, value);
         }
     }
 

@@ -84,13 +84,15 @@ public sealed partial class DeviceProfile
             throw new ArgumentException("profile: its tables do not fill its length");
         }
 
-        _numbers = new double[numbers];
+        // One more behind them, 0: what a field without an offset adds.
+        _numbers = new double[numbers + 1];
         for (int i = 0; i < numbers; i++)
         {
             _numbers[i] = BitConverter.Int64BitsToDouble((long)U64(numbersAt + i * ProfileLayout.NumberSize));
         }
 
         CheckReferences(numbers, document[offset + 16], document[offset + 17], document[offset + 18]);
+        _plan = MakePlan(numbers);
     }
 
     /// <summary>A value of <see cref="Busbar.Points.DeviceClass"/>.</summary>

@@ -3,7 +3,8 @@ namespace Busbar.Field.Profiles;
 /// <summary>Powers of ten as decimal scales need them: 215 with exponent -1 is 21.5, the same double that "21.5" reads as.</summary>
 public static class PowerOfTen
 {
-    private static readonly double[] Powers =
+    /// <summary>10^0 to 10^22, which are exact.</summary>
+    internal static readonly double[] Powers =
     {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     };

@@ -7,18 +7,19 @@ internal static class HandMadeProfile
 {
     /// <summary>
     /// One point of kind measurement, read with function 3 at address 100, one request of <paramref name="count"/> registers,
-    /// no scale. Numbers: 0 is 1.0, 1 is the minimum, 2 the maximum.
+    /// unscaled unless said. Numbers: 0 is the scale, 1 the minimum, 2 the maximum, 3 the offset.
     /// </summary>
-    public static byte[] OnePoint(RegisterType type, byte order, int count, int offset = 0, double minimum = -1e300, double maximum = 1e300) =>
+    public static byte[] OnePoint(
+        RegisterType type, byte order, int count, int offset = 0, double minimum = -1e300, double maximum = 1e300, double scale = 1, sbyte exponent = 0, double? added = null) =>
     [
         1, 7, 1, 0, 0x01, 0xF4, 0, 0,           // version, power meter, Modbus, no flags, 500 ms, no guard
-        3, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0xFF,  // 3 numbers, 1 group, no models, ids, auxiliaries, 1 request, point, field, nothing else, no keep-alive
+        4, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0xFF,  // 4 numbers, 1 group, no models, ids, auxiliaries, 1 request, point, field, nothing else, no keep-alive
         0, 0, 0, 0,
-        .. Number(1), .. Number(minimum), .. Number(maximum),
+        .. Number(scale), .. Number(minimum), .. Number(maximum), .. Number(added ?? 0),
         0, 0, 0x03, 0xE8,                       // group: 1000 ms
         3, 0, 0, 100, 0xFF, 0, 0, (byte)count, 0, 1,                                            // request
         0, 0, 1, 0, 0, 0, 1, 2, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0,                                // point
-        0, 0, 0, (byte)type, 0, (byte)offset, order, 0, 0, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0xFF, 0,
+        0, 0, 0, (byte)type, 0, (byte)offset, order, (byte)exponent, 0, (byte)(added is null ? 0xFF : 3), 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0xFF, 0,
     ];
 
     /// <summary>Nothing but SunSpec models: slot 0 is 103 or 101, required; slot 1 is 123, optional.</summary>
