@@ -1,3 +1,4 @@
+using Busbar.Gateway.North.HomeAssistant;
 using Busbar.Gateway.North.Modbus;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
@@ -10,7 +11,8 @@ namespace Busbar.Gateway.North;
 /// </summary>
 /// <param name="File">Path of the file, whether it is there or not.</param>
 /// <param name="Modbus">The site as a Modbus TCP server; null: none.</param>
-public sealed record NorthModel(string File, ModbusServerModel? Modbus)
+/// <param name="HomeAssistant">Devices and points for Home Assistant; null: none.</param>
+public sealed record NorthModel(string File, ModbusServerModel? Modbus, HomeAssistantModel? HomeAssistant)
 {
     /// <summary>The file's name, beside the site file.</summary>
     public const string FileName = "north.yaml";
@@ -19,7 +21,7 @@ public sealed record NorthModel(string File, ModbusServerModel? Modbus)
     public static NorthModel Read(SiteModel site, Diagnostics diagnostics)
     {
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(site.File)) ?? "", FileName);
-        NorthModel nothing = new(path, null);
+        NorthModel nothing = new(path, null, null);
         if (!System.IO.File.Exists(path) || YamlFile.Load(path, diagnostics).RootMap() is not { } root)
             return nothing;
         if (root.Require("north", "the site's id") is { } node && node.ReadString() != site.Id)
@@ -27,6 +29,7 @@ public sealed record NorthModel(string File, ModbusServerModel? Modbus)
         NorthModel read = nothing with
         {
             Modbus = root.OptionalMap("modbus") is { } modbus ? ModbusServerModel.Read(modbus, site) : null,
+            HomeAssistant = root.OptionalMap("homeAssistant") is { } home ? HomeAssistantModel.Read(home) : null,
         };
         root.Done();
         return read;

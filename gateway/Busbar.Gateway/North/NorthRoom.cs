@@ -1,7 +1,11 @@
+using Busbar.Gateway.Broker;
+using Busbar.Gateway.North.HomeAssistant;
 using Busbar.Gateway.North.Modbus;
 using Busbar.Gateway.Twin;
+using Busbar.Gateway.Ui;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
+using Microsoft.Extensions.Localization;
 
 namespace Busbar.Gateway.North;
 
@@ -21,6 +25,17 @@ public static class NorthRoom
             services.AddSingleton(provider => new SiteModbusServer(
                 modbus, site, provider.GetRequiredService<LiveState>(), provider.GetRequiredService<CommandService>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiteModbusServer>>()));
             services.AddHostedService(provider => provider.GetRequiredService<SiteModbusServer>());
+        }
+
+        if (model.HomeAssistant is { } home)
+        {
+            services.AddHostedService(provider =>
+            {
+                BrokerOptions broker = home.BrokerOf(provider.GetRequiredService<BrokerOptions>());
+                return new HomeAssistantLink(
+                    home, site, broker, () => broker.IsEmbedded ? provider.GetRequiredService<EmbeddedBroker>().Port : broker.Port, provider.GetRequiredService<LiveState>(),
+                    provider.GetRequiredService<CommandService>(), provider.GetRequiredService<IStringLocalizer<Texts>>(), provider.GetRequiredService<ILogger<HomeAssistantLink>>());
+            });
         }
 
         return services;
