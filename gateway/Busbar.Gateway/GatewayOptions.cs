@@ -33,8 +33,23 @@ public sealed record GatewayOptions
     /// <summary>Now; the virtual clock in an accelerated demo.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Now for sessions, links, locks and the audit log: real, also where <see cref="Time"/> is not.</summary>
+    public TimeProvider SecurityTime { get; init; } = TimeProvider.System;
+
+    /// <summary>The page is served by TLS.</summary>
+    public bool UsesTls { get; init; }
+
     /// <summary>How many seconds of <see cref="Time"/> pass in a real one; patience with networks and disks is real.</summary>
     public double Speed { get; init; } = 1;
+
+    /// <summary>Where a browser on this computer finds the page, once it listens.</summary>
+    internal Uri PublicAddress(IServiceProvider services)
+    {
+        UriBuilder address = new(services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.First());
+        if (Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any))
+            address.Host = Environment.MachineName;
+        return address.Uri;
+    }
 
     /// <summary>Send each plan's first step to the controllers (priority 12); otherwise plans are made and shown only.</summary>
     public bool PublishPlan { get; init; }

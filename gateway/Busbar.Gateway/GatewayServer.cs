@@ -12,7 +12,6 @@ using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
 using Busbar.Site.Sites;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Busbar.Gateway;
@@ -44,7 +43,6 @@ public static class GatewayServer
         // There is no password yet, so a page of somebody else must not reach the gateway by giving its own name this address.
         builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
-        builder.Services.AddDataProtection().SetApplicationName("busbar").PersistKeysToFileSystem(KeyFolder(options));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton(site);
@@ -59,7 +57,7 @@ public static class GatewayServer
             builder.Services.AddHostedControllers(documents);
         builder.Services.AddPolicies();
         builder.Services.AddPlanner();
-        builder.Services.AddSecurity();
+        builder.Services.AddSecurity(options);
         builder.Services.AddNorth(site);
         builder.Services.AddApi();
         builder.Services.AddUi();
@@ -71,14 +69,6 @@ public static class GatewayServer
         app.MapApi();
         app.MapUi();
         return app;
-    }
-
-    private static DirectoryInfo KeyFolder(GatewayOptions options)
-    {
-        string folder = Path.Combine(options.DataDirectory, "keys");
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(folder)
-            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, GatewayOptions options)

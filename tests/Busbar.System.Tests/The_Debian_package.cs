@@ -72,7 +72,7 @@ public sealed class The_Debian_package : IDisposable
             InRoot("usr", "bin", "busbar"),
             ["gateway"],
             null,
-            [.. settings.Select(pair => (pair.Key, pair.Value)), ("BUSBAR_DATA", Data), ("BUSBAR_PORT", "0"), ("BUSBAR_MQTT_PORT", "0"), ("BUSBAR_HOME", "")]);
+            [.. settings.Select(pair => (pair.Key, pair.Value)), ("BUSBAR_DATA", Data), ("BUSBAR_PORT", "0"), ("BUSBAR_MQTT_PORT", "0"), ("BUSBAR_HOME", ""), ("BUSBAR_DEMO", "true")]);
         string ready = await gateway.SaysAsync("Busbar is ready: ");
         Uri address = new(ready.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)));
         using HttpClient client = new() { BaseAddress = address };

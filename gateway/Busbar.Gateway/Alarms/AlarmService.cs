@@ -1,3 +1,4 @@
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
 using Busbar.Site.Sites;
@@ -24,13 +25,15 @@ public sealed class AlarmService : BackgroundService
     private readonly BookAlarms books;
     private readonly TimeProvider time;
     private readonly ILogger<AlarmService> log;
+    private readonly AuditLog? audit;
     private readonly AlarmLogic logic;
     private readonly List<(AlarmRule Rule, SiteDevice Device, string Point, RuleWatch Watch)> watches = [];
     private IReadOnlyList<AlarmCondition> bookConditions = [];
     private DateTimeOffset booksAt;
 
-    public AlarmService(AlarmsModel model, AlarmTables tables, LiveState state, SiteModel site, EventLog events, Notifier notifier, BookAlarms books, TimeProvider time, ILogger<AlarmService> log)
+    public AlarmService(AlarmsModel model, AlarmTables tables, LiveState state, SiteModel site, EventLog events, Notifier notifier, BookAlarms books, TimeProvider time, ILogger<AlarmService> log, AuditLog? audit = null)
     {
+        this.audit = audit;
         this.model = model;
         this.tables = tables;
         this.state = state;
@@ -130,6 +133,10 @@ public sealed class AlarmService : BackgroundService
                 return changes;
             try
             {
+                AuditEntry[] acts = [.. changes.Where(change => change.User.Length > 0).Select(change => new AuditEntry(
+                    change.User, "alarm", change.Id, before.FirstOrDefault(each => each.Id == change.Id)?.Standing.ToString(), $"{change.What}, {change.After.Standing}", change.Note))];
+                if (acts.Length > 0)
+                    audit?.Add(acts);
                 tables.Write(changes, ChannelsOf);
             }
             catch

@@ -5,6 +5,7 @@ using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.Security;
 
 namespace Busbar.Gateway.Api;
 
@@ -30,7 +31,7 @@ public static class ApiRoom
             // The document is the same whatever host name it was fetched by.
             document.Servers?.Clear();
             return Task.CompletedTask;
-        }));
+        }).AddOperationTransformer(AccessInOpenApi.Tell));
         services.AddSingleton<EventStream>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton(provider => new HealthPart("broker", () => provider.GetRequiredService<IControllerLink>().IsConnected ? null : "not connected to the MQTT broker"));
@@ -56,6 +57,7 @@ public static class ApiRoom
         PolicyEndpoints.Map(group);
         MeteringEndpoints.Map(group);
         AlarmEndpoints.Map(group);
+        AdministrationEndpoints.Map(group);
         app.MapOpenApi();
         HealthEndpoint.Map(app);
         app.Services.GetRequiredService<GatewayMetrics>().Map(app);

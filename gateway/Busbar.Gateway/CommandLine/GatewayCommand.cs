@@ -7,11 +7,13 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar gateway</c>: broker, store, API and page, and the controllers that the site file puts into the gateway.</summary>
 internal static class GatewayCommand
 {
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Nobody logs in, and everybody on this computer may do everything; for trials. It can be reached from this computer only." };
+
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
+            Demo, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -24,7 +26,7 @@ internal static class GatewayCommand
             return ExitCode.WrongFile;
         GatewayOptions options = new()
         {
-            IsDemo = true,
+            IsDemo = parse.GetValue(Demo),
             Port = parse.GetValue(SharedOptions.Port),
             Broker = SharedOptions.BrokerOf(parse),
             DataDirectory = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id),

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Demo;
 using Busbar.Gateway.North;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 
 namespace Busbar.Gateway.CommandLine;
@@ -32,10 +33,21 @@ public static class ServerRun
             return ExitCode.CannotStart;
         }
 
-        await output.WriteLineAsync($"Busbar is ready: {app.Urls.First()}  (Ctrl-C ends it; data in {options.DataDirectory})");
+        await output.WriteLineAsync($"Busbar is ready: {options.PublicAddress(app.Services).ToString().TrimEnd('/')}  (Ctrl-C ends it; data in {options.DataDirectory})");
+        if (!options.IsDemo && FirstLink(app.Services, options) is { } link)
+            await output.WriteLineAsync(link);
         await output.FlushAsync(cancel);
         await app.WaitForShutdownAsync(cancel);
         return outcome.HasFailed ? ExitCode.Failed : 0;
+    }
+
+    /// <summary>While nobody can administer the gateway, each start makes a link for the first one; there is no password before.</summary>
+    private static string? FirstLink(IServiceProvider services, GatewayOptions options)
+    {
+        if (services.GetRequiredService<Users>().HasAdministrator)
+            return null;
+        string key = services.GetRequiredService<Invitations>().Make(Tokens.Shell, Role.Administrator);
+        return $"Nobody can log in yet. Make the first administrator here, within {Invitations.Life.TotalMinutes:0} minutes and once: {new Uri(options.PublicAddress(services), "welcome?key=" + key)}";
     }
 
     /// <summary>What stands in the way and how to change it; null for what is a mistake of the program.</summary>

@@ -1,3 +1,4 @@
+using Busbar.Gateway.Security;
 using System.Globalization;
 using System.Text.Json;
 using Busbar.Gateway.Store;
@@ -39,9 +40,11 @@ public sealed class BooksTables
 
     private readonly IRoomTables tables;
     private readonly TimeProvider time;
+    private readonly AuditLog? audit;
 
-    public BooksTables(IRoomTables tables, TimeProvider time)
+    public BooksTables(IRoomTables tables, TimeProvider time, AuditLog? audit = null)
     {
+        this.audit = audit;
         this.tables = tables;
         this.time = time;
         tables.MigrateRoom("metering", Steps);
@@ -56,9 +59,13 @@ public sealed class BooksTables
         meter));
 
     /// <summary>False when a swap of this meter at this time is there already.</summary>
-    public bool Add(string meter, MeterSwap swap) => tables.WriteRoom(room => room.Run(
-        "INSERT INTO metering_swap (meter, time, old_final, new_start, entered_by, note, recorded) VALUES (@a, @b, @c, @d, @e, @f, @g) ON CONFLICT DO NOTHING",
-        meter, swap.Time.ToUnixTimeMilliseconds(), Text(swap.OldFinal), Text(swap.NewStart), swap.EnteredBy, swap.Note, Now) == 1);
+    public bool Add(string meter, MeterSwap swap)
+    {
+        audit?.Add(new AuditEntry(swap.EnteredBy, "meterSwap", meter, $"final reading {Text(swap.OldFinal)}", FormattableString.Invariant($"first reading {Text(swap.NewStart)} at {swap.Time:O}"), swap.Note));
+        return tables.WriteRoom(room => room.Run(
+            "INSERT INTO metering_swap (meter, time, old_final, new_start, entered_by, note, recorded) VALUES (@a, @b, @c, @d, @e, @f, @g) ON CONFLICT DO NOTHING",
+            meter, swap.Time.ToUnixTimeMilliseconds(), Text(swap.OldFinal), Text(swap.NewStart), swap.EnteredBy, swap.Note, Now) == 1);
+    }
 
     /// <summary>Adds lines that are not there yet; the first finding of a correction stays.</summary>
     public void Add(string meter, IReadOnlyList<CounterCorrection> corrections)
@@ -88,18 +95,23 @@ public sealed class BooksTables
         to.ToUnixTimeMilliseconds()));
 
     /// <summary>Keeps bills, all or none, and returns their ids in order.</summary>
-    public IReadOnlyList<long> Add(DateOnly from, DateOnly to, string by, IReadOnlyList<(HeatBill Bill, HeatBill State, long? Corrects, string Reason)> bills) => tables.WriteRoom(room =>
+    public IReadOnlyList<long> Add(DateOnly from, DateOnly to, string by, IReadOnlyList<(HeatBill Bill, HeatBill State, long? Corrects, string Reason)> bills)
     {
-        List<long> ids = [];
-        foreach ((HeatBill bill, HeatBill state, long? corrects, string reason) in bills)
+        audit?.Add([.. bills.Select(each => new AuditEntry(
+            by, each.Corrects is null ? "heatBills" : "heatBillCorrection", each.Bill.Customer, each.Corrects is { } bill ? $"bill {bill}" : null, FormattableString.Invariant($"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}: {each.State.Total} yuan"), each.Reason)).DefaultIfEmpty(new AuditEntry(by, "heatBills", "nobody can be billed"))]);
+        return tables.WriteRoom(room =>
         {
-            ids.Add(room.Number(
-                "INSERT INTO metering_bill (created, created_by, customer, first_day, last_day, bill, state, corrects, reason) VALUES (@a, @b, @c, @d, @e, @f, @g, @h, @i) RETURNING id",
-                Now, by, bill.Customer, from.DayNumber, to.DayNumber, JsonSerializer.Serialize(bill), JsonSerializer.Serialize(state), corrects, reason));
-        }
+            List<long> ids = [];
+            foreach ((HeatBill bill, HeatBill state, long? corrects, string reason) in bills)
+            {
+                ids.Add(room.Number(
+                    "INSERT INTO metering_bill (created, created_by, customer, first_day, last_day, bill, state, corrects, reason) VALUES (@a, @b, @c, @d, @e, @f, @g, @h, @i) RETURNING id",
+                    Now, by, bill.Customer, from.DayNumber, to.DayNumber, JsonSerializer.Serialize(bill), JsonSerializer.Serialize(state), corrects, reason));
+            }
 
-        return ids;
-    });
+            return ids;
+        });
+    }
 
     /// <summary>All bills, newest first.</summary>
     public IReadOnlyList<StoredBill> Bills() => Bills("ORDER BY id DESC LIMIT 10000");

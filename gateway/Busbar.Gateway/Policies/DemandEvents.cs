@@ -1,3 +1,4 @@
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 using Busbar.Site.Policies;
 using Busbar.Site.Yaml;
@@ -14,10 +15,12 @@ public sealed class DemandEvents
     private readonly Lock gate = new();
     private readonly IRoomTables tables;
     private readonly TimeProvider time;
+    private readonly AuditLog? audit;
     private List<DemandEvent> events;
 
-    public DemandEvents(IStore store, TimeProvider time)
+    public DemandEvents(IStore store, TimeProvider time, AuditLog? audit = null)
     {
+        this.audit = audit;
         tables = store;
         this.time = time;
         tables.MigrateRoom(Room, """
@@ -62,6 +65,7 @@ public sealed class DemandEvents
             if (refusal is not null)
                 return null;
             DemandEvent made = new(events.Count == 0 ? 1 : events[^1].Id + 1, now, start, end, watts, user, reason, null);
+            audit?.Add(new AuditEntry(user, "demandCall", $"event {made.Id}", null, FormattableString.Invariant($"{watts:0} W from {start:O} to {end:O}"), reason));
             tables.WriteRoom(session => session.Run(
                 "INSERT INTO demand_event (id, called, starts, ends, depth, who, reason, off) VALUES (@a, @b, @c, @d, @e, @f, @g, @h)",
                 made.Id, Number(now), Number(start), Number(end), watts, user, reason, null));
@@ -71,7 +75,9 @@ public sealed class DemandEvents
     }
 
     /// <summary>Ends an event early; false when there is none of that id that could be.</summary>
-    public bool CallOff(long id)
+    /// <param name="id">Which.</param>
+    /// <param name="user">Who ends it.</param>
+    public bool CallOff(long id, string user)
     {
         DateTimeOffset now = time.GetUtcNow();
         lock (gate)
@@ -79,6 +85,7 @@ public sealed class DemandEvents
             int index = events.FindIndex(e => e.Id == id && e.CalledOff is null && e.End > now);
             if (index < 0)
                 return false;
+            audit?.Add(new AuditEntry(user, "demandCallOff", $"event {id}", FormattableString.Invariant($"until {events[index].End:O}"), FormattableString.Invariant($"until {now:O}")));
             tables.WriteRoom(session => session.Run("UPDATE demand_event SET off = @a WHERE id = @b", Number(now), id));
             events = [.. events];
             events[index] = events[index] with { CalledOff = now };

@@ -1,4 +1,5 @@
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Sites;
 
@@ -12,7 +13,7 @@ public static class PoliciesRoom
     {
         services.AddSingleton(provider => new PolicyDesk(
             provider.GetRequiredService<SiteModel>(), provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<Func<IControllerLink>>(),
-            provider.GetRequiredService<LiveState>(), provider.GetRequiredService<EventLog>(), provider.GetService<DocumentShelf>()));
+            provider.GetRequiredService<LiveState>(), provider.GetRequiredService<EventLog>(), provider.GetService<DocumentShelf>(), provider.GetRequiredService<AuditLog>()));
         services.AddSingleton<DemandEvents>();
         services.AddSingleton<DemandReport>();
         services.AddHostedService<PolicyRunner>();

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
 using Busbar.Site.Compile;
@@ -30,13 +33,15 @@ public sealed class PolicyDesk
     private readonly DocumentShelf? shelf;
     private readonly Func<IControllerLink> link;
     private readonly LiveState state;
+    private readonly AuditLog? audit;
     private readonly EventLog events;
     private readonly PolicyVersions versions;
     private readonly Lazy<DeviceTypes> types;
     private PolicyDraft current;
 
-    public PolicyDesk(SiteModel site, GatewayOptions options, Func<IControllerLink> link, LiveState state, EventLog events, DocumentShelf? shelf = null)
+    public PolicyDesk(SiteModel site, GatewayOptions options, Func<IControllerLink> link, LiveState state, EventLog events, DocumentShelf? shelf = null, AuditLog? audit = null)
     {
+        this.audit = audit;
         this.site = site;
         this.options = options;
         this.shelf = shelf;
@@ -104,6 +109,7 @@ public sealed class PolicyDesk
                 return null;
             }
 
+            audit?.Add(new AuditEntry(user, "policyPublish", "policies", Told(Text), Told(text), reason));
             PolicyVersion version = versions.Add(text, now, user, reason);
             shelf.TakeOver(made);
             current = draft;
@@ -117,6 +123,9 @@ public sealed class PolicyDesk
             return version;
         }
     }
+
+    // The whole text is kept as a version; its hash says that it is the one.
+    private static string Told(string text) => $"{text.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
     /// <summary>Publishes an older text again, as a new version; 0 is the site file's own.</summary>
     public PolicyVersion? GoBack(int version, string user, string reason, out IReadOnlyList<Diagnostic> findings) =>

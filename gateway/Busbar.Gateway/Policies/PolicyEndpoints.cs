@@ -46,7 +46,7 @@ internal static class PolicyEndpoints
             : TypedResults.Problem(refusal!.For(RequestLanguage.Of(request)), statusCode: StatusCodes.Status409Conflict, title: Problems.Say(NotCalled));
     }
 
-    private static Results<NoContent, ProblemHttpResult> CallOff(long id, DemandEvents events) => events.CallOff(id)
+    private static Results<NoContent, ProblemHttpResult> CallOff(long id, DemandEvents events, HttpRequest request) => events.CallOff(id, Actor.NameOf(request))
         ? TypedResults.NoContent()
         : Problems.Unknown(Things.Event, $"{id}", "/api/demand-response");
 }

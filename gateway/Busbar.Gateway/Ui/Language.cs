@@ -31,6 +31,9 @@ public static class Language
         return options;
     }
 
+    /// <summary>Whether an address stays on this site; a link must not lead elsewhere.</summary>
+    public static bool IsLocal(string? address) => address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal);
+
     /// <summary>Maps the switch: stores the wish in a cookie for a year and goes back to the page it came from.</summary>
     public static void MapLanguageSwitch(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/language/{name}", (string name, string? back, HttpContext context) =>
@@ -44,7 +47,6 @@ public static class Language
                 CookieRequestCultureProvider.DefaultCookieName,
                 CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(name)),
                 new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax, HttpOnly = true });
-            // A relative address only: a link must not lead elsewhere.
-            return Results.LocalRedirect(back is ['/', ..] && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal) ? back : "/");
+            return Results.LocalRedirect(IsLocal(back) ? back! : "/");
         }).AllowAnonymous().ExcludeFromDescription();
 }

@@ -40,7 +40,8 @@ public static class UiRoom
             .Needs(Role.Viewer, Scope.Read);
     }
 
-    private static bool IsPage(HttpRequest request) =>
+    /// <summary>A person's browser asks for a page, not a program for data.</summary>
+    internal static bool IsPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         && request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
         && !request.Path.StartsWithSegments("/api");

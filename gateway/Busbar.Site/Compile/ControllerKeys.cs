@@ -21,7 +21,10 @@ public sealed class ControllerKeys
     }
 
     /// <summary>Beside the data, not in it: who copies the data for a look does not carry the keys away.</summary>
-    public static ControllerKeys BesideData(string dataDirectory) => new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)) + ".keys");
+    public static ControllerKeys BesideData(string dataDirectory) => new(FolderBeside(dataDirectory));
+
+    /// <summary>The folder of keys that belongs to a data folder.</summary>
+    public static string FolderBeside(string dataDirectory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)) + ".keys";
 
     /// <summary>The key of a controller; made at random when there is none yet.</summary>
     /// <exception cref="InvalidOperationException">The file holds no key, or others than its owner may read it.</exception>

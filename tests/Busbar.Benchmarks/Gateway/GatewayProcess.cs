@@ -24,7 +24,7 @@ internal sealed class GatewayProcess : IDisposable
     /// <summary>Starts it and waits until it says that it is ready. What it warns of goes to our error output.</summary>
     public static async Task<GatewayProcess> StartAsync(string program, string site, string data)
     {
-        Process process = PeerPrograms.Start(null, "dotnet", program, "gateway", "--site", site, "--data", data, "--port", "0", "--mqtt-port", "0");
+        Process process = PeerPrograms.Start(null, "dotnet", program, "gateway", "--demo", "--site", site, "--data", data, "--port", "0", "--mqtt-port", "0");
         GatewayProcess gateway = new(process, data);
         TaskCompletionSource<bool> ready = new();
         _ = PassOnAsync(process.StandardError, _ => { });

@@ -17,7 +17,7 @@ public sealed class RunningGateway : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly string data = Directory.CreateTempSubdirectory("busbar-test-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName;
     private WebApplication app = null!;
 
     internal TestController Floors { get; private set; } = null!;
@@ -35,7 +35,7 @@ public sealed class RunningGateway : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LoadedSite site = SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load");
-        app = GatewayServer.Build(new GatewayOptions { IsDemo = true, Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = data }, site.Model);
+        app = GatewayServer.Build(new GatewayOptions { IsDemo = true, Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Path.Combine(folder, "data") }, site.Model);
         await app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), Timeout = Patience };
         Floors = await TestController.ConnectAsync(MqttPort, Site.Id, "floors", TimeProvider.System);
@@ -48,7 +48,7 @@ public sealed class RunningGateway : IAsyncLifetime
         Http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
-        Directory.Delete(data, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Births of the controller and of two rooms; done when the gateway shows them.</summary>

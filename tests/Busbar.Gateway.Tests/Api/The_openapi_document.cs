@@ -15,6 +15,7 @@ public sealed class The_openapi_document(RunningGateway gateway) : IClassFixture
         "POST /api/metering/heat-bills", "POST /api/metering/heat-bills/{id}/correction", "GET /api/metering/heat-bills.csv", "GET /api/metering/heat-bills.xlsx",
         "GET /api/metering/heat-bills/{id}/print", "GET /api/metering/reports", "GET /api/metering/reports/{kind}/{date}",
         "GET /api/alarms", "GET /api/alarms/journal", "POST /api/alarms/{id}",
+        "GET /api/users", "GET /api/tokens", "DELETE /api/tokens/{id}", "GET /api/audit", "GET /api/audit/verification",
     ];
 
     [Fact]

@@ -29,9 +29,9 @@ public sealed class Events_are_called : IDisposable
         Assert.Equal((20_000, "tester", "the grid asks"), (reopened.All[0].DepthWatts, reopened.All[0].User, reopened.All[0].Reason));
         Assert.NotNull(reopened.Current(clock.Now.AddMinutes(80), TimeSpan.FromMinutes(15)));
         Assert.Null(reopened.Current(clock.Now.AddMinutes(90), TimeSpan.FromMinutes(15)));
-        Assert.True(reopened.CallOff(1));
+        Assert.True(reopened.CallOff(1, "tester"));
         Assert.Null(reopened.Current(clock.Now, TimeSpan.FromMinutes(15)));
-        Assert.False(reopened.CallOff(1));
+        Assert.False(reopened.CallOff(1, "tester"));
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed class Provisioning_a_controller : IAsyncLifetime
     public async Task A_new_controller_is_told_who_it_is_and_the_gateway_sees_it_and_sends_its_document()
     {
         string data = Path.Combine(folder, "gateway");
-        using RunningCommand gateway = new("gateway", "--site", Site(), "--data", data, "--port", "0", "--mqtt-port", $"{brokerPort}");
+        using RunningCommand gateway = new("gateway", "--demo", "--site", Site(), "--data", data, "--port", "0", "--mqtt-port", $"{brokerPort}");
         using HttpClient http = await gateway.ReadyAsync();
         using RunningCommand provision = Provision($"controller=loads\nbroker.host=127.0.0.1\nbroker.port={brokerPort}\nwifi.ssid=Plant\nwifi.password=secret-of-the-plant\n", "--data", data, "--gateway", http.BaseAddress!.ToString());
 

@@ -47,7 +47,7 @@ public sealed class SeparateBuilding : IAsyncLifetime
 
     public async Task StartGatewayAsync()
     {
-        _gateway = RunningProgram.Busbar("gateway", "--site", _site, "--data", Data, "--port", _port, "--broker", Mosquitto.Address);
+        _gateway = RunningProgram.Busbar("gateway", "--demo", "--site", _site, "--data", Data, "--port", _port, "--broker", Mosquitto.Address);
         await _gateway.SaysAsync("Busbar is ready");
     }
 

@@ -1,0 +1,26 @@
+using Busbar.Gateway.Security;
+using Busbar.Gateway.Store;
+
+namespace Busbar.Gateway.CommandLine;
+
+/// <summary>The users, tokens and audit log of a data folder, for commands on the gateway's own machine; who may read the folder may use them.</summary>
+internal static class SecurityData
+{
+    /// <summary>Opens them and runs <paramref name="work"/>; its exit code, or what stood in the way is told.</summary>
+    public static int Run(System.CommandLine.ParseResult parse, Func<IServiceProvider, TextWriter, int> work)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (DataHome.Of(parse, errors) is not { } folder)
+            return ExitCode.WrongFile;
+        try
+        {
+            using ServiceProvider services = new ServiceCollection().AddSecurityData(folder, TimeProvider.System).BuildServiceProvider();
+            return work(services, parse.InvocationConfiguration.Output);
+        }
+        catch (Exception wrong) when (wrong is SecurityRefusal or StoreException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            errors.WriteLine(wrong.Message);
+            return wrong is SecurityRefusal ? ExitCode.Refused : ExitCode.CannotStart;
+        }
+    }
+}
