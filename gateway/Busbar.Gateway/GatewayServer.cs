@@ -48,7 +48,8 @@ public static class GatewayServer
         builder.Services.AddSingleton(site);
         builder.Services.AddSingleton<RunOutcome>();
         builder.Services.AddTwin(documents);
-        builder.Services.AddStore(new StoreOptions { Path = Path.Combine(options.DataDirectory, StoreOptions.FileName), Database = options.Database, HoldFor = 2 * site.MaximumSilentInterval });
+        StoreOptions store = new() { Path = Path.Combine(options.DataDirectory, StoreOptions.FileName), Database = options.Database, HoldFor = 2 * site.MaximumSilentInterval };
+        builder.Services.AddStore(RoomFile.Read(site, StoreFile.Read).Apply(store, site));
         builder.Services.AddMetering(site);
         builder.Services.AddAlarms(site);
         builder.Services.AddIngest(new IngestOptions { Site = site.Id });

@@ -47,12 +47,14 @@ public class Carbon_and_rules
     {
         DateTimeOffset start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
         double?[] asked = [19, 21, 22, 20, null, 21, 21];
-        RoomQuarter[] quarters = [.. asked.Select((setpoint, i) => new RoomQuarter("301", start.AddMinutes(15 * i), 23, setpoint, i >= 6))];
+        RoomQuarter[] quarters = [.. asked.Select((setpoint, i) => new RoomQuarter("301", start.AddMinutes(15 * i), 23, setpoint))];
+        RoomOverride[] overrides = [new("301", start.AddMinutes(92), start.AddMinutes(200), 24, "Li", "a guest is ill"), new("302", start, start.AddDays(1), 24, "Li", "another room"), new("301", start, start.AddDays(1), 20, "Li", "not outside")];
 
-        RoomComplianceReport report = Assert.Single(RoomCompliance.Check(quarters, isHeating: true, 20));
+        RoomComplianceReport report = Assert.Single(RoomCompliance.Check(quarters, overrides, isHeating: true, 20));
 
         Assert.Equal((6, 2), (report.Known, report.Compliant));
-        Assert.Equal([(15, 45, 22.0, false), (75, 90, 21.0, false), (90, 105, 21.0, true)], report.Breaches.Select(each => ((int)(each.From - start).TotalMinutes, (int)(each.To - start).TotalMinutes, each.Worst, each.IsOverridden)));
+        Assert.Equal([(15, 45, 22.0, null), (75, 90, 21.0, null), (90, 105, 21.0, overrides[0])], report.Breaches.Select(each => ((int)(each.From - start).TotalMinutes, (int)(each.To - start).TotalMinutes, each.Worst, each.Override)));
+        Assert.Equal([overrides[0]], report.Overrides);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class Heat_bills
         Assert.Equal(966.00m + 894.47m, bill.Total);
         Assert.Equal(1932.00m, bill.AreaPriceTotal);
         Assert.False(bill.IsEstimated);
-        Assert.Contains("20.123 GJ x 44.45 yuan/GJ = 894.47 yuan", bill.Lines[1].Explanation);
+        Assert.Contains(new BookText("20.123 GJ × 44.45 元/GJ = 894.47 元", "20.123 GJ x 44.45 yuan/GJ = 894.47 yuan"), bill.Lines[1].Explanation);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class Heat_bills
         HeatBill bill = Assert.Single(HeatBilling.ByHouseholdMeter(Season, Prices, [late], new Dictionary<string, HeatAmount> { ["301"] = Heat(1m) }).Bills);
 
         Assert.Equal(Math.Round(1200m * 43 / 121, 2), bill.Lines[0].Amount);
-        Assert.Contains("43 of 121 days", bill.Lines[0].Explanation[0], StringComparison.Ordinal);
+        Assert.Contains("43 of 121 days", bill.Lines[0].Explanation[0].En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,11 +53,11 @@ public class Heat_bills
     public void Nothing_is_billed_on_what_is_not_known_or_cannot_be()
     {
         HeatCustomer[] customers = [new("a", "A", 100m), new("b", "B", 50m), new("c", "C", 50m)];
-        HeatBillRun run = HeatBilling.ByHouseholdMeter(Season, Prices, customers, new Dictionary<string, HeatAmount> { ["a"] = Heat(1m), ["b"] = new(null, 0, ["the meter was silent"]), ["c"] = Heat(-1m) });
+        HeatBillRun run = HeatBilling.ByHouseholdMeter(Season, Prices, customers, new Dictionary<string, HeatAmount> { ["a"] = Heat(1m), ["b"] = new(null, 0, [BookText.Same("the meter was silent")]), ["c"] = Heat(-1m) });
 
         Assert.Equal(["a"], run.Bills.Select(bill => bill.Customer));
         Assert.Equal(["b", "c"], run.Refusals.Select(refusal => refusal.Customer));
-        Assert.Contains("the meter was silent", run.Refusals[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("the meter was silent", run.Refusals[0].Reason.En, StringComparison.Ordinal);
         Assert.Equal(3, HeatBilling.ByArea(Season, Prices, customers, new HeatAmount(null, 0, [])).Refusals.Count);
         Assert.Equal(3, HeatBilling.ByOnTime(Season, Prices, customers, Heat(1m), new Dictionary<string, decimal> { ["a"] = 1, ["b"] = 1 }).Refusals.Count);
     }
@@ -65,12 +65,12 @@ public class Heat_bills
     [Fact]
     public void A_bill_that_rests_on_estimates_says_so_line_by_line()
     {
-        HeatBillRun run = HeatBilling.ByArea(Season, Prices, [new("a", "A", 100m), new("b", "B", 100m)], new HeatAmount(10m, 3m, ["3 GJ from 1 to 4 January were filled from the days before"]));
+        HeatBillRun run = HeatBilling.ByArea(Season, Prices, [new("a", "A", 100m), new("b", "B", 100m)], new HeatAmount(10m, 3m, [BookText.Same("3 GJ from 1 to 4 January were filled from the days before")]));
 
         Assert.All(run.Bills, bill => Assert.True(bill.IsEstimated));
         Assert.All(run.Bills, bill => Assert.Equal(1.5m, bill.Lines[1].EstimatedQuantity));
-        Assert.Contains(run.Bills[0].Lines[1].Explanation, line => line.Contains("estimated, not measured", StringComparison.Ordinal));
-        Assert.Contains(run.Bills[0].Lines[1].Explanation, line => line.Contains("1 to 4 January", StringComparison.Ordinal));
+        Assert.Contains(run.Bills[0].Lines[1].Explanation, line => line.En.Contains("estimated, not measured", StringComparison.Ordinal));
+        Assert.Contains(run.Bills[0].Lines[1].Explanation, line => line.En.Contains("1 to 4 January", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class Heat_bills
 
         Assert.Equal(-88.90m, correction.Total);
         Assert.Equal(correction.Total, correction.Lines.Sum(line => line.Amount));
-        Assert.Contains(correction.Lines, line => line.Explanation[0].Contains("3 January", StringComparison.Ordinal));
+        Assert.Contains(correction.Lines, line => line.Explanation[0].En.Contains("3 January", StringComparison.Ordinal));
         Assert.Null(HeatBilling.Correct(before, before, "nothing"));
         Assert.Throws<ArgumentException>(() => HeatBilling.Correct(before, after, " "));
     }

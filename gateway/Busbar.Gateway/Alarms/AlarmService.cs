@@ -28,7 +28,7 @@ public sealed class AlarmService : BackgroundService
     private readonly AuditLog? audit;
     private readonly AlarmLogic logic;
     private readonly List<(AlarmRule Rule, SiteDevice Device, string Point, RuleWatch Watch)> watches = [];
-    private IReadOnlyList<AlarmCondition> bookConditions = [];
+    private volatile IReadOnlyList<AlarmCondition> bookConditions = [];
     private DateTimeOffset booksAt;
 
     public AlarmService(AlarmsModel model, AlarmTables tables, LiveState state, SiteModel site, EventLog events, Notifier notifier, BookAlarms books, TimeProvider time, ILogger<AlarmService> log, AuditLog? audit = null)
@@ -92,32 +92,40 @@ public sealed class AlarmService : BackgroundService
 
     public AlarmChange? Suppress(string id, string? reason, string user) => Keep(() => One(logic.Suppress(id, reason, user, time.GetUtcNow()))).FirstOrDefault();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Three loops: a mail server that does not answer, and an hour's books, must not keep anybody from looking.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(_ => Task.FromResult(Look()), "Alarms could not be looked at or kept", stoppingToken),
+        RepeatAsync(notifier.StepAsync, "Alarms could not be sent", stoppingToken),
+        RepeatAsync(LookAtBooksAsync, "The books could not be looked at for alarms", stoppingToken));
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> step, string failed, CancellationToken stopping)
     {
         string? told = null;
         using PeriodicTimer timer = new(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             try
             {
-                if (time.GetUtcNow() >= booksAt)
-                {
-                    booksAt = time.GetUtcNow() + Books;
-                    bookConditions = await books.CheckAsync(time.GetUtcNow(), stoppingToken);
-                }
-
-                Look();
-                await notifier.StepAsync(stoppingToken);
+                await step(stopping);
                 told = null;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 // A full disk is told once, not once a second.
                 if (told != exception.Message)
-                    log.LogError(exception, "Alarms could not be looked at or kept; tried again every {Period}", Period);
+                    log.LogError(exception, "{Failed}; tried again every {Period}", failed, Period);
                 told = exception.Message;
             }
         }
+    }
+
+    private async Task LookAtBooksAsync(CancellationToken cancel)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (now < booksAt)
+            return;
+        booksAt = now + Books;
+        bookConditions = await books.CheckAsync(now, cancel);
     }
 
     private static IReadOnlyList<AlarmChange> One(AlarmChange? change) => change is null ? [] : [change];

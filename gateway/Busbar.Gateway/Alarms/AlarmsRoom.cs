@@ -1,18 +1,14 @@
 using Busbar.Site.Sites;
-using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Alarms;
 
 /// <summary>Registers the alarms.</summary>
 public static class AlarmsRoom
 {
-    /// <summary>Reads alarms.yaml beside the site file; AlarmsFileException, when it is wrong, with every finding.</summary>
+    /// <summary>Reads alarms.yaml beside the site file; RoomFileException, when it is wrong, with every finding.</summary>
     public static IServiceCollection AddAlarms(this IServiceCollection services, SiteModel site)
     {
-        Diagnostics diagnostics = new();
-        AlarmsModel model = AlarmsModel.Read(site, diagnostics);
-        if (diagnostics.HasErrors)
-            throw new AlarmsFileException(diagnostics.ToString());
+        AlarmsModel model = RoomFile.Read(site, AlarmsModel.Read);
         services.AddSingleton(model);
         services.AddSingleton<AlarmTables>();
         services.AddSingleton<BookAlarms>();
@@ -30,6 +26,3 @@ public static class AlarmsRoom
         return services;
     }
 }
-
-/// <summary>The file is wrong; the message holds every finding.</summary>
-public sealed class AlarmsFileException(string message) : Exception(message);

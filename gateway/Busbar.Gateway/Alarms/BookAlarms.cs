@@ -1,6 +1,7 @@
 using System.Globalization;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
+using Busbar.Gateway.Twin;
 using Busbar.Metering;
 using Busbar.Metering.Counters;
 using Busbar.Metering.Heat;
@@ -29,7 +30,7 @@ public sealed class BookAlarms(EnergyBooks books, IHistory history, SiteModel si
         foreach (BalanceLine line in books.Balance(energies))
         {
             LocalName name = books.Model.Find(line.Meter)!.Name;
-            conditions.Add(new AlarmCondition($"balance:{line.Meter}", new LocalName($"{name.Zh}：总分表不平衡", $"{name.En}: meters do not balance"), AlarmPriority.Medium, !line.IsBalanced, (double?)line.Difference, new LocalName(line.Explanation, line.Explanation), TimeSpan.Zero, TimeSpan.Zero));
+            conditions.Add(new AlarmCondition($"balance:{line.Meter}", new LocalName($"{name.Zh}：总分表不平衡", $"{name.En}: meters do not balance"), AlarmPriority.Medium, !line.IsBalanced, (double?)line.Difference, Name(line.Explanation), TimeSpan.Zero, TimeSpan.Zero));
         }
 
         foreach (SiteDevice device in site.Devices.Where(device => device.Type.Class == DeviceClass.HeatMeter))
@@ -50,10 +51,9 @@ public sealed class BookAlarms(EnergyBooks books, IHistory history, SiteModel si
         }
 
         decimal? known = actual.Intervals[0].Mark == EnergyMark.Measured ? actual.Intervals[0].Amount : null;
-        string? finding = known is { } value ? SimilarDays.Judge(value, like, model.AnomalyDeviation, meter.Unit) : null;
-        string text = finding ?? "";
+        BookText? finding = known is { } value ? SimilarDays.Judge(value, like, model.AnomalyDeviation, meter.Unit) : null;
         return new AlarmCondition(
-            $"anomaly:{meter.Id}", new LocalName($"{meter.Name.Zh}：能耗异常", $"{meter.Name.En}: energy stands out"), AlarmPriority.Medium, known is null || like.Count < 3 ? null : finding is not null, (double?)known, new LocalName(text, text), TimeSpan.Zero, TimeSpan.Zero);
+            $"anomaly:{meter.Id}", new LocalName($"{meter.Name.Zh}：能耗异常", $"{meter.Name.En}: energy stands out"), AlarmPriority.Medium, known is null || like.Count < 3 ? null : finding is not null, (double?)known, finding is null ? EventTexts.Nothing : Name(finding), TimeSpan.Zero, TimeSpan.Zero);
     }
 
     private async Task<AlarmCondition> AuditAsync(SiteDevice device, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
@@ -73,6 +73,8 @@ public sealed class BookAlarms(EnergyBooks books, IHistory history, SiteModel si
         return new AlarmCondition(
             $"audit:{device.Id}", new LocalName($"{device.Name.Zh}：热表自检不符", $"{device.Name.En}: heat meter contradicts itself"), AlarmPriority.Medium, audit is null ? null : findings != HeatMeterFindings.None, null, text, TimeSpan.Zero, TimeSpan.Zero, "device:" + device.Id);
     }
+
+    private static LocalName Name(BookText text) => new(text.Zh, text.En);
 
     private static string Chinese(HeatMeterFindings findings) =>
         findings.HasFlag(HeatMeterFindings.SensorsSwapped) ? "供回水传感器疑似接反" : findings.HasFlag(HeatMeterFindings.EnergyWithoutFlow) ? "无流量却有热量" : "热量超出允许误差";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.Store;
 using Busbar.Gateway.North;
 using Busbar.Site.Check;
 using Busbar.Site.Yaml;
@@ -32,6 +33,7 @@ internal static class CheckCommand
         Diagnostics diagnostics = new();
         BooksReader.Read(site, diagnostics);
         AlarmsModel.Read(site, diagnostics);
+        StoreFile.Read(site, diagnostics);
         NorthModel.Read(site, diagnostics);
         return SiteFiles.Report(diagnostics, errors);
     }

@@ -1,5 +1,6 @@
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.Store;
 using Busbar.Gateway.North;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
@@ -48,6 +49,7 @@ public static class SiteFiles
         {
             BooksReader.Read(site, diagnostics);
             AlarmsModel.Read(site, diagnostics);
+            StoreFile.Read(site, diagnostics);
             NorthModel.Read(site, diagnostics);
         }
 

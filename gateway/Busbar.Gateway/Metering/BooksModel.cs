@@ -1,3 +1,4 @@
+using Busbar.Gateway.Metering.Weather;
 using Busbar.Metering.Carbon;
 using Busbar.Metering.Heat;
 using Busbar.Site.Yaml;
@@ -49,8 +50,11 @@ public sealed record BooksUpload(Uri Address, string Centre, string BuildingCode
 public sealed record BooksModel(
     string File, string Region, decimal Tolerance, decimal? AreaSquareMetres, IReadOnlyList<BooksMeter> Meters, BooksHeat? Heat, BooksUpload? Upload, IReadOnlyList<EmissionFactor> Factors)
 {
+    /// <summary>The sensor of the outdoor temperature; null when days are imported.</summary>
+    public (string Device, string Point)? Outdoor { get; init; }
+
+    /// <summary>What energy is compared with.</summary>
+    public IReadOnlyList<BooksBaseline> Baselines { get; init; } = [];
+
     public BooksMeter? Find(string id) => Meters.FirstOrDefault(meter => meter.Id == id);
 }
-
-/// <summary>The file is wrong; the message holds every finding.</summary>
-public sealed class BooksFileException(string message) : Exception(message);

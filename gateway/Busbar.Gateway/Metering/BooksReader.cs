@@ -1,4 +1,5 @@
 using System.Globalization;
+using Busbar.Gateway.Metering.Weather;
 using Busbar.Metering.Carbon;
 using Busbar.Metering.Heat;
 using Busbar.Metering.Tree;
@@ -57,8 +58,25 @@ public static class BooksReader
         }
 
         BooksUpload? upload = root.OptionalMap("upload") is { } uploadMap ? ReadUpload(uploadMap) : null;
+        (string, string)? outdoor = root.Find("outdoor") is { } sensor ? ReadOutdoor(sensor, site) : null;
+        List<BooksBaseline> baselines = [];
+        foreach (MapEntry entry in root.OptionalMap("baselines")?.All() ?? [])
+        {
+            if (entry.Value.AsMap() is { } map && BaselineReader.Read(entry.Key, map, meters) is { } baseline)
+                baselines.Add(baseline);
+        }
+
         root.Done();
-        return empty with { Region = region, Tolerance = tolerance, AreaSquareMetres = area, Meters = meters, Heat = heat, Upload = upload, Factors = [.. factors, .. StandardFactors.Rows] };
+        return empty with { Outdoor = outdoor, Baselines = baselines, Region = region, Tolerance = tolerance, AreaSquareMetres = area, Meters = meters, Heat = heat, Upload = upload, Factors = [.. factors, .. StandardFactors.Rows] };
+    }
+
+    private static (string Device, string Point)? ReadOutdoor(Node node, SiteModel site)
+    {
+        if (site.FindPoint(node) is not { } point)
+            return null;
+        if (point.Point.Definition.Unit != Unit.Celsius)
+            node.Error($"{point.Id} is measured in {UnitSymbol.Of(point.Point.Definition.Unit)}", "the outdoor temperature is in °C");
+        return (point.Device.Id, point.Point.Name);
     }
 
     private static BooksMeter? ReadMeter(string id, MapNode map, SiteModel site)

@@ -2,6 +2,7 @@ using Busbar.Gateway.Security;
 using System.Globalization;
 using System.Text.Json;
 using Busbar.Gateway.Store;
+using Busbar.Metering;
 using Busbar.Metering.Counters;
 using Busbar.Metering.Heat;
 
@@ -15,7 +16,7 @@ public sealed record StoredBill(long Id, DateTimeOffset Created, string CreatedB
 /// <summary>A line of the journal as it is kept.</summary>
 public sealed record StoredCorrection(DateTimeOffset Recorded, string Meter, CounterCorrection Correction);
 
-/// <summary>The books' own tables: journal of corrections, meter swaps, bills, reports, uploads.</summary>
+/// <summary>The books' own tables: journal of corrections, meter swaps, bills, reports, uploads, weather, plans.</summary>
 public sealed class BooksTables
 {
     private static readonly string[] Steps =
@@ -36,7 +37,15 @@ public sealed class BooksTables
             day {whole} NOT NULL PRIMARY KEY, name TEXT NOT NULL, content {bytes} NOT NULL, tries {whole} NOT NULL, next_try {whole} NOT NULL,
             acknowledged {whole}, last_error TEXT);
         """,
+        """
+        CREATE TABLE metering_weather (day {whole} NOT NULL PRIMARY KEY, mean {real} NOT NULL, recorded {whole} NOT NULL, entered_by TEXT NOT NULL);
+        CREATE TABLE metering_plan (
+            kind {whole} NOT NULL, start {whole} NOT NULL, made {whole} NOT NULL, grid {real} NOT NULL, battery {real} NOT NULL, load {real} NOT NULL,
+            pv {real} NOT NULL, PRIMARY KEY (kind, start));
+        """,
     ];
+
+    private static readonly JsonSerializerOptions Reading = new() { Converters = { new BookTextReader() } };
 
     private readonly IRoomTables tables;
     private readonly TimeProvider time;
@@ -78,7 +87,7 @@ public sealed class BooksTables
             {
                 room.Run(
                     "INSERT INTO metering_journal (meter, time, kind, recorded, before, reading, counted, explanation) VALUES (@a, @b, @c, @d, @e, @f, @g, @h) ON CONFLICT DO NOTHING",
-                    meter, line.Time.ToUnixTimeMilliseconds(), (int)line.Kind, Now, line.Before is { } before ? Text(before) : null, line.Reading is { } reading ? Text(reading) : null, line.Counted is { } counted ? Text(counted) : null, line.Explanation);
+                    meter, line.Time.ToUnixTimeMilliseconds(), (int)line.Kind, Now, line.Before is { } before ? Text(before) : null, line.Reading is { } reading ? Text(reading) : null, line.Counted is { } counted ? Text(counted) : null, JsonSerializer.Serialize(line.Explanation));
             }
 
             return 0;
@@ -90,7 +99,7 @@ public sealed class BooksTables
         row => new StoredCorrection(
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
             row.GetString(1),
-            new CounterCorrection(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), (CorrectionKind)row.GetInt64(3), NumberOrNull(row.TextOrNull(4)), NumberOrNull(row.TextOrNull(5)), NumberOrNull(row.TextOrNull(6)), row.GetString(7))),
+            new CounterCorrection(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), (CorrectionKind)row.GetInt64(3), NumberOrNull(row.TextOrNull(4)), NumberOrNull(row.TextOrNull(5)), NumberOrNull(row.TextOrNull(6)), Sentence(row.GetString(7)))),
         from.ToUnixTimeMilliseconds(),
         to.ToUnixTimeMilliseconds()));
 
@@ -132,11 +141,13 @@ public sealed class BooksTables
             row.GetString(2),
             DateOnly.FromDayNumber((int)row.GetInt64(3)),
             DateOnly.FromDayNumber((int)row.GetInt64(4)),
-            JsonSerializer.Deserialize<HeatBill>(row.GetString(5))!,
-            JsonSerializer.Deserialize<HeatBill>(row.GetString(6))!,
+            JsonSerializer.Deserialize<HeatBill>(row.GetString(5), Reading)!,
+            JsonSerializer.Deserialize<HeatBill>(row.GetString(6), Reading)!,
             row.WholeOrNull(7),
             row.GetString(8)),
         parameters));
+
+    private static BookText Sentence(string kept) => kept.StartsWith('{') ? JsonSerializer.Deserialize<BookText>(kept)! : BookText.Same(kept);
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 

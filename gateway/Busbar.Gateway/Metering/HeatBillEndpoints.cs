@@ -24,8 +24,12 @@ internal static class HeatBillEndpoints
         api.MapGet("/heat-bills/preview", Preview).WithName("PreviewHeatBills").WithSummary("What the bills of a season would be; keeps nothing.").ProducesValidationProblem();
         api.MapPost("/heat-bills", Post).WithName("MakeHeatBills").WithSummary("Makes and keeps the bills of a season: body {season, from?, to?}. Who cannot be billed is told and left out.").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
         api.MapPost("/heat-bills/{id:long}/correction", Correct).WithName("CorrectHeatBill").WithSummary("Makes a bill anew from what is known now and keeps the difference: body {reason}.").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
-        api.MapGet("/heat-bills.csv", (BooksTables tables) => TypedResults.Bytes(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Csv(tables.Bills()))).ToArray(), "text/csv; charset=utf-8", "heat-bills.csv")).WithName("ExportHeatBillsCsv").WithSummary("Every line of every bill.");
-        api.MapGet("/heat-bills.xlsx", (BooksTables tables) => TypedResults.Bytes(ReportWorkbook.Write([new ReportWorkbook.Sheet("heat-bills", [Columns, .. Lines(tables.Bills())])]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "heat-bills.xlsx")).WithName("ExportHeatBillsXlsx").WithSummary("Every line of every bill.");
+        api.MapGet("/heat-bills.csv", (BooksTables tables, HttpRequest request, [Description("zh or en; without it the language that the request prefers.")] string? lang = null) =>
+            TypedResults.Bytes(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Csv(tables.Bills(), lang ?? RequestLanguage.Of(request)))).ToArray(), "text/csv; charset=utf-8", "heat-bills.csv"))
+            .WithName("ExportHeatBillsCsv").WithSummary("Every line of every bill.");
+        api.MapGet("/heat-bills.xlsx", (BooksTables tables, HttpRequest request, [Description("zh or en; without it the language that the request prefers.")] string? lang = null) =>
+            TypedResults.Bytes(ReportWorkbook.Write([new ReportWorkbook.Sheet("heat-bills", [Columns, .. Lines(tables.Bills(), lang ?? RequestLanguage.Of(request))])]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "heat-bills.xlsx"))
+            .WithName("ExportHeatBillsXlsx").WithSummary("Every line of every bill.");
         api.MapGet("/heat-bills/{id:long}/print", Print).WithName("PrintHeatBill").WithSummary("A bill as a page for paper.").Produces<string>(200, "text/html").ProducesProblem(404);
     }
 
@@ -93,17 +97,17 @@ internal static class HeatBillEndpoints
 
     private static ProblemHttpResult Unknown(long id) => Problems.Unknown(Things.Bill, $"{id}", "/api/metering/heat-bills");
 
-    private static IEnumerable<IReadOnlyList<object?>> Lines(IReadOnlyList<StoredBill> bills) => bills.SelectMany(stored => stored.Bill.Lines.Select(line => (IReadOnlyList<object?>)
+    private static IEnumerable<IReadOnlyList<object?>> Lines(IReadOnlyList<StoredBill> bills, string language) => bills.SelectMany(stored => stored.Bill.Lines.Select(line => (IReadOnlyList<object?>)
     [
         (decimal)stored.Id, (decimal?)stored.Corrects, stored.Bill.Customer, stored.Bill.Name, stored.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), stored.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        line.Kind.ToString(), line.Quantity, line.Unit, Math.Round(line.Price, 6), line.Amount, line.EstimatedQuantity, stored.Bill.Total, string.Join(" | ", line.Explanation),
+        line.Kind.ToString(), line.Quantity, line.Unit, Math.Round(line.Price, 6), line.Amount, line.EstimatedQuantity, stored.Bill.Total, string.Join(" | ", line.Explanation.Select(each => each.For(language))),
     ]));
 
     /// <summary>RFC 4180; text that a spreadsheet would take for a formula is put in quotes with an apostrophe before it.</summary>
-    private static string Csv(IReadOnlyList<StoredBill> bills)
+    private static string Csv(IReadOnlyList<StoredBill> bills, string language)
     {
         StringBuilder csv = new(string.Join(',', Columns) + "\r\n");
-        foreach (IReadOnlyList<object?> row in Lines(bills))
+        foreach (IReadOnlyList<object?> row in Lines(bills, language))
             csv.AppendJoin(',', row.Select(Field)).Append("\r\n");
         return csv.ToString();
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Busbar.Gateway.Store;
+using Busbar.Metering;
 using Busbar.Metering.Counters;
 using Busbar.Metering.Heat;
 using Busbar.Points;
@@ -75,7 +75,7 @@ public sealed class HeatBooks(EnergyBooks books, BooksTables tables, IHistory hi
                 throw new BooksRefusal("id", $"bill {id} was corrected by bill {newest.Id}; correct that one");
             (HeatBillRun run, _, _) = await PreviewAsync(old.Bill.Season.From.Year, old.From, old.To, cancel);
             if (run.Bills.FirstOrDefault(bill => bill.Customer == old.Bill.Customer) is not { } state)
-                throw new BooksRefusal("id", run.Refusals.FirstOrDefault(refusal => refusal.Customer == old.Bill.Customer)?.Reason ?? $"{old.Bill.Customer} is no customer any more");
+                throw new BooksRefusal("id", run.Refusals.FirstOrDefault(refusal => refusal.Customer == old.Bill.Customer)?.Reason.En ?? $"{old.Bill.Customer} is no customer any more");
             return HeatBilling.Correct(old.State, state, reason) is { } correction ? tables.Bill(tables.Add(old.From, old.To, by, [(correction, state, id, reason)])[0]) : null;
         }
         finally
@@ -115,12 +115,12 @@ public sealed class HeatBooks(EnergyBooks books, BooksTables tables, IHistory hi
     {
         BooksMeter meter = books.Model.Find(meterId)!;
         MeterEnergy energy = await books.ReadAsync(meter, books.StartOf(first), books.StartOf(last.AddDays(1)), TimeSpan.FromDays(1), fills: true, cancel);
-        List<string> notes = [.. tables.Journal(books.StartOf(first), books.StartOf(last.AddDays(1))).Where(line => line.Meter == meterId).Reverse().Select(line => $"{meterId}: {line.Correction.Explanation}")];
+        List<BookText> notes = [.. tables.Journal(books.StartOf(first), books.StartOf(last.AddDays(1))).Where(line => line.Meter == meterId).Reverse().Select(line => new BookText($"{meterId}：{line.Correction.Explanation.Zh}", $"{meterId}: {line.Correction.Explanation.En}"))];
         foreach (IntervalEnergy day in energy.Intervals.Where(day => day.Mark is EnergyMark.Estimated or EnergyMark.Missing))
         {
             notes.Add(day.Mark == EnergyMark.Missing
-                ? $"{meterId}: {books.DayOf(day.Start):yyyy-MM-dd} is not known"
-                : string.Create(CultureInfo.InvariantCulture, $"{meterId}: {books.DayOf(day.Start):yyyy-MM-dd} was not measured; {day.Amount:0.000} GJ by the days before and after"));
+                ? BookText.Of($"{meterId}：{books.DayOf(day.Start):yyyy-MM-dd} 用量未知", $"{meterId}: {books.DayOf(day.Start):yyyy-MM-dd} is not known")
+                : BookText.Of($"{meterId}：{books.DayOf(day.Start):yyyy-MM-dd} 未实测，按前后各日估算 {day.Amount:0.000} GJ", $"{meterId}: {books.DayOf(day.Start):yyyy-MM-dd} was not measured; {day.Amount:0.000} GJ by the days before and after"));
         }
 
         // Of a gap over the span's begin or end the share inside is a guess as well.

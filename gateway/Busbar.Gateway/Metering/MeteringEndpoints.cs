@@ -33,10 +33,12 @@ internal static class MeteringEndpoints
         group.MapGet("/balance", GetBalance).WithName("GetBalance").WithSummary("Main meters against the sum of the meters below.").ProducesValidationProblem();
         group.MapGet("/time-of-use", GetTimeOfUse).WithName("GetTimeOfUse").WithSummary("A meter's electricity by the class of the tariff.").ProducesValidationProblem().ProducesProblem(404);
         group.MapGet("/carbon", GetCarbon).WithName("GetCarbon").WithSummary("Carbon, coal equivalent, substitution rate and the two thresholds of an energy review.").ProducesValidationProblem();
-        group.MapGet("/compliance", GetCompliance).WithName("GetCompliance").WithSummary("Room setpoints against the legal range, with every breach.").ProducesValidationProblem();
+        group.MapGet("/compliance", GetCompliance).WithName("GetCompliance").WithSummary("Room setpoints against the legal range, with every breach, and every override with who entered it and why.").ProducesValidationProblem();
         group.MapGet("/journal", GetJournal).WithName("GetMeteringJournal").WithSummary("Every correction of a counter; the original readings stay in the history.").ProducesValidationProblem();
         group.MapPost("/swaps", PostSwap).WithName("AddMeterSwap").WithSummary("A meter was replaced: body {meter, time, oldFinal, newStart, note}, readings in the meter's unit.").ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409).Needs(Role.Engineer, Scope.Books);
         HeatBillEndpoints.Map(group);
+        Weather.WeatherEndpoints.Map(group);
+        Plans.PlanComparisonEndpoints.Map(group);
         Reports.ReportEndpoints.Map(group);
     }
 

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store.Compression;
+using Busbar.Points;
 
 namespace Busbar.Gateway.Store;
 
@@ -27,10 +29,11 @@ internal sealed class ChunkTables
     private const int SmallSamples = SampleChunk.Target / 2;
     private const int LookBack = 32;
 
-    private readonly Dictionary<(string Device, string Point), int> points = [];
+    private readonly Dictionary<(string Device, string Point), (int Id, PointKind Kind)> points = [];
     private readonly SqlSession session;
     private readonly StaleDays stale;
     private readonly long hold;
+    private readonly Func<string, string, PointKind> kindOf;
     private readonly JournalBlock journal = new();
     private readonly BitWriter bits = new();
     private readonly List<StoredSample> collected = [];
@@ -38,11 +41,12 @@ internal sealed class ChunkTables
     private long lastPlace;
     private int added;
 
-    public ChunkTables(SqlSession session, StaleDays stale, TimeSpan hold)
+    public ChunkTables(SqlSession session, StaleDays stale, StoreOptions options)
     {
         this.session = session;
         this.stale = stale;
-        this.hold = (long)hold.TotalMilliseconds;
+        hold = (long)options.HoldFor.TotalMilliseconds;
+        kindOf = options.KindOf;
         Heads = Load();
     }
 
@@ -56,12 +60,12 @@ internal sealed class ChunkTables
     /// <summary>Adds a sample to the transaction.</summary>
     public void Insert(in IngestedSample sample)
     {
-        int point = PointId(sample.Device, sample.Point);
+        (int point, PointKind kind) = PointId(sample.Device, sample.Point);
         int flags = SampleFlags.Make(sample.Quality, sample.IsHistorical, sample.IsUndated, sample.Value.HasValue);
         journal.Add(point, sample.TimeMilliseconds, sample.Value, flags);
         Heads.Head.Add(point, sample.TimeMilliseconds, sample.Value, flags);
         added++;
-        stale.Mark(point, sample.TimeMilliseconds, hold);
+        stale.Mark(point, kind, sample.TimeMilliseconds, hold);
     }
 
     /// <summary>Writes the transaction's row of the journal, and lets points leave. Returns the heads for afterwards.</summary>
@@ -93,12 +97,31 @@ internal sealed class ChunkTables
         Heads = next;
     }
 
+    /// <summary>The points that are meant.</summary>
+    public IEnumerable<int> Points(PointKinds of) => session.Query(
+        "SELECT id, device, name FROM point", row => (Id: (int)row.GetInt64(0), IsMeant: of.Has(row.GetString(1), row.GetString(2)))).Where(each => each.IsMeant).Select(each => each.Id);
+
     /// <summary>Deletes chunks in which every sample is old; see <see cref="IStore.DeleteSamples"/>.</summary>
-    public int Delete(long before, int limit)
+    public int Delete(long before, int limit, PointKinds of)
+    {
+        if (of.Kinds is null)
+            return Delete(session.Query("SELECT id, count FROM chunk WHERE last < @a ORDER BY last LIMIT 512", IdAndCount, before), limit);
+        int deleted = 0;
+        foreach (int point in Points(of))
+        {
+            if (deleted >= limit)
+                break;
+            deleted += Delete(session.Query("SELECT id, count FROM chunk WHERE point = @a AND last < @b ORDER BY last LIMIT 512", IdAndCount, point, before), limit - deleted);
+        }
+
+        return deleted;
+    }
+
+    private static (long Id, int Count) IdAndCount(DbDataReader row) => (row.GetInt64(0), (int)row.GetInt64(1));
+
+    private int Delete(List<(long Id, int Count)> old, int limit)
     {
         int deleted = 0;
-        List<(long Id, int Count)> old = session.Query(
-            "SELECT id, count FROM chunk WHERE last < @a ORDER BY last LIMIT 512", row => (row.GetInt64(0), (int)row.GetInt64(1)), before);
         foreach ((long id, int count) in old)
         {
             if (deleted >= limit)
@@ -267,15 +290,14 @@ internal sealed class ChunkTables
         && before.Last <= samples[0].TimeMilliseconds
         && samples[^1].TimeMilliseconds - before.First <= LongestSpan;
 
-    private int PointId(string device, string point)
+    private (int Id, PointKind Kind) PointId(string device, string point)
     {
-        if (points.TryGetValue((device, point), out int id))
-            return id;
+        if (points.TryGetValue((device, point), out (int Id, PointKind Kind) known))
+            return known;
         object? found = session.Scalar("SELECT id FROM point WHERE device = @a AND name = @b", device, point)
             ?? session.Scalar("INSERT INTO point (device, name) VALUES (@a, @b) RETURNING id", device, point);
-        id = (long)found! < SampleHead.MostPoints ? (int)(long)found! : throw new StoreException($"The store has {SampleHead.MostPoints} points; it takes no more.");
-        points.Add((device, point), id);
-        return id;
+        int id = (long)found! < SampleHead.MostPoints ? (int)(long)found! : throw new StoreException($"The store has {SampleHead.MostPoints} points; it takes no more.");
+        return points[(device, point)] = (id, kindOf(device, point));
     }
 
     private readonly record struct Tail(long Id, long Place, long First, long Last, int Count);

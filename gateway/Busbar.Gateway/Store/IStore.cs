@@ -19,10 +19,10 @@ public interface IStore : IHistory, IRoomTables, IDisposable
     void WriteAudit(IReadOnlyList<CommandAuditEntry> entries);
 
     /// <summary>
-    /// Deletes samples older than <paramref name="before"/>, a compressed chunk at a time, until <paramref name="limit"/> is reached,
+    /// Deletes samples of some points older than <paramref name="before"/>, a compressed chunk at a time, until <paramref name="limit"/> is reached,
     /// and returns how many it deleted; 0 when no chunk is left in which every sample is that old.
     /// </summary>
-    int DeleteSamples(DateTimeOffset before, int limit);
+    int DeleteSamples(DateTimeOffset before, int limit, PointKinds of);
 
     /// <summary>
     /// Makes the quarter-hour roll-ups of days (UTC) that ended before a moment and have none yet, or had a sample since;
@@ -31,7 +31,7 @@ public interface IStore : IHistory, IRoomTables, IDisposable
     int RollUp(DateTimeOffset before, int limit);
 
     /// <summary>Makes the minute roll-ups of days before a moment, for the samples are to go; as <see cref="RollUp"/>.</summary>
-    int RollUpMinutes(DateTimeOffset before, int limit);
+    int RollUpMinutes(DateTimeOffset before, int limit, PointKinds of);
 
     /// <summary>Deletes minute roll-ups of days before a moment.</summary>
     int DeleteMinutes(DateTimeOffset before);

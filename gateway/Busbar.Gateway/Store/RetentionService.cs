@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Gateway.Store;
 
 /// <summary>Rolls up days that have ended and deletes what is older than asked for, a small step at a time, so that no commit waits long for it.</summary>
@@ -7,6 +9,10 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
     private const int Days = 20;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Least = TimeSpan.FromDays(7);
+    private static readonly PointKind[] AllKinds = Enum.GetValues<PointKind>();
+
+    /// <summary>Up to which day each retention was seen to: once a day is enough.</summary>
+    private readonly Dictionary<TimeSpan, DateTimeOffset> done = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,16 +30,23 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
         }
     }
 
-    private void Care(CancellationToken cancel)
+    /// <summary>What is due now, all of it; internal for its test, which hands in the time.</summary>
+    internal void Care(CancellationToken cancel)
     {
         DateTimeOffset now = time.GetUtcNow();
         Repeat(() => store.RollUp(now, Days) == Days, cancel);
-        if (options.Retention is { } retention)
+        foreach (IGrouping<TimeSpan?, PointKind> kinds in AllKinds.GroupBy(kind => options.RetentionOf.TryGetValue(kind, out TimeSpan own) ? own : options.Retention))
         {
+            if (kinds.Key is not { } retention)
+                continue;
             // Whole days, and none that is not rolled up: only then may its samples go.
             DateTimeOffset before = new((now - (retention < Least ? Least : retention)).UtcDateTime.Date, TimeSpan.Zero);
-            Repeat(() => store.RollUpMinutes(before, Days) == Days, cancel);
-            Repeat(() => store.DeleteSamples(before, Step) >= Step, cancel);
+            if (done.TryGetValue(retention, out DateTimeOffset last) && last == before)
+                continue;
+            PointKinds of = kinds.Count() == AllKinds.Length ? PointKinds.All : new PointKinds(kinds.ToHashSet(), options.KindOf);
+            Repeat(() => store.RollUpMinutes(before, Days, of) == Days, cancel);
+            Repeat(() => store.DeleteSamples(before, Step, of) >= Step, cancel);
+            done[retention] = before;
         }
 
         if (options.MinuteRetention is { } minutes)

@@ -18,7 +18,7 @@ public abstract partial class SqlStore
             {
                 using Snapshot snapshot = TakeSnapshot();
                 if (snapshot.FindPoint(device, point) is { } id)
-                    ReadInto(snapshot, id, buckets, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), step, cancel);
+                    ReadInto(snapshot, id, options.KindOf(device, point), buckets, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), step, cancel);
                 return buckets.End(time.GetUtcNow());
             },
             cancel);
@@ -144,7 +144,7 @@ public abstract partial class SqlStore
         {
             reader.Run(dialect.BeginRead);
             Dictionary<string, long> facts = new(reader.Query("SELECT name, value FROM fact", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1))));
-            return new Snapshot(reader, seen.SeenWith(facts["sealed"], facts["leaving"], (int)facts["left"]));
+            return new Snapshot(reader, seen.SeenWith(facts["sealed"], facts["leaving"], (int)facts["left"])) { Facts = facts };
         }
         catch
         {
@@ -154,9 +154,9 @@ public abstract partial class SqlStore
     }
 
     /// <summary>Roll-ups where the samples are gone or the steps are quarter hours of days that are rolled up; samples elsewhere.</summary>
-    private void ReadInto(Snapshot snapshot, int point, HistoryBuckets buckets, long from, long to, TimeSpan step, CancellationToken cancel)
+    private void ReadInto(Snapshot snapshot, int point, PointKind kind, HistoryBuckets buckets, long from, long to, TimeSpan step, CancellationToken cancel)
     {
-        long rawFrom = StaleDays.StartOf(snapshot.RawFrom);
+        long rawFrom = StaleDays.StartOf(snapshot.RawFrom(kind));
         bool isCoarse = step.Ticks % TimeSpan.FromMinutes(15).Ticks == 0 && from % RollupBlock.StepOf(RollupLevel.QuarterHour) == 0;
         long samplesFrom = from;
         if (isCoarse || from < rawFrom)
@@ -193,10 +193,11 @@ public abstract partial class SqlStore
     /// <summary>One state of the database and what of the journal goes with it.</summary>
     private sealed class Snapshot(SqlSession reader, JournalView journal) : IDisposable
     {
-        private long? rawFrom;
+        /// <summary>The table of facts.</summary>
+        public IReadOnlyDictionary<string, long> Facts { get; init; } = new Dictionary<string, long>();
 
-        /// <summary>First day (UTC) that still has its samples.</summary>
-        public long RawFrom => rawFrom ??= reader.Number("SELECT value FROM fact WHERE name = 'raw-from'");
+        /// <summary>First day (UTC) that still has the samples of a kind of point.</summary>
+        public long RawFrom(PointKind kind) => PointKinds.RawFrom(Facts, kind);
 
         public SqlSession Reader => reader;
 

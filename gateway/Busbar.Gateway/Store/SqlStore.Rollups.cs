@@ -24,7 +24,7 @@ public abstract partial class SqlStore
     });
 
     /// <inheritdoc/>
-    public int RollUpMinutes(DateTimeOffset before, int limit) => InTransaction(() =>
+    public int RollUpMinutes(DateTimeOffset before, int limit, PointKinds of) => InTransaction(() =>
     {
         // Point by point and day by day, from where this was done last, to where samples may then be deleted.
         long end = StaleDays.DayOf(before.ToUnixTimeMilliseconds());
@@ -33,7 +33,8 @@ public abstract partial class SqlStore
         BitWriter bits = new();
         int done = 0;
         List<(int Point, long First)> points = session.Query("SELECT point, MIN(first) FROM chunk WHERE last < @a GROUP BY point", row => ((int)row.GetInt64(0), row.GetInt64(1)), StaleDays.StartOf(end));
-        foreach ((int point, long first) in points)
+        HashSet<int>? meant = of.Kinds is null ? null : [.. chunks.Points(of)];
+        foreach ((int point, long first) in points.Where(each => meant is null || meant.Contains(each.Point)))
         {
             long have = (long?)session.Scalar("SELECT MAX(block) FROM rollup WHERE point = @a AND level = @b", point, (int)RollupLevel.Minute) ?? long.MinValue;
             for (long day = Math.Max(StaleDays.DayOf(first), have + 1); day < end && done < limit; day++, done++)

@@ -40,7 +40,7 @@ public abstract partial class SqlStore : IStore
             SqlSchema.Migrate(opened, dialect);
             ranges = new StoredRanges(opened);
             stale = new StaleDays(opened);
-            chunks = new ChunkTables(opened, stale, options.HoldFor);
+            chunks = new ChunkTables(opened, stale, options);
             records = new RecordTables(opened);
             heads = chunks.Heads;
             session = opened;
@@ -87,14 +87,14 @@ public abstract partial class SqlStore : IStore
     });
 
     /// <inheritdoc/>
-    public int DeleteSamples(DateTimeOffset before, int limit)
+    public int DeleteSamples(DateTimeOffset before, int limit, PointKinds of)
     {
         long moment = before.ToUnixTimeMilliseconds();
         return InTransaction(() =>
         {
-            stale.SetRawFrom(moment);
+            stale.SetRawFrom(moment, of);
             JournalHeads next = heads.HasBefore(moment) ? chunks.Seal() : heads;
-            return (chunks.Delete(moment, limit), next);
+            return (chunks.Delete(moment, limit, of), next);
         });
     }
 

@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Gateway.Store;
 
 /// <summary>
@@ -10,17 +12,15 @@ internal sealed class StaleDays
     private readonly SqlSession session;
     private readonly HashSet<(int Point, long Day)> days;
     private readonly List<(int Point, long Day)> added = [];
+    private readonly long[] rawFrom = new long[Enum.GetValues<PointKind>().Length];
     private (int Point, long Day) last = (-1, 0);
 
     public StaleDays(SqlSession session)
     {
         this.session = session;
         days = [.. session.Query("SELECT point, day FROM stale", row => ((int)row.GetInt64(0), row.GetInt64(1)))];
-        RawFrom = session.Number("SELECT value FROM fact WHERE name = 'raw-from'");
+        ReadFacts();
     }
-
-    /// <summary>Days before this one have lost their samples: their roll-ups are final.</summary>
-    public long RawFrom { get; private set; }
 
     public static long DayOf(long time) => (long)Math.Floor(time / (double)Day);
 
@@ -29,17 +29,17 @@ internal sealed class StaleDays
     public bool Contains(int point, long day) => days.Contains((point, day));
 
     /// <summary>A sample came: its day, and the next one when its value may hold into it.</summary>
-    public void Mark(int point, long time, long hold)
+    public void Mark(int point, PointKind kind, long time, long hold)
     {
         long day = DayOf(time);
         if (last != (point, day))
         {
-            MarkDay(point, day);
+            MarkDay(point, kind, day);
             last = (point, day);
         }
 
         if (time + hold >= StartOf(day + 1))
-            MarkDay(point, day + 1);
+            MarkDay(point, kind, day + 1);
     }
 
     /// <summary>The oldest days that ended before a moment, at most so many.</summary>
@@ -57,14 +57,12 @@ internal sealed class StaleDays
         last = (-1, 0);
     }
 
-    /// <summary>Samples before this moment are to go.</summary>
-    public void SetRawFrom(long time)
+    /// <summary>Samples of some points before this moment are to go: the roll-ups of the days before it are final.</summary>
+    public void SetRawFrom(long time, PointKinds of)
     {
-        long day = DayOf(time);
-        if (day <= RawFrom)
-            return;
-        RawFrom = day;
-        session.Run("UPDATE fact SET value = @a WHERE name = 'raw-from'", day);
+        foreach (string fact in of.Facts)
+            session.Run("INSERT INTO fact (name, value) VALUES (@a, @b) ON CONFLICT (name) DO UPDATE SET value = CASE WHEN fact.value < excluded.value THEN excluded.value ELSE fact.value END", fact, DayOf(time));
+        ReadFacts();
     }
 
     /// <summary>The transaction was committed.</summary>
@@ -78,12 +76,19 @@ internal sealed class StaleDays
         days.Clear();
         foreach ((int point, long day) in session.Query("SELECT point, day FROM stale", row => ((int)row.GetInt64(0), row.GetInt64(1))))
             days.Add((point, day));
-        RawFrom = session.Number("SELECT value FROM fact WHERE name = 'raw-from'");
+        ReadFacts();
     }
 
-    private void MarkDay(int point, long day)
+    private void ReadFacts()
     {
-        if (day < RawFrom || !days.Add((point, day)))
+        Dictionary<string, long> facts = new(session.Query("SELECT name, value FROM fact", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1))));
+        for (int kind = 0; kind < rawFrom.Length; kind++)
+            rawFrom[kind] = PointKinds.RawFrom(facts, (PointKind)kind);
+    }
+
+    private void MarkDay(int point, PointKind kind, long day)
+    {
+        if (day < rawFrom[(int)kind] || !days.Add((point, day)))
             return;
         added.Add((point, day));
         session.Run("INSERT INTO stale (point, day) VALUES (@a, @b) ON CONFLICT DO NOTHING", point, day);

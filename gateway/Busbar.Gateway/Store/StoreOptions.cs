@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Gateway.Store;
 
 /// <summary>Where the data lies and how long.</summary>
@@ -14,6 +16,12 @@ public sealed record StoreOptions
 
     /// <summary>Samples older than this are deleted in small steps, minutes and quarter hours stay; null keeps them for ever. At least 7 days, for controllers keep days.</summary>
     public TimeSpan? Retention { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>Other retentions than <see cref="Retention"/>, by kind of point: counters, of which bills are made, are mostly kept longer.</summary>
+    public IReadOnlyDictionary<PointKind, TimeSpan> RetentionOf { get; init; } = new Dictionary<PointKind, TimeSpan>();
+
+    /// <summary>The kind of a point, by device and canonical name.</summary>
+    public Func<string, string, PointKind> KindOf { get; init; } = (_, _) => PointKind.Measurement;
 
     /// <summary>Minute roll-ups older than this are deleted; null keeps them for ever. Quarter hours, events, audit, bills and alarms are always kept.</summary>
     public TimeSpan? MinuteRetention { get; init; } = TimeSpan.FromDays(3 * 366);

@@ -87,11 +87,11 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
 
     public void WriteAudit(IReadOnlyList<CommandAuditEntry> entries) => real?.WriteAudit(entries);
 
-    public int DeleteSamples(DateTimeOffset before, int limit) => 0;
+    public int DeleteSamples(DateTimeOffset before, int limit, PointKinds of) => 0;
 
     public int RollUp(DateTimeOffset before, int limit) => 0;
 
-    public int RollUpMinutes(DateTimeOffset before, int limit) => 0;
+    public int RollUpMinutes(DateTimeOffset before, int limit, PointKinds of) => 0;
 
     public int DeleteMinutes(DateTimeOffset before) => 0;
 

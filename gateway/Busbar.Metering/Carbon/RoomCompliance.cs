@@ -3,18 +3,26 @@ namespace Busbar.Metering.Carbon;
 /// <summary>What a room was in one quarter hour.</summary>
 /// <param name="Temperature">Mean of the room in °C; null when nothing good is known.</param>
 /// <param name="Setpoint">What was asked for in °C; null when not known.</param>
-/// <param name="IsOverridden">Somebody had overridden the legal range with a reason.</param>
-public sealed record RoomQuarter(string Room, DateTimeOffset Start, double? Temperature, double? Setpoint, bool IsOverridden);
+public sealed record RoomQuarter(string Room, DateTimeOffset Start, double? Temperature, double? Setpoint);
+
+/// <summary>Somebody set a room by hand.</summary>
+/// <param name="To">When it ended, or until when it is known to hold.</param>
+/// <param name="Setpoint">What was asked for, °C.</param>
+/// <param name="User">Who.</param>
+/// <param name="Reason">Why, in the user's words.</param>
+public sealed record RoomOverride(string Room, DateTimeOffset From, DateTimeOffset To, double Setpoint, string User, string Reason);
 
 /// <summary>A spell in which a room was asked to be outside the legal range.</summary>
 /// <param name="Worst">The setpoint furthest outside, °C.</param>
 /// <param name="MeanTemperature">What the room was meanwhile, °C; null when not known.</param>
-public sealed record ComplianceBreach(string Room, DateTimeOffset From, DateTimeOffset To, double Worst, double? MeanTemperature, bool IsOverridden);
+/// <param name="Override">By whose entry and why; null when nobody entered it here (somebody's hand at the thermostat, another master).</param>
+public sealed record ComplianceBreach(string Room, DateTimeOffset From, DateTimeOffset To, double Worst, double? MeanTemperature, RoomOverride? Override);
 
 /// <summary>A room's season.</summary>
 /// <param name="Known">Quarter hours of which the setpoint is known.</param>
 /// <param name="Compliant">Of these, within the legal range.</param>
-public sealed record RoomComplianceReport(string Room, int Known, int Compliant, IReadOnlyList<ComplianceBreach> Breaches)
+/// <param name="Overrides">Every entry by hand that asked for something outside the legal range, whether it led there or was held back.</param>
+public sealed record RoomComplianceReport(string Room, int Known, int Compliant, IReadOnlyList<ComplianceBreach> Breaches, IReadOnlyList<RoomOverride> Overrides)
 {
     /// <summary>0 to 1; null when nothing is known.</summary>
     public double? Rate => Known == 0 ? null : (double)Compliant / Known;
@@ -26,35 +34,42 @@ public sealed record RoomComplianceReport(string Room, int Known, int Compliant,
 /// </summary>
 public static class RoomCompliance
 {
-    public static IReadOnlyList<RoomComplianceReport> Check(IEnumerable<RoomQuarter> quarters, bool isHeating, double limit)
+    public static IReadOnlyList<RoomComplianceReport> Check(IEnumerable<RoomQuarter> quarters, IReadOnlyList<RoomOverride> overrides, bool isHeating, double limit)
     {
         List<RoomComplianceReport> reports = [];
         foreach (IGrouping<string, RoomQuarter> room in quarters.GroupBy(quarter => quarter.Room))
         {
+            RoomOverride[] entered = [.. overrides.Where(each => each.Room == room.Key && IsOutside(each.Setpoint))];
             List<ComplianceBreach> breaches = [];
+            RoomOverride? of = null;
             List<RoomQuarter> spell = [];
             int known = 0;
             int compliant = 0;
             foreach (RoomQuarter quarter in room.OrderBy(each => each.Start))
             {
-                bool isBreach = quarter.Setpoint is { } asked && (isHeating ? asked > limit : asked < limit);
+                bool isBreach = quarter.Setpoint is { } asked && IsOutside(asked);
+                RoomOverride? by = isBreach ? entered.LastOrDefault(each => each.From < quarter.Start.AddMinutes(15) && each.To > quarter.Start) : null;
                 known += quarter.Setpoint is null ? 0 : 1;
                 compliant += quarter.Setpoint is not null && !isBreach ? 1 : 0;
-                if (spell.Count > 0 && (!isBreach || quarter.Start - spell[^1].Start > TimeSpan.FromMinutes(15) || quarter.IsOverridden != spell[0].IsOverridden))
-                    Close(breaches, spell, isHeating);
-                if (isBreach)
-                    spell.Add(quarter);
+                if (spell.Count > 0 && (!isBreach || quarter.Start - spell[^1].Start > TimeSpan.FromMinutes(15) || by != of))
+                    Close(breaches, spell, of, isHeating);
+                if (!isBreach)
+                    continue;
+                spell.Add(quarter);
+                of = by;
             }
 
             if (spell.Count > 0)
-                Close(breaches, spell, isHeating);
-            reports.Add(new RoomComplianceReport(room.Key, known, compliant, breaches));
+                Close(breaches, spell, of, isHeating);
+            reports.Add(new RoomComplianceReport(room.Key, known, compliant, breaches, entered));
         }
 
         return reports;
+
+        bool IsOutside(double setpoint) => isHeating ? setpoint > limit : setpoint < limit;
     }
 
-    private static void Close(List<ComplianceBreach> breaches, List<RoomQuarter> spell, bool isHeating)
+    private static void Close(List<ComplianceBreach> breaches, List<RoomQuarter> spell, RoomOverride? by, bool isHeating)
     {
         double[] known = [.. spell.Where(quarter => quarter.Temperature is not null).Select(quarter => quarter.Temperature!.Value)];
         breaches.Add(new ComplianceBreach(
@@ -63,7 +78,7 @@ public static class RoomCompliance
             spell[^1].Start.AddMinutes(15),
             isHeating ? spell.Max(quarter => quarter.Setpoint!.Value) : spell.Min(quarter => quarter.Setpoint!.Value),
             known.Length == 0 ? null : known.Average(),
-            spell[0].IsOverridden));
+            by));
         spell.Clear();
     }
 }

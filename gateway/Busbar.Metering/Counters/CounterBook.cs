@@ -1,4 +1,3 @@
-using System.Globalization;
 using Busbar.Points;
 
 namespace Busbar.Metering.Counters;
@@ -49,17 +48,19 @@ public static class CounterBook
             else if (RollOver(before.Value, value, hours, rules) is { } rolled)
             {
                 segments.Add(new CounterSegment(before.Time, time, rolled));
-                corrections.Add(new CounterCorrection(time, CorrectionKind.RollOver, before.Value, value, rolled, Text($"the counter passed {rules.Modulus} between {before.Value} and {value}: {rolled} counted")));
+                corrections.Add(new CounterCorrection(time, CorrectionKind.RollOver, before.Value, value, rolled, BookText.Of($"计数在 {before.Value} 与 {value} 之间越过 {rules.Modulus}：计入 {rolled}", $"the counter passed {rules.Modulus} between {before.Value} and {value}: {rolled} counted")));
             }
             else if (IsGlitch(good, i, before, rules))
             {
-                corrections.Add(new CounterCorrection(time, CorrectionKind.Glitch, before.Value, value, null, Text($"{value} after {before.Value} cannot be, and the next reading goes on from before: left out")));
+                corrections.Add(new CounterCorrection(time, CorrectionKind.Glitch, before.Value, value, null, BookText.Of($"{before.Value} 之后不可能为 {value}，且下一读数与之前衔接：不计", $"{value} after {before.Value} cannot be, and the next reading goes on from before: left out")));
                 continue;
             }
             else
             {
                 segments.Add(new CounterSegment(before.Time, time, null));
-                corrections.Add(new CounterCorrection(time, CorrectionKind.Reset, before.Value, value, null, Text($"the counter went from {before.Value} to {value} and stayed there: reset or replaced; what flowed from {before.Time:u} to {time:u} is not known")));
+                corrections.Add(new CounterCorrection(time, CorrectionKind.Reset, before.Value, value, null, BookText.Of(
+                    $"计数由 {before.Value} 变为 {value} 并保持：清零或换表；其间 {(time - before.Time).TotalHours:0.##} h 的用量未知",
+                    $"the counter went from {before.Value} to {value} and stayed there: reset or replaced; what flowed in the {(time - before.Time).TotalHours:0.##} h between is not known")));
             }
 
             last = (time, value);
@@ -90,7 +91,7 @@ public static class CounterBook
 
             // One line for a spell of them, not one each.
             if (wasGood)
-                corrections.Add(new CounterCorrection(reading.Time, CorrectionKind.NotGood, good.Count > 0 ? good[^1].Value : null, reading.Value, null, $"readings of quality {reading.Quality} are left out until the next good one"));
+                corrections.Add(new CounterCorrection(reading.Time, CorrectionKind.NotGood, good.Count > 0 ? good[^1].Value : null, reading.Value, null, BookText.Of($"品质为 {Name(reading.Quality)} 的读数不计，直到下一个合格读数", $"readings of quality {reading.Quality} are left out until the next good one")));
             wasGood = false;
         }
 
@@ -106,7 +107,9 @@ public static class CounterBook
         {
             pending.Dequeue();
             sum += swap.OldFinal - from;
-            corrections.Add(new CounterCorrection(swap.Time, CorrectionKind.Swap, from, swap.NewStart, swap.OldFinal - from, Text($"meter replaced: the old one ended at {swap.OldFinal}, the new one began at {swap.NewStart} ({swap.EnteredBy}: {swap.Note})")));
+            corrections.Add(new CounterCorrection(swap.Time, CorrectionKind.Swap, from, swap.NewStart, swap.OldFinal - from, BookText.Of(
+                $"换表：旧表止码 {swap.OldFinal}，新表起码 {swap.NewStart}（{swap.EnteredBy}：{swap.Note}）",
+                $"meter replaced: the old one ended at {swap.OldFinal}, the new one began at {swap.NewStart} ({swap.EnteredBy}: {swap.Note})")));
             from = swap.NewStart;
         }
 
@@ -139,5 +142,11 @@ public static class CounterBook
 
     private static decimal Hours(DateTimeOffset from, DateTimeOffset to) => (decimal)(to - from).Ticks / TimeSpan.TicksPerHour;
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Name(Quality quality) => quality switch
+    {
+        Quality.Uncertain => "可疑",
+        Quality.Stale => "过期",
+        Quality.NotPresent => "无",
+        _ => "不良",
+    };
 }

@@ -43,7 +43,7 @@ public enum CorrectionKind
 /// <param name="Reading">What the counter showed.</param>
 /// <param name="Counted">Energy that was counted across it; null when that is not known.</param>
 /// <param name="Explanation">In words, with the numbers.</param>
-public sealed record CounterCorrection(DateTimeOffset Time, CorrectionKind Kind, decimal? Before, decimal? Reading, decimal? Counted, string Explanation);
+public sealed record CounterCorrection(DateTimeOffset Time, CorrectionKind Kind, decimal? Before, decimal? Reading, decimal? Counted, BookText Explanation);
 
 /// <summary>What flowed between two readings that count.</summary>
 /// <param name="Amount">Null when it is not known (across a reset).</param>

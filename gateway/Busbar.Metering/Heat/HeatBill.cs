@@ -19,7 +19,7 @@ public enum HeatBillLineKind
 /// <param name="Amount">Yuan, to the fen.</param>
 /// <param name="EstimatedQuantity">The part of the quantity that rests on estimates; 0 for none.</param>
 /// <param name="Explanation">How quantity and amount were found, with every number, in the order of the calculation.</param>
-public sealed record HeatBillLine(HeatBillLineKind Kind, decimal Quantity, string Unit, decimal Price, decimal Amount, decimal EstimatedQuantity, IReadOnlyList<string> Explanation);
+public sealed record HeatBillLine(HeatBillLineKind Kind, decimal Quantity, string Unit, decimal Price, decimal Amount, decimal EstimatedQuantity, IReadOnlyList<BookText> Explanation);
 
 /// <summary>One customer's bill of one season.</summary>
 /// <param name="Total">The sum of its lines.</param>
@@ -31,7 +31,7 @@ public sealed record HeatBill(string Customer, string Name, HeatSeason Season, H
 }
 
 /// <summary>A customer who cannot be billed, and why.</summary>
-public sealed record HeatRefusal(string Customer, string Reason);
+public sealed record HeatRefusal(string Customer, BookText Reason);
 
 /// <summary>The bills of a building and season.</summary>
 /// <param name="HeatShared">GJ of the building's meter that were shared; null when households have meters.</param>

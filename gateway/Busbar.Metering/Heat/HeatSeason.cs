@@ -43,4 +43,4 @@ public sealed record HeatCustomer(string Id, string Name, decimal Area, DateOnly
 /// <param name="Gigajoules">Not negative; null when nothing good is known, and then nothing is billed.</param>
 /// <param name="EstimatedGigajoules">The part of it that rests on estimates.</param>
 /// <param name="Notes">What was corrected (meter swaps, roll-overs, gaps), one sentence each.</param>
-public sealed record HeatAmount(decimal? Gigajoules, decimal EstimatedGigajoules, IReadOnlyList<string> Notes);
+public sealed record HeatAmount(decimal? Gigajoules, decimal EstimatedGigajoules, IReadOnlyList<BookText> Notes);

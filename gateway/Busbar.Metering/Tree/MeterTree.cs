@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Busbar.Metering.Tree;
 
 /// <summary>One meter of the tree.</summary>
@@ -17,10 +15,12 @@ public sealed record MeterNode(string Id, string? Parent, string Code);
 public sealed record BalanceLine(string Meter, decimal? Main, decimal? Subs, decimal? Difference, bool? IsBalanced, IReadOnlyList<string> Unknown)
 {
     /// <summary>In words, with the numbers.</summary>
-    public string Explanation => IsBalanced switch
+    public BookText Explanation => IsBalanced switch
     {
-        null => $"{Meter}: not checked, for nothing good is known of {string.Join(", ", Unknown)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Meter}: main {Main}, sum of the meters below {Subs}, difference {Difference}: {(IsBalanced.Value ? "within" : "beyond")} the tolerance"),
+        null => BookText.Of($"{Meter}：{string.Join("、", Unknown)} 无合格数据，未校核", $"{Meter}: not checked, for nothing good is known of {string.Join(", ", Unknown)}"),
+        _ => BookText.Of(
+            $"{Meter}：总表 {Main}，分表之和 {Subs}，差值 {Difference}：{(IsBalanced.Value ? "在允差内" : "超出允差")}",
+            $"{Meter}: main {Main}, sum of the meters below {Subs}, difference {Difference}: {(IsBalanced.Value ? "within" : "beyond")} the tolerance"),
     };
 }
 

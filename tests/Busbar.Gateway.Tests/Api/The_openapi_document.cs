@@ -14,6 +14,7 @@ public sealed class The_openapi_document(RunningGateway gateway) : IClassFixture
         "GET /api/metering/journal", "POST /api/metering/swaps", "GET /api/metering/heat-bills", "GET /api/metering/heat-bills/{id}", "GET /api/metering/heat-bills/preview",
         "POST /api/metering/heat-bills", "POST /api/metering/heat-bills/{id}/correction", "GET /api/metering/heat-bills.csv", "GET /api/metering/heat-bills.xlsx",
         "GET /api/metering/heat-bills/{id}/print", "GET /api/metering/reports", "GET /api/metering/reports/{kind}/{date}",
+        "GET /api/metering/weather", "POST /api/metering/weather", "GET /api/metering/baselines", "GET /api/metering/plan",
         "GET /api/alarms", "GET /api/alarms/journal", "POST /api/alarms/{id}",
         "GET /api/users", "GET /api/tokens", "DELETE /api/tokens/{id}", "GET /api/audit", "GET /api/audit/verification",
     ];

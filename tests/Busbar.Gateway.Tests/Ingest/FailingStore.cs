@@ -26,11 +26,11 @@ public class FailingStore : IStore
     {
     }
 
-    public int DeleteSamples(DateTimeOffset before, int limit) => 0;
+    public int DeleteSamples(DateTimeOffset before, int limit, PointKinds of) => 0;
 
     public int RollUp(DateTimeOffset before, int limit) => 0;
 
-    public int RollUpMinutes(DateTimeOffset before, int limit) => 0;
+    public int RollUpMinutes(DateTimeOffset before, int limit, PointKinds of) => 0;
 
     public int DeleteMinutes(DateTimeOffset before) => 0;
 

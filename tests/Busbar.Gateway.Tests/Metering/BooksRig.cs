@@ -1,9 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Metering;
+using Busbar.Gateway.Metering.Plans;
 using Busbar.Gateway.Metering.Reports;
+using Busbar.Gateway.Metering.Weather;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Tests.Store;
+using Busbar.Gateway.Twin;
 using Busbar.Points;
 using Busbar.Site.Sites;
 using Microsoft.Extensions.Time.Testing;
@@ -21,11 +26,20 @@ public sealed class BooksRig : IDisposable
         Site = SiteFiles.Load(null, Console.Error)!.Model;
         Model = BooksReader.Read(Site, new Busbar.Site.Yaml.Diagnostics());
         Model = change is null ? Model : change(Model);
+        Open();
+    }
+
+    /// <summary>The books as they stand on the store.</summary>
+    [MemberNotNull(nameof(Store), nameof(Tables), nameof(Books), nameof(Heat), nameof(Weather), nameof(Plans), nameof(Reports))]
+    private void Open()
+    {
         Store = new SqliteStore(new StoreOptions { Path = folder.File("busbar.db") }, Time);
         Tables = new BooksTables(Store, Time);
         Books = new EnergyBooks(Model, Store, Tables, Site);
         Heat = new HeatBooks(Books, Tables, Store, Time);
-        Reports = new ReportBuilder(Books, Tables, Store, Site, Time);
+        Weather = new WeatherBook(Books, Tables, Store, Time);
+        Plans = new PlanBook(Tables, Books, new SiteMeasures(Site, new LiveState(Time), Store), Time);
+        Reports = new ReportBuilder(Books, Tables, Store, Weather, Plans, new OverrideBook(Store, Site, Time), Site, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero));
@@ -42,20 +56,35 @@ public sealed class BooksRig : IDisposable
 
     public HeatBooks Heat { get; private set; }
 
+    public WeatherBook Weather { get; private set; }
+
+    public PlanBook Plans { get; private set; }
+
     public ReportBuilder Reports { get; private set; }
 
     /// <summary>A counter that rises evenly, a sample every half hour; some left out, some of another quality or value.</summary>
     public void Count(string device, string point, DateOnly from, DateOnly to, double wattHoursPerDay, Func<DateTimeOffset, double, (double? Value, Quality Quality)?>? change = null)
     {
         DateTimeOffset start = Books.StartOf(from);
-        StoreBatch batch = new();
-        List<StoreRecord> records = [];
-        for (DateTimeOffset at = start; at <= Books.StartOf(to.AddDays(1)); at += TimeSpan.FromMinutes(30))
+        Write(device, point, start, Books.StartOf(to.AddDays(1)), TimeSpan.FromMinutes(30), at =>
         {
             double value = Math.Round(1_000_000 + (wattHoursPerDay * (at - start).TotalDays));
-            if ((change is null ? (value, Quality.Good) : change(at, value)) is not { } sample)
-                continue;
-            records.Add(new StoreRecord(new IngestedSample("plant", device, point, at.ToUnixTimeMilliseconds(), sample.Value, sample.Quality, false, false), null));
+            return change is null ? (value, Quality.Good) : change(at, value);
+        });
+    }
+
+    /// <summary>A value that holds, a sample every ten minutes.</summary>
+    public void Hold(string device, string point, DateTimeOffset from, DateTimeOffset to, double value) => Write(device, point, from, to, TimeSpan.FromMinutes(10), _ => (value, Quality.Good));
+
+    /// <summary>Samples of a point at equal steps; none where null is given.</summary>
+    public void Write(string device, string point, DateTimeOffset from, DateTimeOffset to, TimeSpan step, Func<DateTimeOffset, (double? Value, Quality Quality)?> valueAt)
+    {
+        StoreBatch batch = new();
+        List<StoreRecord> records = [];
+        for (DateTimeOffset at = from; at <= to; at += step)
+        {
+            if (valueAt(at) is { } sample)
+                records.Add(new StoreRecord(new IngestedSample("plant", device, point, at.ToUnixTimeMilliseconds(), sample.Value, sample.Quality, false, false), null));
         }
 
         batch.Add(new StoreMessage("plant", 0, 1, sequence, records));
@@ -67,11 +96,7 @@ public sealed class BooksRig : IDisposable
     public void Reopen()
     {
         Store.Dispose();
-        Store = new SqliteStore(new StoreOptions { Path = folder.File("busbar.db") }, Time);
-        Tables = new BooksTables(Store, Time);
-        Books = new EnergyBooks(Model, Store, Tables, Site);
-        Heat = new HeatBooks(Books, Tables, Store, Time);
-        Reports = new ReportBuilder(Books, Tables, Store, Site, Time);
+        Open();
     }
 
     public void Dispose()

@@ -4,6 +4,7 @@ using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Tests.Store;
+using Busbar.Metering;
 using Busbar.Metering.Counters;
 using Busbar.Metering.Heat;
 using Busbar.Site.Yaml;
@@ -39,11 +40,11 @@ internal static class BooksWriterProcess
             Say("samples", boot, (long)first + 499);
 
             HeatSeason season = new(new DateOnly(2025, 11, 15), new DateOnly(2026, 3, 15));
-            HeatBill bill = new($"{boot}-{round}", "Wang", season, HeatMethod.HouseholdMeter, [new HeatBillLine(HeatBillLineKind.Heat, 1, "GJ", 1, round, 0, ["test"])], round, null);
+            HeatBill bill = new($"{boot}-{round}", "Wang", season, HeatMethod.HouseholdMeter, [new HeatBillLine(HeatBillLineKind.Heat, 1, "GJ", 1, round, 0, [BookText.Same("test")])], round, null);
             books.Add(season.From, season.To, "test", [(bill, bill, null, "")]);
             Say("bill", boot, round);
 
-            books.Add("heat", [new CounterCorrection(start.AddSeconds(round), CorrectionKind.Glitch, 1, 2, null, "test")]);
+            books.Add("heat", [new CounterCorrection(start.AddSeconds(round), CorrectionKind.Glitch, 1, 2, null, BookText.Same("test"))]);
             Say("correction", boot, round);
 
             AlarmState state = new($"test:{boot}", new LocalName("测试", "test"), AlarmPriority.High, AlarmStanding.Unacknowledged, start.AddSeconds(round), null, round, new LocalName("", ""), null, null, null, null);

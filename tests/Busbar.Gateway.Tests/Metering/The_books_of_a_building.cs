@@ -37,7 +37,7 @@ public sealed class The_books_of_a_building : IDisposable
         rig.Reopen();
         Assert.Equal(6, rig.Tables.Bills().Count);
         Assert.Equal(run.Bills[0].Total, rig.Tables.Bill(ids[0])!.Bill.Total);
-        Assert.Contains("360", rig.Tables.Bill(ids[0])!.Bill.Lines[1].Explanation[0], StringComparison.Ordinal);
+        Assert.Contains("360", rig.Tables.Bill(ids[0])!.Bill.Lines[1].Explanation[0].En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class The_books_of_a_building : IDisposable
         // The counter came back lower: what flowed in the gap is not known, and the days are filled by their like.
         Assert.All(run.Bills, bill => Assert.True(bill.IsEstimated));
         Assert.InRange(run.HeatShared!.Value, 121 * 0.8m * 3.6m - 0.1m, 121 * 0.8m * 3.6m + 0.1m);
-        Assert.Contains(run.Bills[0].Lines[1].Explanation, line => line.Contains("2026-01-10 was not measured", StringComparison.Ordinal));
+        Assert.Contains(run.Bills[0].Lines[1].Explanation, line => line.En.Contains("2026-01-10 was not measured", StringComparison.Ordinal));
         Assert.Contains(rig.Tables.Journal(gap.AddDays(-1), gap.AddDays(3)), line => line.Correction.Kind == CorrectionKind.Reset);
     }
 
@@ -167,6 +167,10 @@ public sealed class The_books_of_a_building : IDisposable
     [InlineData("metering: elsewhere\n", "another site")]
     [InlineData("metering: yuncheng-demo\nmeters:\n  a: {point: grid-meter/energyImport, code: \"12\", maximumPower: 1000}\n", "12 to 16")]
     [InlineData("metering: yuncheng-demo\nunknown: 1\n", "unknown")]
+    [InlineData("metering: yuncheng-demo\noutdoor: grid-meter/activePower\n", "in °C")]
+    [InlineData("metering: yuncheng-demo\nbaselines:\n  b: {meter: nobody, before: []}\n", "no meter 'nobody'")]
+    [InlineData("metering: yuncheng-demo\nmeters:\n  a: {point: grid-meter/energyImport, maximumPower: 1000}\nbaselines:\n  b: {meter: a, before: [{from: \"2025-01-01\", to: \"2025-01-31\", energy: 5, degreeDays: 4}]}\n", "three spans")]
+    [InlineData("metering: yuncheng-demo\nmeters:\n  a: {point: grid-meter/energyImport, maximumPower: 1000}\nbaselines:\n  b: {meter: a, before: [{from: \"2025-01-01\", to: \"2025-01-31\", energy: 5, degreeDays: 4}, {from: \"2025-01-31\", to: \"2025-02-28\", energy: 5, degreeDays: 4}]}\n", "within the span before")]
     public void A_mistake_in_the_file_is_named_with_what_would_be_right(string text, string said)
     {
         using Store.TemporaryFolder folder = new();

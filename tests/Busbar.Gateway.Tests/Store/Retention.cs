@@ -1,7 +1,10 @@
+using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Tests.Ingest;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Busbar.Points;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Busbar.Gateway.Tests.Store;
@@ -9,52 +12,80 @@ namespace Busbar.Gateway.Tests.Store;
 public class Retention
 {
     [Fact]
-    public async Task Old_samples_are_deleted_every_minute_in_steps_until_none_is_left()
+    public void Old_samples_are_deleted_in_steps_until_none_is_left_and_again_when_another_day_is_old()
     {
         FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
         CountingStore store = new();
-        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddLogging();
-        builder.Services.AddStore(new StoreOptions { Path = "never opened", Retention = TimeSpan.FromDays(30) });
-        builder.Services.AddSingleton<IStore>(store);
-        using IHost host = builder.Build();
-        await host.StartAsync();
+        using RetentionService service = new(store, new StoreOptions { Path = "", Retention = TimeSpan.FromDays(30) }, time, NullLogger<RetentionService>.Instance);
 
-        // The service arms its timer when its thread comes to it: go on until it has.
-        while (!store.IsEmpty.IsCompleted)
+        service.Care(CancellationToken.None);
+        service.Care(CancellationToken.None);
+
+        Assert.Equal(0, store.Left);
+        Assert.Equal(3, store.Asked.Count);
+        Assert.All(store.Asked, asked => Assert.InRange(asked.Limit, 1, 5000));
+        Assert.All(store.Asked, asked => Assert.Null(asked.Of.Kinds));
+        Assert.InRange(time.GetUtcNow() - store.Asked[0].Before, TimeSpan.FromDays(30), TimeSpan.FromDays(31));
+        time.Advance(TimeSpan.FromDays(1));
+        service.Care(CancellationToken.None);
+        Assert.Equal(TimeSpan.FromDays(1), store.Asked[^1].Before - store.Asked[0].Before);
+    }
+
+    [Fact]
+    public void Kinds_with_a_retention_of_their_own_go_by_it()
+    {
+        FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        CountingStore store = new();
+        StoreOptions options = new() { Path = "", Retention = TimeSpan.FromDays(30), RetentionOf = new Dictionary<PointKind, TimeSpan> { [PointKind.Counter] = TimeSpan.FromDays(1000), [PointKind.State] = TimeSpan.FromDays(1) } };
+        using RetentionService service = new(store, options, time, NullLogger<RetentionService>.Instance);
+
+        service.Care(CancellationToken.None);
+
+        // Nothing goes before a week, whatever was asked for.
+        Assert.Equal(
+            [("Measurement Command", 30), ("Counter", 1000), ("State", 7)],
+            store.Asked.GroupBy(asked => asked.Before).Select(group => (string.Join(' ', group.First().Of.Kinds!.Order()), (int)(time.GetUtcNow() - group.Key).TotalDays)));
+    }
+
+    [Theory]
+    [InlineData("store: yuncheng-demo\nkeepDays: {samples: 100, counters: 3000, minutes: 800}\n", "")]
+    [InlineData("store: yuncheng-demo\nkeepDays: {counters: 3}\n", "7")]
+    [InlineData("store: yuncheng-demo\nkeepDays: {counter: 300}\n", "counter")]
+    [InlineData("store: elsewhere\n", "another site")]
+    public void The_sites_file_says_how_long_each_kind_of_point_is_kept_and_a_mistake_in_it_is_named(string text, string said)
+    {
+        using TemporaryFolder folder = new();
+        SiteModel site = SiteFiles.Load(null, Console.Error)!.Model;
+        File.Copy(site.File, folder.File("site.yaml"));
+        File.WriteAllText(folder.File(StoreFile.FileName), text);
+        Diagnostics diagnostics = new();
+        SiteModel here = SiteLoader.Load(folder.File("site.yaml"), DeviceTypes.Load(Path.Combine(Path.GetDirectoryName(site.File)!, "..", "..", "hardware", "devices"), diagnostics), diagnostics)!;
+
+        StoreOptions options = StoreFile.Read(here, diagnostics).Apply(new StoreOptions { Path = "" }, here);
+
+        if (said.Length > 0)
         {
-            time.Advance(TimeSpan.FromMinutes(1));
-            await Task.Yield();
+            Assert.Contains(said, diagnostics.ToString(), StringComparison.Ordinal);
+            return;
         }
 
-        await host.StopAsync();
-        Assert.Equal(0, store.Left);
-        Assert.All(store.Limits, limit => Assert.InRange(limit, 1, 5000));
-        Assert.InRange(time.GetUtcNow() - store.Before, TimeSpan.FromDays(30), TimeSpan.FromDays(31));
+        Assert.False(diagnostics.HasErrors, diagnostics.ToString());
+        Assert.Equal((100, 3000, 800), (options.Retention!.Value.TotalDays, options.RetentionOf[PointKind.Counter].TotalDays, options.MinuteRetention!.Value.TotalDays));
+        Assert.Equal((PointKind.Counter, PointKind.Measurement), (options.KindOf("grid-meter", "energyImport"), options.KindOf("grid-meter", "activePower")));
     }
 
     /// <summary>A store with so many old samples.</summary>
     private sealed class CountingStore : FailingStore, IStore
     {
-        private readonly TaskCompletionSource empty = new();
-
         public int Left { get; private set; } = 5500;
 
-        public List<int> Limits { get; } = [];
+        public List<(DateTimeOffset Before, int Limit, PointKinds Of)> Asked { get; } = [];
 
-        public DateTimeOffset Before { get; private set; }
-
-        public Task IsEmpty => empty.Task;
-
-        int IStore.DeleteSamples(DateTimeOffset before, int limit)
+        int IStore.DeleteSamples(DateTimeOffset before, int limit, PointKinds of)
         {
             int deleted = Math.Min(Left, limit);
             Left -= deleted;
-            Limits.Add(limit);
-            Before = before;
-            if (Left == 0)
-                empty.TrySetResult();
+            Asked.Add((before, limit, of));
             return deleted;
         }
     }

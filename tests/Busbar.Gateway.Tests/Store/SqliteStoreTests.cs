@@ -172,7 +172,7 @@ public class SqliteStoreTests : StoreCompliance
         Assert.Empty(Directory.GetFiles(folder.Path, "before-restore-*"));
     }
 
-    protected override IStore Open() => new SqliteStore(new StoreOptions { Path = DatabasePath }, Time);
+    protected override IStore Open() => new SqliteStore(new StoreOptions { KindOf = KindOf, Path = DatabasePath }, Time);
 
     protected override IStore OpenFresh() => new SqliteStore(new StoreOptions { Path = folder.File($"fresh-{fresh++}.db") }, Time);
 

@@ -47,15 +47,15 @@ public abstract partial class StoreCompliance
     public async Task Old_samples_go_in_small_steps_and_nothing_else_goes()
     {
         Write("plant", 1, 1, [.. Enumerable.Range(0, 5000).Select(i => Sample(i % 5 == 0 ? "power" : "voltage", i * 1000, i))]);
-        Assert.Equal(0, Store.DeleteSamples(Day(0), 1000));
+        Assert.Equal(0, Store.DeleteSamples(Day(0), 1000, PointKinds.All));
         Write("plant", 1, 5001, [.. Enumerable.Range(0, 100).Select(i => Sample("current", 3600_000 + (i * 100_000), i))]);
 
-        int first = Store.DeleteSamples(Day(0).AddSeconds(5000), 1500);
-        int second = Store.DeleteSamples(Day(0).AddSeconds(5000), 5000);
+        int first = Store.DeleteSamples(Day(0).AddSeconds(5000), 1500, PointKinds.All);
+        int second = Store.DeleteSamples(Day(0).AddSeconds(5000), 5000, PointKinds.All);
 
         Assert.InRange(first, 1500, 3600);
         Assert.Equal(5000, first + second);
-        Assert.Equal(0, Store.DeleteSamples(Day(0).AddSeconds(5000), 1000));
+        Assert.Equal(0, Store.DeleteSamples(Day(0).AddSeconds(5000), 1000, PointKinds.All));
         Assert.Empty(await Samples("power"));
         Assert.Equal(100, (await Samples("current")).Count);
     }
@@ -119,17 +119,51 @@ public abstract partial class StoreCompliance
         {
         }
 
-        while (Store.RollUpMinutes(Midnight.AddDays(9), 10) == 10)
+        while (Store.RollUpMinutes(Midnight.AddDays(9), 10, PointKinds.All) == 10)
         {
         }
 
-        Assert.Equal(3000, Store.DeleteSamples(Midnight.AddDays(9), 100_000));
+        Assert.Equal(3000, Store.DeleteSamples(Midnight.AddDays(9), 100_000, PointKinds.All));
         Reopen();
 
         Assert.Empty(await Samples("power"));
         AssertSame(minutes, await Store.ReadAsync("meter", "power", Midnight, Midnight.AddDays(2), TimeSpan.FromMinutes(1), default));
         AssertSame(hours, await Store.ReadAsync("meter", "power", Midnight, Midnight.AddDays(2), TimeSpan.FromHours(1), default));
     }
+
+    [Fact]
+    public async Task Counters_stay_when_measurements_go_and_late_counts_still_reach_their_roll_ups()
+    {
+        Time.SetUtcNow(Day(20));
+        PointKinds measurements = new(new HashSet<PointKind> { PointKind.Measurement, PointKind.State, PointKind.Command }, KindOf);
+        Write("plant", 1, 1, [.. Enumerable.Range(0, 3000).SelectMany(i => new[] { Sample("power", i * 60_000, i), Sample("energy", i * 60_000, i) })]);
+        while (Store.RollUp(Day(10), 10) == 10)
+        {
+        }
+
+        while (Store.RollUpMinutes(Midnight.AddDays(9), 10, measurements) == 10)
+        {
+        }
+
+        Assert.Equal(3000, Store.DeleteSamples(Midnight.AddDays(9), 100_000, measurements));
+        Reopen();
+        Assert.Empty(await Samples("power"));
+        Assert.Equal(3000, (await Samples("energy")).Count);
+        Assert.NotEmpty(await Store.ReadAsync("meter", "power", Midnight.AddDays(1), Midnight.AddDays(2), TimeSpan.FromMinutes(1), default));
+        Assert.Contains(await Store.ReadAsync("meter", "energy", Day(0), Day(0).AddMinutes(3), TimeSpan.FromSeconds(30), default), bucket => bucket.Start == Day(0).AddSeconds(30));
+
+        // A controller was away: its old counter readings are history, its old measurements come too late for theirs.
+        Write("plant", 2, 1, Sample("energy", 30_000, 90_000), Sample("power", 30_000, 90_000));
+        while (Store.RollUp(Day(10), 10) == 10)
+        {
+        }
+
+        Assert.Equal(90_000, (await Store.ReadAsync("meter", "energy", Midnight, Midnight.AddDays(2), TimeSpan.FromDays(1), default))[0].Maximum);
+        Assert.NotEqual(90_000, (await Store.ReadAsync("meter", "power", Midnight, Midnight.AddDays(2), TimeSpan.FromDays(1), default))[0].Maximum);
+    }
+
+    /// <summary>The kinds of the tests' points.</summary>
+    protected static PointKind KindOf(string device, string point) => point == "energy" ? PointKind.Counter : PointKind.Measurement;
 
     /// <summary>A midnight (UTC) of the tests' days.</summary>
     private static DateTimeOffset Midnight => new(Day(0).UtcDateTime.Date, TimeSpan.Zero);

@@ -27,7 +27,7 @@ public static class PrintPage
         {
             page.Append(CultureInfo.InvariantCulture, $"<h2>{Text(section.Title.For(language))}</h2>");
             if (section.Chart is { } chart)
-                page.Append(Chart(chart, language));
+                page.Append(ChartDrawing.Draw(chart, language));
             page.Append("<table><thead><tr>").AppendJoin("", section.Columns.Select(column => $"<th>{Text(column.For(language))}</th>")).Append("</tr></thead><tbody>");
             foreach (IReadOnlyList<ReportCell> row in section.Rows)
             {
@@ -68,7 +68,7 @@ public static class PrintPage
                 (_, true) => "冲回原账单",
                 _ => "Bill before, taken back",
             };
-            string how = string.Concat(line.Explanation.Select(each => $"<p class=\"note\">{Text(each)}</p>"));
+            string how = string.Concat(line.Explanation.Select(each => $"<p class=\"note\">{Text(each.For(language))}</p>"));
             string estimated = line.EstimatedQuantity == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({(isChinese ? "其中估算" : "of it estimated")} {line.EstimatedQuantity} {line.Unit})");
             page.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}{how}</td><td class=\"n\">{line.Quantity} {line.Unit}{estimated}</td><td class=\"n\">{Math.Round(line.Price, 6).ToString("0.00####", CultureInfo.InvariantCulture)}</td><td class=\"n\">{line.Amount.ToString("0.00", CultureInfo.InvariantCulture)}</td></tr>");
         }
@@ -79,35 +79,6 @@ public static class PrintPage
         if (stored.Reason.Length > 0)
             page.Append(CultureInfo.InvariantCulture, $"<p>{(isChinese ? "更正原因" : "Reason")}: {Text(stored.Reason)}</p>");
         return page.Append("</body></html>").ToString();
-    }
-
-    /// <summary>Bars with a scale; what is not known has no bar.</summary>
-    public static string Chart(ReportChart chart, string language)
-    {
-        const int Width = 900, Height = 220, Left = 70, Bottom = 24, Top = 14;
-        decimal greatest = Math.Max(0.001m, chart.Values.Max() ?? 0);
-        double step = (Width - Left) / (double)Math.Max(1, chart.Values.Count);
-        StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(chart.Name.For(language))}\" xmlns=\"http://www.w3.org/2000/svg\"><text x=\"0\" y=\"10\" font-size=\"11\">{Text(chart.Name.For(language))}, {chart.Unit}</text>");
-        foreach (decimal part in new[] { 0m, 0.5m, 1m })
-        {
-            double y = Height - Bottom - ((double)part * (Height - Bottom - Top));
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#ccc\"/><text x=\"{Left - 6}\" y=\"{y + 4:0.#}\" font-size=\"11\" text-anchor=\"end\">{(greatest * part).ToString(greatest < 10 ? "0.##" : "0", CultureInfo.InvariantCulture)}</text>");
-        }
-
-        for (int i = 0; i < chart.Values.Count; i++)
-        {
-            if (chart.Values[i] is { } value && value > 0)
-            {
-                double height = (double)(value / greatest) * (Height - Bottom - Top);
-                svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Left + (i * step) + 1:0.#}\" y=\"{Height - Bottom - height:0.#}\" width=\"{Math.Max(1, step - 2):0.#}\" height=\"{height:0.#}\" fill=\"#2b6cb0\"/>");
-            }
-
-            if (i % Math.Max(1, chart.Values.Count / 12) == 0)
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + ((i + 0.5) * step):0.#}\" y=\"{Height - 8}\" font-size=\"10\" text-anchor=\"middle\">{chart.Labels[i]}</text>");
-        }
-
-        return svg.Append("</svg>").ToString();
     }
 
     private static StringBuilder Begin(string title, string language) =>

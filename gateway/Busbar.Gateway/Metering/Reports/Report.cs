@@ -1,3 +1,4 @@
+using Busbar.Metering;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Metering.Reports;
@@ -19,13 +20,19 @@ public sealed record ReportCell(LocalName? Text, decimal? Number, int Decimals)
 {
     public static ReportCell Of(LocalName text) => new(text, null, 0);
 
+    public static ReportCell Of(BookText text) => new(new LocalName(text.Zh, text.En), null, 0);
+
     public static ReportCell Of(string text) => new(new LocalName(text, text), null, 0);
 
     public static ReportCell Of(decimal? number, int decimals) => new(null, number, decimals);
 }
 
 /// <summary>Bars of a chart, one a step; null where nothing is known.</summary>
-public sealed record ReportChart(LocalName Name, string Unit, IReadOnlyList<string> Labels, IReadOnlyList<decimal?> Values);
+public sealed record ReportChart(LocalName Name, string Unit, IReadOnlyList<string> Labels, IReadOnlyList<decimal?> Values)
+{
+    /// <summary>A second row of values, drawn as a line over the bars; empty for none.</summary>
+    public IReadOnlyList<decimal?> Beside { get; init; } = [];
+}
 
 /// <summary>One part of a report: a table, remarks, and perhaps a chart.</summary>
 public sealed record ReportSection(LocalName Title, IReadOnlyList<LocalName> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows, IReadOnlyList<LocalName> Notes, ReportChart? Chart = null);

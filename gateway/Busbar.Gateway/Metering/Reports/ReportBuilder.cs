@@ -1,4 +1,6 @@
 using System.Globalization;
+using Busbar.Gateway.Metering.Plans;
+using Busbar.Gateway.Metering.Weather;
 using Busbar.Gateway.Store;
 using Busbar.Metering;
 using Busbar.Metering.Carbon;
@@ -11,7 +13,7 @@ using Busbar.Site.Yaml;
 namespace Busbar.Gateway.Metering.Reports;
 
 /// <summary>Puts reports together from the books.</summary>
-public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistory history, SiteModel site, TimeProvider time)
+public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistory history, WeatherBook weather, PlanBook plans, OverrideBook overrides, SiteModel site, TimeProvider time)
 {
     private static readonly LocalName Known = new("数值", "Amount");
 
@@ -29,7 +31,11 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
         if (await TimeOfUseAsync(from, end, cancel) is { } timeOfUse)
             sections.Add(timeOfUse);
         sections.Add(Carbon(energies));
-        if (site.IsPublic && Compliance(from, end) is { } compliance)
+        if (WeatherSections.Make(weather.Days(from, end), await weather.CompareAsync(from, end, cancel)) is { } degreeDays)
+            sections.Add(degreeDays);
+        if (PlanSections.Make(await plans.CompareAsync(from, end, cancel), kind == ReportKind.Day, site.Location.UtcOffset) is { } planned)
+            sections.Add(planned);
+        if (site.IsPublic && ComplianceSections.Make(ComplianceOf(from, end), site) is { } compliance)
             sections.Add(compliance);
         sections.Add(Corrections(from, end));
         return new Report(kind, Title(kind, from, to), from, to, time.GetUtcNow(), to < today && energies.All(each => each.IsWhole), sections);
@@ -64,11 +70,11 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
                 // A room that is switched off asks for nothing.
                 bool asks = setpoint!.Qualities[i] == (byte)Quality.Good && !double.IsNaN(setpoint.Means[i]) && on is not null && on.Qualities[i] == (byte)Quality.Good && on.Means[i] > 0.5;
                 double? known = temperature is not null && temperature.Qualities[i] == (byte)Quality.Good && !double.IsNaN(temperature.Means[i]) ? temperature.Means[i] : null;
-                quarters.Add(new RoomQuarter(site.Rooms[room].Id, start.AddMinutes(15 * i), known, asks ? Math.Round(setpoint.Means[i], 2) : null, false));
+                quarters.Add(new RoomQuarter(site.Rooms[room].Id, start.AddMinutes(15 * i), known, asks ? Math.Round(setpoint.Means[i], 2) : null));
             }
         }
 
-        return RoomCompliance.Check(quarters, isHeating, isHeating ? 20 : 26);
+        return RoomCompliance.Check(quarters, overrides.Read(start, end), isHeating, isHeating ? 20 : 26);
     }
 
     private (DateOnly From, DateOnly To) Span(ReportKind kind, DateOnly day)
@@ -201,23 +207,6 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
                 .. report.Lines.Select(line => line.Factor.Origin).Distinct().Select(origin => new LocalName("因子来源：" + origin, "Factor: " + origin)),
                 new LocalName("能源审查阈值（按年）：1000 tce 或 500 万 kWh，两项独立判断", "An energy review is due from 1000 tce or 5 GWh a year on, each by itself"),
             ]);
-    }
-
-    private ReportSection? Compliance(DateOnly from, DateOnly to)
-    {
-        IReadOnlyList<RoomComplianceReport> rooms = ComplianceOf(from, to);
-        if (rooms.Count == 0)
-            return null;
-        return new ReportSection(
-            new LocalName("室内温度设定合规", "Room setpoints against the legal range"),
-            [new LocalName("房间", "Room"), new LocalName("合规率 %", "Within, %"), new LocalName("已知一刻钟数", "Quarter hours known"), new LocalName("越限次数", "Breaches")],
-            [.. rooms.Select(room => new[]
-            {
-                ReportCell.Of(site.Rooms.First(each => each.Id == room.Room).Name), ReportCell.Of(room.Rate is { } rate ? Math.Round((decimal)rate * 100, 1) : null, 1), ReportCell.Of(room.Known, 0), ReportCell.Of(room.Breaches.Count, 0),
-            })],
-            [.. rooms.SelectMany(room => room.Breaches).Take(100).Select(breach => new LocalName(
-                string.Create(CultureInfo.InvariantCulture, $"{breach.Room}：{Local(breach.From)} 至 {Local(breach.To)} 设定 {breach.Worst} °C，室温 {breach.MeanTemperature?.ToString("0.0", CultureInfo.InvariantCulture) ?? "—"} °C"),
-                string.Create(CultureInfo.InvariantCulture, $"{breach.Room}: {Local(breach.From)} to {Local(breach.To)} set to {breach.Worst} °C, room at {breach.MeanTemperature?.ToString("0.0", CultureInfo.InvariantCulture) ?? "—"} °C")))]);
     }
 
     private ReportSection Corrections(DateOnly from, DateOnly to)

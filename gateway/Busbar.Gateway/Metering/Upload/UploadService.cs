@@ -83,7 +83,7 @@ public sealed class UploadService(EnergyBooks books, BooksTables tables, SiteMod
         if (upload.Profile is not { } file)
             return UploadProfile.Standard;
         Diagnostics diagnostics = new();
-        return UploadProfile.Load(Path.Combine(Path.GetDirectoryName(books.Model.File) ?? "", file), diagnostics) ?? throw new BooksFileException(diagnostics.ToString());
+        return UploadProfile.Load(Path.Combine(Path.GetDirectoryName(books.Model.File) ?? "", file), diagnostics) ?? throw new RoomFileException(diagnostics.ToString());
     }
 
     /// <summary>Null when it was taken, else why not.</summary>

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Busbar.Gateway.Store;
+using Busbar.Metering;
+using Busbar.Metering.Counters;
+using Busbar.Points;
+
+namespace Busbar.Gateway.Metering.Weather;
+
+/// <summary>Outdoor temperatures by day, by the site's sensor or imported, and energy against its baseline in the same weather.</summary>
+public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory history, TimeProvider time)
+{
+    private const double Coldest = -60;
+    private const double Hottest = 60;
+    private const int LongestImport = 40_000;
+
+    // Three quarters of the day: fewer would tell nights or noons alone.
+    private const int LeastQuarters = 72;
+
+    /// <summary>Every local day of a span, both ends included.</summary>
+    public IReadOnlyList<WeatherDay> Days(DateOnly from, DateOnly to)
+    {
+        Dictionary<DateOnly, double> imported = tables.Tables.ReadRoom(room => room.Query(
+            "SELECT day, mean FROM metering_weather WHERE day >= @a AND day <= @b", row => (DateOnly.FromDayNumber((int)row.GetInt64(0)), row.GetDouble(1)), from.DayNumber, to.DayNumber)).ToDictionary(each => each.Item1, each => each.Item2);
+        RollupSeries? series = books.Model.Outdoor is { } point ? history.ReadQuarterHours([point], books.StartOf(from), books.StartOf(to.AddDays(1)))[0] : null;
+        List<WeatherDay> days = [];
+        for (DateOnly day = from; day <= to; day = day.AddDays(1))
+        {
+            int first = 96 * (day.DayNumber - from.DayNumber);
+            double[] good = series is null ? [] : [.. Enumerable.Range(first, 96).Where(i => series.Qualities[i] == (byte)Quality.Good && !double.IsNaN(series.Means[i])).Select(i => series.Means[i])];
+            if (good.Length >= LeastQuarters)
+                days.Add(new WeatherDay(day, good.Average(), false));
+            else
+                days.Add(imported.TryGetValue(day, out double mean) ? new WeatherDay(day, mean, true) : new WeatherDay(day, null, false));
+        }
+
+        return days;
+    }
+
+    /// <summary>
+    /// Takes days as CSV, "2026-01-31,-4.5" a line, all or none; a day that is there already is replaced. BooksRefusal names every wrong line.
+    /// </summary>
+    /// <returns>How many days were taken.</returns>
+    public int Import(string text, string by)
+    {
+        DateOnly today = books.DayOf(time.GetUtcNow());
+        Dictionary<DateOnly, double> days = [];
+        List<string> mistakes = [];
+        string[] lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Trim().Length == 0 || (i == 0 && !lines[i].Any(char.IsAsciiDigit)))
+                continue;
+            if (Mistake(lines[i], today, days) is { } wrong)
+                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"line {i + 1}, \"{lines[i].Trim()}\": {wrong}"));
+        }
+
+        if (days.Count == 0 && mistakes.Count == 0)
+            mistakes.Add("there is no line; write \"2026-01-31,-4.5\" for each day");
+        if (days.Count > LongestImport)
+            mistakes.Add($"more than {LongestImport} days");
+        if (mistakes.Count > 0)
+            throw new BooksRefusal("body", string.Join("; ", mistakes.Take(20)) + (mistakes.Count > 20 ? $"; and {mistakes.Count - 20} more" : "") + ". Nothing was taken.");
+        tables.Tables.WriteRoom(room =>
+        {
+            foreach ((DateOnly day, double mean) in days)
+            {
+                room.Run(
+                    "INSERT INTO metering_weather (day, mean, recorded, entered_by) VALUES (@a, @b, @c, @d) ON CONFLICT (day) DO UPDATE SET mean = excluded.mean, recorded = excluded.recorded, entered_by = excluded.entered_by",
+                    day.DayNumber, mean, time.GetUtcNow().ToUnixTimeMilliseconds(), by);
+            }
+
+            return 0;
+        });
+        return days.Count;
+    }
+
+    /// <summary>Every baseline of the books against a span of local days, of which today and later ones are left out.</summary>
+    public async Task<IReadOnlyList<BaselineComparison>> CompareAsync(DateOnly from, DateOnly to, CancellationToken cancel)
+    {
+        IReadOnlyList<WeatherDay> weather = Days(from, to);
+        DateOnly today = books.DayOf(time.GetUtcNow());
+        List<BaselineComparison> comparisons = [];
+        foreach (BooksBaseline baseline in books.Model.Baselines)
+        {
+            MeterEnergy energy = await books.ReadAsync(baseline.Meter, books.StartOf(from), books.StartOf(to.AddDays(1)), TimeSpan.FromDays(1), fills: false, cancel);
+            double actual = 0;
+            double degreeDays = 0;
+            int days = 0;
+            for (int i = 0; i < weather.Count; i++)
+            {
+                double? degrees = baseline.Weather == WeatherKind.Heating ? weather[i].Heating : weather[i].Cooling;
+                if (weather[i].Day >= today || degrees is null || energy.Intervals[i] is not { Mark: EnergyMark.Measured or EnergyMark.Apportioned, Amount: { } amount })
+                    continue;
+                actual += (double)amount;
+                degreeDays += degrees.Value;
+                days++;
+            }
+
+            comparisons.Add(new BaselineComparison(
+                baseline.Id,
+                baseline.Name,
+                baseline.Meter.Unit,
+                days,
+                weather.Count - days,
+                degreeDays,
+                days == 0 ? null : actual,
+                days == 0 ? null : baseline.Before.Expected(degreeDays, days),
+                days == 0 ? null : baseline.Before.Saving(new WeatheredEnergy(actual, degreeDays, days)),
+                baseline.Target,
+                baseline.Before.Determination));
+        }
+
+        return comparisons;
+    }
+
+    private static string? Mistake(string line, DateOnly today, Dictionary<DateOnly, double> days)
+    {
+        string[] fields = line.Split(',');
+        if (fields.Length != 2)
+            return "needs a day and a temperature with a comma between, such as 2026-01-31,-4.5";
+        if (!DateOnly.TryParseExact(fields[0].Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            return "the day is written as 2026-01-31";
+        if (day > today)
+            return $"lies in the future; today is {today:yyyy-MM-dd}";
+        if (!double.TryParse(fields[1].Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double mean) || !(mean >= Coldest && mean <= Hottest))
+            return $"the mean temperature is a number from {Coldest:0} to {Hottest:0} °C with a decimal point";
+        return days.TryAdd(day, mean) ? null : "this day is there twice";
+    }
+}
