@@ -25,6 +25,7 @@ public sealed class Calendar
     private int computedDay = int.MinValue;
     private int monthAndDay;
     private int countedAs;
+    private Season season;
 
     /// <summary>Throws ArgumentException when the length does not fit or a row means nothing.</summary>
     public Calendar(byte[] document, int offset, int length)
@@ -78,12 +79,7 @@ public sealed class Calendar
         }
 
         Compute(inputs);
-        if (Contains(offset + SeasonsAt))
-        {
-            return Season.Heating;
-        }
-
-        return Contains(offset + SeasonsAt + 4) ? Season.Cooling : Season.None;
+        return season;
     }
 
     /// <summary>
@@ -145,6 +141,7 @@ public sealed class Calendar
         computedDay = inputs.LocalDay;
         monthAndDay = MonthAndDay(inputs.LocalDay);
         countedAs = KindOf(inputs.LocalDay);
+        season = Contains(offset + SeasonsAt) ? Season.Heating : Contains(offset + SeasonsAt + 4) ? Season.Cooling : Season.None;
     }
 
     /// <summary>Month * 256 + day of a day number since 2000-01-01; the proleptic Gregorian calendar from 2000 to 2099.</summary>

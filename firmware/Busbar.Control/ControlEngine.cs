@@ -7,7 +7,7 @@ namespace Busbar.Control;
 /// sections whole and throws ArgumentException with the place when they cannot be obeyed; after that nothing is allocated.
 /// One cycle: policies write entries -> the strongest living entry of each output wins -> limits -> minimum times.
 /// </summary>
-public sealed class ControlEngine
+public sealed partial class ControlEngine
 {
     /// <summary>The longest life of a command from outside: 31 days.</summary>
     public const long LongestCommandMilliseconds = 31L * 24 * 3600 * 1000;
@@ -209,98 +209,6 @@ public sealed class ControlEngine
         return array.LivingSlot(output, level, lastStep) >= 0;
     }
 
-    /// <summary>Level of the entry that holds the output, 1 to 16; 0: none.</summary>
-    public int WinningLevel(int output)
-    {
-        return state.Levels[output];
-    }
-
-    /// <summary>Who set that entry: <see cref="SourceCode"/>.</summary>
-    public byte Source(int output)
-    {
-        return state.Sources[output];
-    }
-
-    /// <summary>Why: <see cref="ReasonCode"/>.</summary>
-    public byte Reason(int output)
-    {
-        return state.Reasons[output];
-    }
-
-    /// <summary>Which limits changed the requested value: <see cref="LimitFlags"/>.</summary>
-    public byte LimitReason(int output)
-    {
-        return state.Limits[output];
-    }
-
-    /// <summary>Index, in the document, of the policy that holds the output; 255: none does.</summary>
-    public byte PolicyIndex(int output)
-    {
-        return state.Policies[output];
-    }
-
-    /// <summary>Monotonic milliseconds since which this entry has held the output, to the tenth of a second.</summary>
-    public long Since(int output)
-    {
-        return state.Since[output] * 100L;
-    }
-
-    /// <summary>Monotonic milliseconds at which that entry ends; long.MaxValue: never.</summary>
-    public long ExpiresAt(int output)
-    {
-        int slot = array.LivingSlot(output, state.Levels[output], lastStep);
-        return slot < 0 ? long.MaxValue : array.ExpiresAt(slot);
-    }
-
-    /// <summary>What the entry asked for, before limits, to seven digits; NaN: nothing.</summary>
-    public double Requested(int output)
-    {
-        return state.Requested[output];
-    }
-
-    /// <summary>The point that the decision came from, or -1.</summary>
-    public int InputPoint(int output)
-    {
-        return state.InputPoints[output];
-    }
-
-    /// <summary>That point's value when the decision was made, to seven digits; NaN without a point.</summary>
-    public double InputValue(int output)
-    {
-        return state.InputValues[output];
-    }
-
-    /// <summary>That point's quality when the decision was made.</summary>
-    public byte InputQuality(int output)
-    {
-        return state.InputQualities[output];
-    }
-
-    /// <summary>That reading's age in milliseconds when the decision was made, to the tenth of a second and 109 minutes at most.</summary>
-    public int InputAgeMilliseconds(int output)
-    {
-        return state.InputAges[output] * 100;
-    }
-
-    /// <summary>The why or the value changed since <see cref="ClearChanged"/>; on a ramp only its beginning and end count.</summary>
-    public bool HasChanged(int output)
-    {
-        return (state.Changed & (1L << output)) != 0;
-    }
-
-    /// <summary>What changed is the entry that holds the output, not its value alone.</summary>
-    public bool IsNewWhy(int output)
-    {
-        return (state.NewWhy & (1L << output)) != 0;
-    }
-
-    /// <summary>The change has been reported.</summary>
-    public void ClearChanged(int output)
-    {
-        state.Changed &= ~(1L << output);
-        state.NewWhy &= ~(1L << output);
-    }
-
     private static bool IsCommandLevel(int priority)
     {
         return priority == Priority.Operator || priority == Priority.DemandResponse || priority == Priority.Plan;
@@ -344,25 +252,22 @@ public sealed class ControlEngine
 
     private void Decide(int output, ControlInputs inputs, long now, double elapsed)
     {
-        int own = OutputPointIndex(output);
         double last = state.Commanded[output];
-        if (double.IsNaN(last) && inputs.IsGood(own))
+        if (double.IsNaN(last))
         {
-            last = inputs.Values[own];
-            if (minimumTimes.Has(output))
-            {
-                minimumTimes.Adopt(output, last, now);
-            }
+            last = Found(output, inputs, now);
         }
 
         int slot = array.WinningSlot(output, now);
         double requested = slot < 0 ? double.NaN : array.Value(slot);
-        if (slot >= 0 && array.Level(slot) == Priority.MinimumTime)
+        int level = slot < 0 ? Priority.Default : array.Level(slot);
+        if (level == Priority.MinimumTime)
         {
             int below = array.SlotBelow(slot, output, now);
             if (below >= 0 && MinimumTimes.IsSameSide(array.Value(below), requested))
             {
                 slot = below;
+                level = array.Level(below);
                 requested = array.Value(below);
             }
             else if (!double.IsNaN(last))
@@ -381,7 +286,6 @@ public sealed class ControlEngine
 
         double commanded = double.NaN;
         LimitFlags flags = LimitFlags.None;
-        int level = slot < 0 ? Priority.Default : array.Level(slot);
         if (state.AwaitReading != 0 && (state.AwaitReading & (1L << output)) != 0)
         {
             if (!double.IsNaN(last) || level <= Priority.Critical)
@@ -414,5 +318,23 @@ public sealed class ControlEngine
         }
 
         state.Record(output, slot, array, relinquished, requested, commanded, flags, inputs, now);
+    }
+
+    /// <summary>What the equipment does before anything was commanded; NaN while that is not known.</summary>
+    private double Found(int output, ControlInputs inputs, long now)
+    {
+        int own = OutputPointIndex(output);
+        if (!inputs.IsGood(own))
+        {
+            return double.NaN;
+        }
+
+        double found = inputs.Values[own];
+        if (minimumTimes.Has(output))
+        {
+            minimumTimes.Adopt(output, found, now);
+        }
+
+        return found;
     }
 }

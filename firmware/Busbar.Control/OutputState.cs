@@ -61,6 +61,12 @@ internal sealed class OutputState
     /// <summary>Takes the decision of this cycle and notes whether anything that a person would ask about has changed.</summary>
     public void Record(int output, int slot, PriorityArray array, bool relinquished, double requested, double commanded, LimitFlags flags, ControlInputs inputs, long now)
     {
+        if (slot >= 0 && (byte)flags == Limits[output] && (float)requested == Requested[output] && commanded == Commanded[output]
+            && array.Is(slot, Levels[output], Sources[output], Reasons[output], Policies[output]))
+        {
+            return;
+        }
+
         byte level = 0;
         byte source = relinquished ? (byte)SourceCode.SafeValue : (byte)SourceCode.None;
         byte reason = relinquished ? (byte)ReasonCode.Relinquished : (byte)ReasonCode.None;
@@ -73,12 +79,6 @@ internal sealed class OutputState
             reason = (byte)array.Reason(slot);
             policy = array.Policy(slot);
             input = array.InputPoint(slot);
-        }
-
-        if (level == Levels[output] && reason == Reasons[output] && source == Sources[output] && policy == Policies[output] && (byte)flags == Limits[output]
-            && (float)requested == Requested[output] && commanded == Commanded[output])
-        {
-            return;
         }
 
         bool isNewWhy = level != Levels[output] || source != Sources[output] || reason != Reasons[output] || policy != Policies[output];

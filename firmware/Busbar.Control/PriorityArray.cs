@@ -165,6 +165,12 @@ public sealed class PriorityArray
         return values[slot];
     }
 
+    /// <summary>True when a slot's entry is of this level, source, reason and policy.</summary>
+    internal bool Is(int slot, byte level, byte source, byte reason, byte policy)
+    {
+        return levels[slot] == level && sources[slot] == source && reasons[slot] == reason && policies[slot] == policy;
+    }
+
     /// <summary>Who set a slot.</summary>
     public SourceCode Source(int slot)
     {

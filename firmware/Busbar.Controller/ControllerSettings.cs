@@ -16,7 +16,7 @@ public sealed class ControllerSettings
     public int OutboxBytes = 128 * 1024;
 
     /// <summary>Records that are kept in memory before they go to storage; 30 bytes each.</summary>
-    public int RecordBuffer = 64;
+    public int RecordBuffer = 96;
 
     /// <summary>Records that may be on their way unacknowledged: bounds what a broker must queue when an outage's records come all at once.</summary>
     public int LargestWindow = 4000;

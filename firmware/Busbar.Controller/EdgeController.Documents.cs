@@ -33,7 +33,7 @@ public sealed partial class EdgeController
 
         if (tables != null)
         {
-            TakeEffect(tables, null);
+            TakeEffect(tables);
         }
 
         IsSafeMode = isSafeMode;
@@ -84,7 +84,7 @@ public sealed partial class EdgeController
         }
 
         healthyAt = ports.Clock.MonotonicMilliseconds + HealthyAfterMilliseconds;
-        TakeEffect(tables, operation == null ? LoadBefore() : operation.Tables);
+        TakeEffect(tables);
         IsDocumentRefused = false;
         IsSafeMode = false;
         journal.Node(ControllerEvent.DocumentAccepted, tables.Envelope.Version, 0);
@@ -124,8 +124,11 @@ public sealed partial class EdgeController
         return tables;
     }
 
-    /// <summary>Restart in place: new tables, new state machines; outbox and link go on.</summary>
-    private void TakeEffect(ControllerTables tables, ControllerTables? before)
+    /// <summary>
+    /// Restart in place: new state machines; outbox and link go on. Everything of the document before goes first but the map of its points:
+    /// both together are more than a board has to spare.
+    /// </summary>
+    private void TakeEffect(ControllerTables tables)
     {
         if (operation != null)
         {
@@ -134,24 +137,28 @@ public sealed partial class EdgeController
         }
 
         outbox.SetDocument(tables.Envelope.Version);
-        PointMap? map = before == null ? MapOfBefore(tables) : new PointMap(before, tables);
-
-        // The old state machines go before the new ones are made: both together are more than a board has to spare.
+        PointMap? map = MapOfBefore(tables);
         operation = null;
+        link.Release();
+        tables.MakePoints();
         operation = new Operation(tables, ports, time, outbox, journal);
         link.Bind(tables, map, operation.Ledger);
         ports.Log.Write(1, "document " + tables.Envelope.Version.ToString() + ": " + tables.Devices.Count.ToString() + " devices, " + tables.Points.Count.ToString() + " points, " + tables.Engine.OutputCount.ToString() + " outputs");
     }
 
+    /// <summary>Where the points of the document before are now: of the one in effect so far, after a start of the one in the other slot. Null: no record waits that would need it.</summary>
     private PointMap? MapOfBefore(ControllerTables tables)
     {
-        ControllerTables? before = LoadBefore();
-        return before == null || before.Envelope.Version == tables.Envelope.Version ? null : new PointMap(before, tables);
-    }
+        if (outbox.UsedBytes == 0)
+        {
+            return null;
+        }
 
-    /// <summary>The document in the other slot, whose records may still wait in the outbox.</summary>
-    private ControllerTables? LoadBefore()
-    {
+        if (operation != null)
+        {
+            return new PointMap(operation.Tables.Envelope, operation.Tables.Devices, tables);
+        }
+
         byte[]? other = documents.LoadOther();
         if (other == null)
         {
@@ -160,7 +167,10 @@ public sealed partial class EdgeController
 
         try
         {
-            return new ControllerTables(other, other.Length, settings.Limits);
+            ControllerDocument envelope = new ControllerDocument(other, other.Length);
+            return envelope.Version == tables.Envelope.Version
+                ? null
+                : new PointMap(envelope, ControllerTables.ReadDevices(envelope, ControllerTables.ReadBuses(envelope, settings.Limits), settings.Limits), tables);
         }
         catch (Exception)
         {

@@ -45,7 +45,9 @@ public sealed partial class EdgeController
         link = new LinkSession(settings, ports.Link, time, outbox, journal);
         documents = new DocumentStore(ports.Storage, settings);
         long now = ports.Clock.MonotonicMilliseconds;
-        nextService = now + Operation.CycleMilliseconds;
+
+        // Between two cycles, for what it puts into the flash takes as long as half a cycle's work.
+        nextService = now + Operation.CycleMilliseconds / 2;
         healthyAt = now + HealthyAfterMilliseconds;
         time.Update();
         if (!time.IsBootStored)

@@ -46,6 +46,12 @@ internal sealed class Operation
         BusShared shared = new BusShared(tables, Writes, new DeviceHealth(tables, Writes, journal));
         Buses = new BusWork[tables.Buses.Count];
         IBusWorkshop? workshop = ports.Buses as IBusWorkshop;
+        IKeptBusPorts? kept = ports.Buses as IKeptBusPorts;
+        if (kept != null)
+        {
+            kept.CloseOthers(tables.Buses);
+        }
+
         for (int bus = 0; bus < Buses.Length; bus++)
         {
             if (workshop != null)
@@ -197,10 +203,10 @@ internal sealed class Operation
             nextToReport = device + 1;
             DeviceProfile profile = devices.Profile(device);
             int first = devices.FirstPoint[device];
-            int count = profile.PointCount;
-            for (int point = 0; point < count; point++)
+            int end = first + profile.PointCount;
+            for (int index = points.NextWithNews(first, end); index < end; index = points.NextWithNews(index + 1, end))
             {
-                int index = first + point;
+                int point = index - first;
                 if (points.IsToReport(index, profile, point, Tables.SilentSeconds, now))
                 {
                     byte quality = points.Qualities[index];

@@ -44,6 +44,24 @@ public sealed class ReadingTimes
         return now - newest + (uint)((uint)newest - low[point]);
     }
 
+    /// <summary>Readings that are good or uncertain and older than their limit become stale.</summary>
+    /// <param name="qualities"><see cref="Quality"/> of each point as bytes.</param>
+    /// <param name="limits">Milliseconds of each point; uint.MaxValue: never.</param>
+    /// <param name="now">Monotonic, ms.</param>
+    public void Age(byte[] qualities, uint[] limits, long now)
+    {
+        // The lower halves do: whatever may still become stale was read less than 24 days ago.
+        uint lowNow = (uint)now;
+        uint[] times = low;
+        for (int point = 0; point < times.Length; point++)
+        {
+            if (qualities[point] >= (byte)Quality.Uncertain && lowNow - times[point] > limits[point])
+            {
+                qualities[point] = (byte)Quality.Stale;
+            }
+        }
+    }
+
     /// <summary>Once a cycle: looks after one point, so that a very old reading never looks like a new one.</summary>
     public void Keep()
     {

@@ -22,6 +22,7 @@ public sealed class Outbox
     private const int SmallestPage = 512;
     private const int LargestPage = 8192;
     private const int PageBytesPerRecord = 8;
+    private const int LargestSmallBuffer = 128;
     private const int LossKinds = 6;
     private const int LossReportMilliseconds = 60000;
     private const byte FlagThinnable = 0x80;
@@ -70,8 +71,7 @@ public sealed class Outbox
         qualities = new byte[capacity];
         sources = new byte[capacity];
         reasons = new byte[capacity];
-        int pageBytes = recordBuffer * PageBytesPerRecord;
-        pageBytes = pageBytes < SmallestPage ? SmallestPage : pageBytes;
+        int pageBytes = recordBuffer <= LargestSmallBuffer ? SmallestPage : recordBuffer * PageBytesPerRecord;
         page = new OutboxPage(pageBytes > LargestPage ? LargestPage : pageBytes);
         segments = new OutboxSegments(storage, capacityBytes);
         losses[(int)OutboxLoss.Damaged] = segments.Open(page, writing);
@@ -96,10 +96,10 @@ public sealed class Outbox
         get { return segments.Capacity; }
     }
 
-    /// <summary>Samples that one cycle may add: most of what memory holds, so that a burst does not go through the flash.</summary>
+    /// <summary>Samples that one cycle may add. <see cref="Service"/> keeps so much room, so that no cycle has to write flash.</summary>
     public int ReportsPerCycle
     {
-        get { return capacity - capacity / 4; }
+        get { return capacity / 3; }
     }
 
     /// <summary>Records in memory only.</summary>
@@ -193,9 +193,13 @@ public sealed class Outbox
         reasons[slot] = reason;
     }
 
-    /// <summary>Once a cycle: stores what has waited long enough, and reports losses.</summary>
+    /// <summary>Once a cycle, between two: stores what has waited long enough, makes room for the next cycle's reports, and reports losses.</summary>
     public void Service(long now)
     {
+        while (count > capacity - ReportsPerCycle && FlushPage())
+        {
+        }
+
         if (count > 0 && now - times[head] >= FlushAfterMilliseconds)
         {
             Flush();

@@ -61,6 +61,7 @@ internal sealed partial class BusEngine : BusWork
     private long silentAt;
     private long noiseSince;
     private long nextDue;
+    private long pollsDue;
     private BusProbe? probe;
     private bool isProbeNext;
 
@@ -140,6 +141,17 @@ internal sealed partial class BusEngine : BusWork
             Open(now);
         }
 
+        if (phase == BusPhase.Idle && job == BusJob.None && now < pollsDue && probe == null && port.BytesAvailable == 0)
+        {
+            // Nothing but a write can have come up since the schedule was last looked at.
+            long write = shared.Writes.NextDue(bus);
+            nextDue = write < pollsDue ? write : pollsDue;
+            if (now < nextDue)
+            {
+                return;
+            }
+        }
+
         int turns = TurnsPerStep;
         while (turns > 0 && Turn(now))
         {
@@ -152,6 +164,7 @@ internal sealed partial class BusEngine : BusWork
     private void Open(long now)
     {
         phase = BusPhase.Idle;
+        pollsDue = now;
         timeoutsInARow = NotAnswered;
         port!.Discard();
         if (isSerial)
@@ -243,9 +256,9 @@ internal sealed partial class BusEngine : BusWork
                     return sentAt;
                 }
 
-                long next = schedule.NextDue(now);
+                pollsDue = schedule.NextDue(now);
                 long write = shared.Writes.NextDue(bus);
-                return write < next ? write : next;
+                return write < pollsDue ? write : pollsDue;
         }
     }
 

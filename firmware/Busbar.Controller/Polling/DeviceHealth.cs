@@ -117,6 +117,7 @@ internal sealed class DeviceHealth
         }
 
         tables.Devices.Conditions[device] = (byte)DeviceCondition.Offline;
+        tables.Devices.OfflineCount++;
         tables.Devices.FaultError[device] = 0;
         tables.Devices.Identified[device] = !tables.Devices.Profile(device).NeedsIdentification;
         if (!tables.Devices.Identified[device])
@@ -144,6 +145,7 @@ internal sealed class DeviceHealth
         tables.Devices.NotBefore[device] = 0;
         if (tables.Devices.Conditions[device] != (byte)DeviceCondition.Online && tables.Devices.Identified[device])
         {
+            tables.Devices.OfflineCount -= tables.Devices.Conditions[device] == (byte)DeviceCondition.Offline ? 1 : 0;
             tables.Devices.Conditions[device] = (byte)DeviceCondition.Online;
             tables.Devices.SetKeepAliveDue(device, now);
             journal.Device(ControllerEvent.DeviceOnline, device, 0, 0, 0);

@@ -4,11 +4,15 @@ namespace Busbar.Controller;
 
 /// <summary>
 /// When which poll group of one bus's devices is due. A period counts from the due time, not from the answer, so polls do not
-/// drift; beats that were missed are skipped, not made up.
+/// drift; beats that were missed are skipped, not made up. Periods of several cycles are staggered over the devices of all buses: all are
+/// asked at once at the start, and from then on each in a cycle of its own, so that no cycle has to decode and report everything.
 /// </summary>
 internal sealed class PollSchedule
 {
     private const byte NotBegun = 255;
+
+    // Groups of one device that have the same period do not share a cycle either.
+    private const int CyclesBetweenGroups = 3;
 
     // A device that may be dead waits until the healthy ones are served, but not for ever on a bus that is always busy.
     private const long LongestSuspectWaitMilliseconds = 30000;
@@ -159,9 +163,16 @@ internal sealed class PollSchedule
         int period = devices.Profile(device).GroupPeriodMilliseconds(group);
         devices.GroupCursor[index] = NotBegun;
         long due = DeviceTable.DueAt(devices.GroupDue[index], now) + period;
-        if (due <= now && period > 0)
+        if (period > 0)
         {
-            due += ((now - due) / period + 1) * period;
+            // A place in the period for each: the first wait is shorter than the rest, none is longer.
+            int place = period > Operation.CycleMilliseconds ? (device + CyclesBetweenGroups * group) * Operation.CycleMilliseconds : 0;
+            long late = period > Operation.CycleMilliseconds ? (due - place) % period : 0;
+            due -= late < 0 ? late + period : late;
+            if (due <= now)
+            {
+                due += ((now - due) / period + 1) * period;
+            }
         }
 
         devices.GroupDue[index] = (int)due;

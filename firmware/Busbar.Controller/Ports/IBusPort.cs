@@ -32,6 +32,13 @@ public interface IRenewableBusPort
     void Renew();
 }
 
+/// <summary>Ports that stay open from one document to the next.</summary>
+public interface IKeptBusPorts
+{
+    /// <summary>Closes every port that none of these buses names; called before they are opened.</summary>
+    void CloseOthers(BusTable buses);
+}
+
 /// <summary>Finds the port that a row of the document's bus table names.</summary>
 public interface IBusPorts
 {

@@ -76,7 +76,7 @@ internal sealed class BirthWriter
             Quality quality = (Quality)tables.Points.Qualities[first + point];
             bool hasOwnTime = time.IsKnown && quality >= Quality.Stale;
             long at = hasOwnTime ? tables.Points.Times[first + point] + time.Offset : time.UtcMilliseconds;
-            Point(tables, profile, first + point, point, at, quality);
+            Point(tables, profile, first + point, point, at, quality, tables.Points.Values[first + point]);
         }
 
         return writer.End();
@@ -89,7 +89,7 @@ internal sealed class BirthWriter
         DeviceProfile profile = tables.Devices.Profile(device);
         for (int point = 0; point < profile.PointCount; point++)
         {
-            Point(tables, profile, tables.Devices.FirstPoint[device] + point, point, LongestTime, Quality.Stale);
+            Point(tables, profile, tables.Devices.FirstPoint[device] + point, point, LongestTime, Quality.Stale, 0);
         }
 
         return writer.End();
@@ -108,7 +108,7 @@ internal sealed class BirthWriter
         Number(MetricNames.Sequence, SparkplugDataType.UInt64, newest, utc);
     }
 
-    private void Point(ControllerTables tables, DeviceProfile profile, int index, int point, long utc, Quality quality)
+    private void Point(ControllerTables tables, DeviceProfile profile, int index, int point, long utc, Quality quality, double value)
     {
         DocumentNames names = tables.Envelope.Names;
         int name = profile.PointNameOffset(point);
@@ -139,7 +139,7 @@ internal sealed class BirthWriter
         writer.EndProperties();
         if (quality >= Quality.Stale)
         {
-            Value(isBoolean, tables.Points.Values[index]);
+            Value(isBoolean, value);
         }
 
         writer.EndMetric();

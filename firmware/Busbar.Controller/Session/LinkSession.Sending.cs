@@ -171,7 +171,7 @@ internal sealed partial class LinkSession
 
     private int FindDead()
     {
-        if (outbox.HasUnsent || tables == null)
+        if (tables == null || tables.Devices.OfflineCount == 0 || outbox.HasUnsent)
         {
             return -1;
         }

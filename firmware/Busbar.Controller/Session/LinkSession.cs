@@ -87,14 +87,24 @@ internal sealed partial class LinkSession
     /// <summary>The busiest bus's share of its time.</summary>
     public double BusLoad { get; set; }
 
+    /// <summary>Forgets the tables of the document in effect, which are to go before those of another are made; <see cref="Bind"/> must follow.</summary>
+    public void Release()
+    {
+        tables = null;
+        map = null;
+        ledger = null;
+        dataTopics = new string[0];
+        isBorn = new bool[0];
+    }
+
     /// <summary>Another document is in effect: other devices and points, so everything is born anew.</summary>
-    public void Bind(ControllerTables? newTables, PointMap? newMap, CommandLedger? newLedger)
+    public void Bind(ControllerTables newTables, PointMap? newMap, CommandLedger newLedger)
     {
         tables = newTables;
         map = newMap;
         ledger = newLedger;
-        string newSite = newTables == null || newTables.SiteId.Length == 0 ? settings.SiteId : newTables.SiteId;
-        int count = newTables == null ? 0 : newTables.Devices.Count;
+        string newSite = newTables.SiteId.Length == 0 ? settings.SiteId : newTables.SiteId;
+        int count = newTables.Devices.Count;
         bool isOtherSite = newSite != site;
         if (isOtherSite)
         {
@@ -108,7 +118,7 @@ internal sealed partial class LinkSession
         NameTopics();
         for (int device = 0; device < count; device++)
         {
-            dataTopics[device] = SparkplugTopics.Device(site, SparkplugTopics.DeviceData, settings.ControllerId, newTables!.Devices.Name(device));
+            dataTopics[device] = SparkplugTopics.Device(site, SparkplugTopics.DeviceData, settings.ControllerId, newTables.Devices.Name(device));
         }
 
         if (phase == LinkPhase.Offline)

@@ -12,20 +12,23 @@ internal sealed class PointMap
     private readonly short[] points;
     private readonly sbyte[] devices;
 
-    public PointMap(ControllerTables before, ControllerTables now)
+    /// <param name="envelope">The document before.</param>
+    /// <param name="before">Its devices.</param>
+    /// <param name="now">The document in effect.</param>
+    public PointMap(ControllerDocument envelope, DeviceTable before, ControllerTables now)
     {
-        Version = before.Envelope.Version;
-        points = new short[before.Devices.PointCount];
-        devices = new sbyte[before.Devices.Count];
-        for (int device = 0; device < before.Devices.Count; device++)
+        Version = envelope.Version;
+        points = new short[before.PointCount];
+        devices = new sbyte[before.Count];
+        for (int device = 0; device < before.Count; device++)
         {
-            int other = FindDevice(before, device, now);
+            int other = FindDevice(envelope.Names, before.NameOffset(device), now);
             devices[device] = (sbyte)other;
-            DeviceProfile profile = before.Devices.Profile(device);
+            DeviceProfile profile = before.Profile(device);
             for (int point = 0; point < profile.PointCount; point++)
             {
-                int same = other < 0 ? -1 : FindPoint(before, profile, point, now, other);
-                points[before.Devices.FirstPoint[device] + point] = (short)(same < 0 ? -1 : now.Devices.FirstPoint[other] + same);
+                int same = other < 0 ? -1 : FindPoint(envelope.Names, profile.PointNameOffset(point), now, other);
+                points[before.FirstPoint[device] + point] = (short)(same < 0 ? -1 : now.Devices.FirstPoint[other] + same);
             }
         }
     }
@@ -50,11 +53,11 @@ internal sealed class PointMap
         return subject < points.Length ? points[subject] : -1;
     }
 
-    private static int FindDevice(ControllerTables before, int device, ControllerTables now)
+    private static int FindDevice(DocumentNames names, int name, ControllerTables now)
     {
         for (int other = 0; other < now.Devices.Count; other++)
         {
-            if (AreEqual(before.Envelope.Names, before.Devices.NameOffset(device), now.Envelope.Names, now.Devices.NameOffset(other)))
+            if (AreEqual(names, name, now.Envelope.Names, now.Devices.NameOffset(other)))
             {
                 return other;
             }
@@ -63,12 +66,12 @@ internal sealed class PointMap
         return -1;
     }
 
-    private static int FindPoint(ControllerTables before, DeviceProfile profile, int point, ControllerTables now, int device)
+    private static int FindPoint(DocumentNames names, int name, ControllerTables now, int device)
     {
         DeviceProfile other = now.Devices.Profile(device);
         for (int i = 0; i < other.PointCount; i++)
         {
-            if (AreEqual(before.Envelope.Names, profile.PointNameOffset(point), now.Envelope.Names, other.PointNameOffset(i)))
+            if (AreEqual(names, name, now.Envelope.Names, other.PointNameOffset(i)))
             {
                 return i;
             }

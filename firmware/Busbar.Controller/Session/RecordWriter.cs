@@ -1,5 +1,4 @@
 using System;
-using Busbar.Field.Profiles;
 using Busbar.Link;
 using Busbar.Points;
 
@@ -120,7 +119,13 @@ internal sealed class RecordWriter
             return Target == Node;
         }
 
-        return Target != Node && tables!.Devices.OfPoint(Subject(record, tables, map)) == Target;
+        if (Target == Node)
+        {
+            return false;
+        }
+
+        int point = Subject(record, tables, map) - tables!.Devices.FirstPoint[Target];
+        return point >= 0 && point < tables.Devices.Profile(Target).PointCount;
     }
 
     private static bool IsSendable(OutboxRecord record, ControllerTables? tables, PointMap? map)
@@ -159,9 +164,7 @@ internal sealed class RecordWriter
     private void Sample(OutboxRecord record, int point, ControllerTables tables, bool isHistorical)
     {
         Quality quality = (Quality)record.Quality;
-        int device = tables.Devices.OfPoint(point);
-        DeviceProfile profile = tables.Devices.Profile(device);
-        bool isBoolean = profile.PointUnit(point - tables.Devices.FirstPoint[device]) == Unit.Boolean;
+        bool isBoolean = tables.Devices.Profile(Target).PointUnit(point - tables.Devices.FirstPoint[Target]) == Unit.Boolean;
         writer.BeginMetric();
         writer.Alias((ulong)(BirthWriter.FirstAlias + point));
         if (record.IsDated)

@@ -7,7 +7,8 @@ namespace Busbar.Controller;
 
 /// <summary>
 /// Everything that one document makes: tables, points, control engine. Made whole or not at all: the constructor throws
-/// ArgumentException with the place when the document cannot be obeyed.
+/// ArgumentException with the place when the document cannot be obeyed. It can be asked everything but its points' values then, which
+/// get their room by <see cref="MakePoints"/> when the document takes effect: while one is checked, the one before still has its own.
 /// </summary>
 public sealed class ControllerTables
 {
@@ -27,16 +28,14 @@ public sealed class ControllerTables
     {
         Envelope = new ControllerDocument(bytes, length);
         DocumentNames names = Envelope.Names;
-        Buses = new BusTable(bytes, Envelope.SectionOffset(DocumentFormat.Buses), Envelope.SectionLength(DocumentFormat.Buses), names, limits.Buses);
-        DeviceProfile[] profiles = ReadProfiles(bytes);
-        Devices = new DeviceTable(bytes, Envelope.SectionOffset(DocumentFormat.Devices), Envelope.SectionLength(DocumentFormat.Devices), profiles, Buses.Count, names, limits.Devices);
+        Buses = ReadBuses(Envelope, limits);
+        Devices = ReadDevices(Envelope, Buses, limits);
         if (Devices.PointCount > limits.Points)
         {
             throw new ArgumentException("devices: " + Devices.PointCount + " points are more than " + limits.Points);
         }
 
-        Points = new PointTable(Devices.PointCount);
-        FillPoints();
+        CheckPeriods();
         Engine = new ControlEngine(
             bytes,
             Envelope.SectionOffset(DocumentFormat.Outputs),
@@ -47,6 +46,7 @@ public sealed class ControllerTables
             Envelope.SectionLength(DocumentFormat.Calendar),
             Devices.FirstPoint,
             Devices.PointCount);
+        Points = new PointTable(0);
         Inputs = new ControlInputs(Points.Values, Points.Qualities, Points.Times);
         int link = Envelope.SectionOffset(DocumentFormat.Link);
         SiteId = "";
@@ -64,17 +64,57 @@ public sealed class ControllerTables
 
     public DeviceTable Devices { get; }
 
-    public PointTable Points { get; }
+    /// <summary>Empty until <see cref="MakePoints"/>.</summary>
+    public PointTable Points { get; private set; }
 
     public ControlEngine Engine { get; }
 
-    public ControlInputs Inputs { get; }
+    public ControlInputs Inputs { get; private set; }
 
     /// <summary>The site's id; empty when the document does not say.</summary>
     public string SiteId { get; }
 
     /// <summary>Longest time without a report of a point that is read, seconds.</summary>
     public int SilentSeconds { get; }
+
+    /// <summary>The serial lines and connections of a document; ArgumentException as the constructor's.</summary>
+    public static BusTable ReadBuses(ControllerDocument envelope, ControllerLimits limits)
+    {
+        return new BusTable(envelope.Bytes, envelope.SectionOffset(DocumentFormat.Buses), envelope.SectionLength(DocumentFormat.Buses), envelope.Names, limits.Buses);
+    }
+
+    /// <summary>The devices of a document, with their profiles; ArgumentException as the constructor's.</summary>
+    public static DeviceTable ReadDevices(ControllerDocument envelope, BusTable buses, ControllerLimits limits)
+    {
+        return new DeviceTable(
+            envelope.Bytes,
+            envelope.SectionOffset(DocumentFormat.Devices),
+            envelope.SectionLength(DocumentFormat.Devices),
+            ReadProfiles(envelope),
+            buses.Count,
+            envelope.Names,
+            limits.Devices);
+    }
+
+    /// <summary>Makes room for the points' values; the document takes effect.</summary>
+    public void MakePoints()
+    {
+        Points = new PointTable(Devices.PointCount);
+        Inputs = new ControlInputs(Points.Values, Points.Qualities, Points.Times);
+        for (int device = 0; device < Devices.Count; device++)
+        {
+            DeviceProfile profile = Devices.Profile(device);
+            int timeout = profile.TimeoutMilliseconds == 0 ? Buses.TimeoutMilliseconds(Devices.BusOf[device]) : profile.TimeoutMilliseconds;
+            for (int point = 0; point < profile.PointCount; point++)
+            {
+                int group = profile.PointGroup(point);
+                if (group >= 0)
+                {
+                    Points.SetStaleAfter(Devices.FirstPoint[device] + point, (long)profile.GroupPeriodMilliseconds(group) * PollsUntilStale + timeout);
+                }
+            }
+        }
+    }
 
     /// <summary>Offset of a policy's id in the name pool; -1 when there is no such policy.</summary>
     public int PolicyNameOffset(int policy)
@@ -94,10 +134,11 @@ public sealed class ControllerTables
         return Big.Get16(bytes, at + PolicyNameAt);
     }
 
-    private DeviceProfile[] ReadProfiles(byte[] bytes)
+    private static DeviceProfile[] ReadProfiles(ControllerDocument envelope)
     {
-        int at = Envelope.SectionOffset(DocumentFormat.Profiles);
-        int length = Envelope.SectionLength(DocumentFormat.Profiles);
+        byte[] bytes = envelope.Bytes;
+        int at = envelope.SectionOffset(DocumentFormat.Profiles);
+        int length = envelope.SectionLength(DocumentFormat.Profiles);
         if (at < 0 || length < 1)
         {
             throw new ArgumentException("profiles: the section is missing");
@@ -120,7 +161,7 @@ public sealed class ControllerTables
         return profiles;
     }
 
-    private void FillPoints()
+    private void CheckPeriods()
     {
         for (int device = 0; device < Devices.Count; device++)
         {
@@ -130,17 +171,6 @@ public sealed class ControllerTables
                 if (profile.GroupPeriodMilliseconds(group) <= 0)
                 {
                     throw new ArgumentException("devices: device " + device + " has a poll group without a period");
-                }
-            }
-
-            for (int point = 0; point < profile.PointCount; point++)
-            {
-                int index = Devices.FirstPoint[device] + point;
-                int group = profile.PointGroup(point);
-                if (group >= 0)
-                {
-                    int timeout = profile.TimeoutMilliseconds == 0 ? Buses.TimeoutMilliseconds(Devices.BusOf[device]) : profile.TimeoutMilliseconds;
-                    Points.SetStaleAfter(index, (long)profile.GroupPeriodMilliseconds(group) * PollsUntilStale + timeout);
                 }
             }
         }

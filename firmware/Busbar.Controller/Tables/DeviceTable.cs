@@ -99,6 +99,9 @@ public sealed class DeviceTable
     /// <summary><see cref="DeviceCondition"/> as bytes.</summary>
     public byte[] Conditions { get; }
 
+    /// <summary>How many are offline.</summary>
+    public int OfflineCount { get; internal set; }
+
     /// <summary>SunSpec: the models were found since the device came online. True for devices that need none.</summary>
     public bool[] Identified { get; }
 
@@ -165,7 +168,7 @@ public sealed class DeviceTable
 
     public DeviceProfile Profile(int device)
     {
-        return profiles[document[Row(device) + 2]];
+        return profiles[document[rows + device * RowLength + 2]];
     }
 
     /// <summary>Offset of the device's id in the name pool.</summary>

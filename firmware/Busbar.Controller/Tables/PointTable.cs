@@ -13,12 +13,12 @@ public sealed class PointTable
     private const byte Changed = 2;
     private const int ReportedQualityShift = 4;
 
-    // Tenths of a second, which reach 54 minutes in 15 bits; with the upper bit set ten seconds, which reach 91 hours.
-    private const int StaleUnitMilliseconds = 100;
-    private const int LongStaleUnitMilliseconds = 10000;
-    private const int LongStale = 0x8000;
+    // Times are kept in four bytes, which tell readings up to 24 days old from new ones.
+    private const uint LongestStaleMilliseconds = 0x7FFFFFFF;
 
-    private readonly ushort[] staleAfter;
+    private readonly uint[] staleAfter;
+
+    // The quality last reported above, whether there are a reading and another value since below.
     private readonly byte[] flags;
 
     // Near enough to compare with a dead band; where there is none, the flag tells that the value changed.
@@ -33,7 +33,12 @@ public sealed class PointTable
         Values = new double[count];
         Qualities = new byte[count];
         Times = new ReadingTimes(count);
-        staleAfter = new ushort[count];
+        staleAfter = new uint[count];
+        for (int point = 0; point < count; point++)
+        {
+            staleAfter[point] = uint.MaxValue;
+        }
+
         flags = new byte[count];
         reportedValues = new float[count];
         reportedSeconds = new ushort[count];
@@ -53,14 +58,7 @@ public sealed class PointTable
     /// <summary>Says after how many ms without a reading a point is stale; 0: never.</summary>
     public void SetStaleAfter(int point, long milliseconds)
     {
-        long units = (milliseconds + StaleUnitMilliseconds - 1) / StaleUnitMilliseconds;
-        if (units >= LongStale)
-        {
-            units = (milliseconds + LongStaleUnitMilliseconds - 1) / LongStaleUnitMilliseconds;
-            units = LongStale | (units >= LongStale ? LongStale - 1 : units);
-        }
-
-        staleAfter[point] = (ushort)units;
+        staleAfter[point] = milliseconds <= 0 ? uint.MaxValue : milliseconds > LongestStaleMilliseconds ? LongestStaleMilliseconds : (uint)milliseconds;
     }
 
     /// <summary>
@@ -122,26 +120,26 @@ public sealed class PointTable
     /// <summary>Readings that are too old become stale.</summary>
     public void Age(long now)
     {
-        byte[] qualities = Qualities;
         Times.Keep();
-        for (int point = 0; point < qualities.Length; point++)
-        {
-            if (qualities[point] < (byte)Quality.Uncertain)
-            {
-                continue;
-            }
+        Times.Age(Qualities, staleAfter, now);
+    }
 
-            int after = staleAfter[point];
-            long limit = (after & LongStale) == 0 ? after * StaleUnitMilliseconds : (after & ~LongStale) * (long)LongStaleUnitMilliseconds;
-            if (after != 0 && Times.Age(point, now) > limit)
-            {
-                qualities[point] = (byte)Quality.Stale;
-            }
+    /// <summary>The first point from one on that was read or changed its quality since it was last looked at for a report; <paramref name="end"/>: none before it.</summary>
+    public int NextWithNews(int from, int end)
+    {
+        byte[] qualities = Qualities;
+        byte[] since = flags;
+        int point = from;
+        while (point < end && ((since[point] ^ (qualities[point] << ReportedQualityShift)) & ~Changed) == 0)
+        {
+            point++;
         }
+
+        return point;
     }
 
     /// <summary>
-    /// Report by exception: true when the quality changed, when a new reading left the dead band around the last reported value,
+    /// Report by exception, of a point that <see cref="NextWithNews"/> found: true when the quality changed, when a new reading left the dead band around the last reported value,
     /// or when nothing was reported for the silent interval. What is reported now is noted.
     /// </summary>
     public bool IsToReport(int point, DeviceProfile profile, int pointInDevice, int silentSeconds, long now)
@@ -150,11 +148,6 @@ public sealed class PointTable
         int flag = flags[point];
         if (quality == flag >> ReportedQualityShift)
         {
-            if ((flag & Fresh) == 0)
-            {
-                return false;
-            }
-
             flags[point] = (byte)(flag & ~Fresh);
             bool isSilent = silentSeconds > 0 && (ushort)(now / 1000 - reportedSeconds[point]) >= silentSeconds;
             if (!isSilent && ((flag & Changed) == 0 || IsInDeadBand(point, profile.PointDeadBand(pointInDevice))))

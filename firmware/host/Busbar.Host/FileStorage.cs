@@ -8,9 +8,10 @@ public sealed class FileStorage : IStorage
     private readonly string _folder;
     private readonly long _capacity;
     private readonly Action<string> _log;
+    private bool _isFull;
 
     /// <param name="folder">Made if need be. One controller's own.</param>
-    /// <param name="capacity">Bytes that all files together may have.</param>
+    /// <param name="capacity">Bytes that all files together may have; a write that would pass it is refused, as by a full flash.</param>
     /// <param name="log">Told about errors of the disk.</param>
     public FileStorage(string folder, long capacity, Action<string> log)
     {
@@ -48,7 +49,7 @@ public sealed class FileStorage : IStorage
     }
 
     /// <inheritdoc/>
-    public bool Append(string name, byte[] from, int at, int count) => Try(name, path =>
+    public bool Append(string name, byte[] from, int at, int count) => HasRoom(name, count) && Try(name, path =>
     {
         var isNew = !File.Exists(path);
         using (var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 0))
@@ -64,7 +65,7 @@ public sealed class FileStorage : IStorage
     });
 
     /// <inheritdoc/>
-    public bool Replace(string name, byte[] from, int at, int count) => Try(name, path =>
+    public bool Replace(string name, byte[] from, int at, int count) => HasRoom(name, count - Math.Max(0, Length(name))) && Try(name, path =>
     {
         var fresh = path + ".new";
         using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 0))
@@ -81,6 +82,18 @@ public sealed class FileStorage : IStorage
     public void Delete(string name) => Try(name, File.Delete);
 
     private string PathOf(string name) => Path.Combine(_folder, name);
+
+    private bool HasRoom(string name, int more)
+    {
+        var isFull = more > 0 && more > FreeBytes;
+        if (isFull && !_isFull)
+        {
+            _log($"{PathOf(name)}: the {_capacity} bytes that this controller may have are full");
+        }
+
+        _isFull = isFull;
+        return !isFull;
+    }
 
     private bool Try(string name, Action<string> what)
     {

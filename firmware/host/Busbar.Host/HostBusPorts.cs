@@ -2,8 +2,8 @@ using Busbar.Controller;
 
 namespace Busbar.Host;
 
-/// <summary>Ports on Linux, by the rows of a document's bus table. A port that a new document names again stays open.</summary>
-public sealed class HostBusPorts : IBusPorts, IDisposable
+/// <summary>Ports on Linux, by the rows of a document's bus table. A port that a new document names again stays open; others close.</summary>
+public sealed class HostBusPorts : IBusPorts, IKeptBusPorts, IDisposable
 {
     private readonly IReadOnlyDictionary<string, string> _serialPaths;
     private readonly Action _wake;
@@ -21,7 +21,7 @@ public sealed class HostBusPorts : IBusPorts, IDisposable
     /// <inheritdoc/>
     public IBusPort? Open(byte kind, string portName, int tcpPort)
     {
-        var key = kind == BusTable.Tcp ? $"{portName}:{tcpPort}" : portName;
+        var key = Key(kind, portName, tcpPort);
         if (_open.TryGetValue(key, out var port))
         {
             return port;
@@ -41,6 +41,19 @@ public sealed class HostBusPorts : IBusPorts, IDisposable
 
         return _open[key] = new SerialPort(path, _wake, _log);
     }
+
+    /// <inheritdoc/>
+    public void CloseOthers(BusTable buses)
+    {
+        var named = Enumerable.Range(0, buses.Count).Select(bus => Key(buses.Kind(bus), buses.PortName(bus), buses.TcpPort(bus))).ToHashSet();
+        foreach (var (key, port) in _open.Where(each => !named.Contains(each.Key)).ToList())
+        {
+            _open.Remove(key);
+            (port as IDisposable)?.Dispose();
+        }
+    }
+
+    private static string Key(byte kind, string portName, int tcpPort) => kind == BusTable.Tcp ? $"{portName}:{tcpPort}" : portName;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -20,6 +20,7 @@ public sealed class SerialPort : IBusPort, IDisposable
     private int _baud = 9600;
     private byte _parity;
     private byte _stopBits = 1;
+    private bool _isRefused;
 
     /// <param name="path">For instance /dev/ttyUSB0.</param>
     /// <param name="wake">Called from the port's thread when bytes came or the port opened or closed.</param>
@@ -34,12 +35,12 @@ public sealed class SerialPort : IBusPort, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool IsOpen => Volatile.Read(ref _descriptor) >= 0;
+    public bool IsOpen => Volatile.Read(ref _descriptor) >= 0 && !Volatile.Read(ref _isRefused);
 
     /// <inheritdoc/>
     public int BytesAvailable => _received.Count;
 
-    /// <inheritdoc/>
+    /// <summary>A line that does not take the settings counts as closed; it is opened again with them, and the log says why that fails.</summary>
     public void Configure(int baud, byte parity, byte stopBits)
     {
         _ = TtyNative.SpeedCode(baud);
@@ -48,7 +49,7 @@ public sealed class SerialPort : IBusPort, IDisposable
             (_baud, _parity, _stopBits) = (baud, parity, stopBits);
             if (_descriptor >= 0)
             {
-                Apply(_descriptor);
+                Volatile.Write(ref _isRefused, !Apply(_descriptor));
             }
         }
     }
@@ -61,7 +62,7 @@ public sealed class SerialPort : IBusPort, IDisposable
     {
         lock (_lock)
         {
-            if (_descriptor < 0)
+            if (!IsOpen)
             {
                 return false;
             }
@@ -129,6 +130,7 @@ public sealed class SerialPort : IBusPort, IDisposable
 
             _ = TtyNative.Flush(descriptor, 2);
             _received.Clear();
+            Volatile.Write(ref _isRefused, false);
             Volatile.Write(ref _descriptor, descriptor);
             return "";
         }
@@ -156,7 +158,7 @@ public sealed class SerialPort : IBusPort, IDisposable
     {
         var buffer = new byte[512];
         var entry = new TtyNative.PollEntry { Descriptor = _descriptor, Events = TtyNative.PollIn };
-        while (!_stopping.IsSet)
+        while (!_stopping.IsSet && !Volatile.Read(ref _isRefused))
         {
             entry.Returned = 0;
             var ready = TtyNative.Poll(ref entry, 1, 500);

@@ -102,9 +102,9 @@ public sealed class DocumentCompiler
         }
 
         ControllerTables tables = new(bytes, bytes.Length, controller.Size.Limits);
-        if (tables.Points.Count != controller.PointCount)
+        if (tables.Devices.PointCount != controller.PointCount)
         {
-            throw new InvalidOperationException($"the document made for {controller.Id} has {tables.Points.Count} points; the site says {controller.PointCount}");
+            throw new InvalidOperationException($"the document made for {controller.Id} has {tables.Devices.PointCount} points; the site says {controller.PointCount}");
         }
     }
 }

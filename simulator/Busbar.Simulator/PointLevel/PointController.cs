@@ -28,6 +28,7 @@ public sealed class PointController
     {
         Site = site;
         _tables = new ControllerTables(document, document.Length, site.Size.Limits);
+        _tables.MakePoints();
         int count = _tables.Points.Count;
         _ids = new string[count];
         _points = new TypePoint[count];
