@@ -194,6 +194,9 @@ public enum DocumentRefusal : byte
     /// <summary>Storage did not take it.</summary>
     NotStored = 4,
 
+    /// <summary>It has more bytes than the controller has room for.</summary>
+    TooLong = 5,
+
     /// <summary>Codes from here on are the envelope check's, plus this base.</summary>
     EnvelopeBase = 64,
 }

@@ -9,6 +9,15 @@ public sealed class ControllerLimits
     /// <summary>More buses would not fit the ESP32's ports and sockets.</summary>
     public const int BoardBuses = 8;
 
+    /// <summary>
+    /// Bytes of a document that a board takes. With the largest tables a heap of 112 KB has room for documents of half of this; a board with
+    /// longer ones and many points wants PSRAM.
+    /// </summary>
+    public const int BoardDocumentBytes = 16 * 1024;
+
+    /// <summary>Length of the document.</summary>
+    public int DocumentBytes = BoardDocumentBytes;
+
     /// <summary>Devices; each has a row of state.</summary>
     public int Devices = 64;
 

@@ -30,6 +30,12 @@ public sealed class ControllerSettings
     /// </summary>
     public uint NewStorageId;
 
+    /// <summary>
+    /// Whether a new document's control engine is made while the one in effect is still there. A board's heap has no room for both: there the
+    /// one in effect goes first, and is made anew from the flash should the new one not be fit to take its place.
+    /// </summary>
+    public bool HasRoomForTwo = true;
+
     /// <summary>How large a document may be.</summary>
     public ControllerLimits Limits = new ControllerLimits();
 

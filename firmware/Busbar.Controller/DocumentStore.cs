@@ -4,7 +4,8 @@ namespace Busbar.Controller;
 
 /// <summary>
 /// The documents in storage: two slots, so that the one before stays while a new one proves itself. A document is proven when
-/// the controller has run well under it for a while; one that is not proven loses to the one before in a crash loop.
+/// the controller has run well under it for a while; one that is not proven loses to the one before in a crash loop. Which slot is in
+/// effect stands in a small file with a checksum; when that is damaged, the newer of the good documents is.
 /// </summary>
 internal sealed class DocumentStore
 {
@@ -17,8 +18,10 @@ internal sealed class DocumentStore
     private const int Proven = 1;
     private const int OtherProven = 2;
     private const int FallenFromAt = 3;
+    private const int ChecksumAt = 7;
 
-    private readonly byte[] state = new byte[7];
+    private readonly byte[] state = new byte[ChecksumAt + 4];
+    private readonly Crc32 crc = new Crc32();
     private readonly IStorage storage;
     private readonly ControllerSettings settings;
 
@@ -26,8 +29,24 @@ internal sealed class DocumentStore
     {
         this.storage = storage;
         this.settings = settings;
-        storage.Read(StateFile, 0, state, 0, state.Length);
+        int read = storage.Read(StateFile, 0, state, 0, state.Length);
+
+        // Seven bytes alone are of a firmware that had no checksum.
+        if (read > 0 && read != ChecksumAt && (read != state.Length || crc.Of(state, 0, ChecksumAt) != Big.Get32(state, ChecksumAt)))
+        {
+            IsDamaged = true;
+            System.Array.Clear(state, 0, state.Length);
+            byte[]? first = Load();
+            byte[]? second = LoadOther();
+            if (second != null && (first == null || Big.Get32(second, DocumentFormat.VersionOffset) > Big.Get32(first, DocumentFormat.VersionOffset)))
+            {
+                state[Slot] = 1;
+            }
+        }
     }
+
+    /// <summary>Something that had been stored was found damaged.</summary>
+    public bool IsDamaged { get; private set; }
 
     /// <summary>The document in effect ran well for a while.</summary>
     public bool IsProven
@@ -61,7 +80,7 @@ internal sealed class DocumentStore
         state[Proven] = state[OtherProven];
         state[OtherProven] = 0;
         Big.Put32(state, FallenFromAt, from);
-        storage.Replace(StateFile, state, 0, state.Length);
+        SaveState();
     }
 
     /// <summary>
@@ -86,7 +105,7 @@ internal sealed class DocumentStore
         state[Slot] = (byte)(1 - state[Slot]);
         state[OtherProven] = wasProven;
         state[Proven] = 0;
-        if (storage.Replace(StateFile, state, 0, state.Length))
+        if (SaveState())
         {
             return true;
         }
@@ -103,7 +122,7 @@ internal sealed class DocumentStore
         if (state[Proven] == 0)
         {
             state[Proven] = 1;
-            storage.Replace(StateFile, state, 0, state.Length);
+            SaveState();
         }
     }
 
@@ -112,21 +131,30 @@ internal sealed class DocumentStore
         return index == 0 ? FirstSlot : SecondSlot;
     }
 
+    private bool SaveState()
+    {
+        Big.Put32(state, ChecksumAt, crc.Of(state, 0, ChecksumAt));
+        return storage.Replace(StateFile, state, 0, state.Length);
+    }
+
     private byte[]? Read(string name)
     {
         int length = storage.Length(name);
-        if (length < DocumentFormat.MinimumLength)
+        if (length <= 0)
         {
             return null;
         }
 
         byte[] document = new byte[length];
-        if (storage.Read(name, 0, document, 0, length) != length)
-        {
-            return null;
-        }
 
         // The last good document never expires, and is newer than nothing.
-        return DocumentCheck.Check(document, length, settings.Key, settings.ControllerId, 0, -1) == DocumentError.None ? document : null;
+        if (storage.Read(name, 0, document, 0, length) == length
+            && DocumentCheck.Check(document, length, settings.Key, settings.ControllerId, 0, -1) == DocumentError.None)
+        {
+            return document;
+        }
+
+        IsDamaged = true;
+        return null;
     }
 }

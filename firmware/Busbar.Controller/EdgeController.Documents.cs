@@ -33,10 +33,16 @@ public sealed partial class EdgeController
 
         if (tables != null)
         {
-            TakeEffect(tables);
+            TakeEffect(tables, null);
         }
 
         IsSafeMode = isSafeMode;
+        IsDocumentDamaged = documents.IsDamaged;
+        if (IsDocumentDamaged)
+        {
+            ports.Log.Write(3, "a stored document was damaged; " + (DocumentVersion == 0 ? "there is no other" : "document " + DocumentVersion.ToString() + " is in effect"));
+        }
+
         if (isSafeMode)
         {
             ports.Log.Write(3, "safe mode: " + time.StartsInARow.ToString() + " starts in a row; the document before is in effect");
@@ -71,31 +77,47 @@ public sealed partial class EdgeController
             return;
         }
 
+        if (document.Length > settings.Limits.DocumentBytes)
+        {
+            Refuse(document, (byte)DocumentRefusal.TooLong, "its " + document.Length.ToString() + " bytes are more than the " + settings.Limits.DocumentBytes.ToString() + " that this controller has room for");
+            return;
+        }
+
         ControllerTables? tables = Build(document, true);
         if (tables == null)
         {
             return;
         }
 
+        PointMap? map = Vacate(tables);
+        if (!MakeEngine(tables))
+        {
+            Resume();
+            return;
+        }
+
         if (!documents.Save(document))
         {
             Refuse(document, (byte)DocumentRefusal.NotStored, "storage did not take it");
+            Resume();
             return;
         }
 
         healthyAt = ports.Clock.MonotonicMilliseconds + HealthyAfterMilliseconds;
-        TakeEffect(tables);
+        TakeEffect(tables, map);
         IsDocumentRefused = false;
+        IsDocumentDamaged = false;
         IsSafeMode = false;
         journal.Node(ControllerEvent.DocumentAccepted, tables.Envelope.Version, 0);
     }
 
+    /// <summary>Checks what can be checked beside the document in effect; null: refused.</summary>
     private ControllerTables? Build(byte[] document, bool isNew)
     {
         ControllerTables tables;
         try
         {
-            tables = new ControllerTables(document, document.Length, settings.Limits);
+            tables = new ControllerTables(document, document.Length, settings.Limits, !isNew || settings.HasRoomForTwo);
         }
         catch (Exception error)
         {
@@ -124,11 +146,55 @@ public sealed partial class EdgeController
         return tables;
     }
 
+    private bool MakeEngine(ControllerTables tables)
+    {
+        try
+        {
+            tables.MakeEngine();
+            return true;
+        }
+        catch (Exception error)
+        {
+            Refuse(tables.Envelope.Bytes, (byte)DocumentRefusal.Inconsistent, error.Message);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Ends the document in effect, where there is no room for another beside it; its records are in storage then, and what its points are
+    /// called now is all that is kept.
+    /// </summary>
+    private PointMap? Vacate(ControllerTables next)
+    {
+        if (settings.HasRoomForTwo || operation == null)
+        {
+            return null;
+        }
+
+        operation.Abandon();
+        outbox.Flush();
+        PointMap? map = MapOfBefore(next);
+        operation = null;
+        link.Release();
+        return map;
+    }
+
+    /// <summary>The document that had to make room for one that then was refused takes effect again.</summary>
+    private void Resume()
+    {
+        byte[]? stored = operation != null ? null : documents.Load();
+        ControllerTables? tables = stored == null ? null : Build(stored, false);
+        if (tables != null)
+        {
+            TakeEffect(tables, null);
+        }
+    }
+
     /// <summary>
     /// Restart in place: new state machines; outbox and link go on. Everything of the document before goes first but the map of its points:
     /// both together are more than a board has to spare.
     /// </summary>
-    private void TakeEffect(ControllerTables tables)
+    private void TakeEffect(ControllerTables tables, PointMap? known)
     {
         if (operation != null)
         {
@@ -137,7 +203,7 @@ public sealed partial class EdgeController
         }
 
         outbox.SetDocument(tables.Envelope.Version);
-        PointMap? map = MapOfBefore(tables);
+        PointMap? map = known == null ? MapOfBefore(tables) : known;
         operation = null;
         link.Release();
         tables.MakePoints();

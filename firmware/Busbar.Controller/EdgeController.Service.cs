@@ -32,6 +32,9 @@ public sealed partial class EdgeController
         get { return operation != null && operation.IsPortMissing; }
     }
 
+    /// <summary>A stored document was damaged at the start, and none has come since.</summary>
+    public bool IsDocumentDamaged { get; private set; }
+
     /// <summary>The newest document that came was refused.</summary>
     public bool IsDocumentRefused { get; private set; }
 

@@ -121,7 +121,7 @@ public sealed partial class Device
 
     private void RunController(MqttPort port)
     {
-        ControllerSettings who = new ControllerSettings(settings.Get("controller", ""), settings.Key()!, settings.Get("site", "")) { NewStorageId = (uint)new Random().Next() };
+        ControllerSettings who = new ControllerSettings(settings.Get("controller", ""), settings.Key()!, settings.Get("site", "")) { NewStorageId = (uint)new Random().Next(), HasRoomForTwo = false };
 
         // Each start is a boot with an uptime of its own.
         DeviceClock uptime = new DeviceClock();

@@ -22,15 +22,21 @@ public sealed class Network
     private const int FirstRetryMilliseconds = 2000;
     private const int LongestRetryMilliseconds = 60000;
 
-    private readonly Device device;
+    private readonly IConsoleHost device;
     private readonly ProblemList problems;
     private readonly ILog log;
     private readonly Random random = new Random();
     private bool isTimeStarted;
+    private bool isConnected;
+    private int losses;
+    private int retry = FirstRetryMilliseconds;
     private string address = "";
     private string said = "";
 
-    public Network(Device device, ProblemList problems, ILog log)
+    /// <param name="device">Has the settings.</param>
+    /// <param name="problems">Told what stands in the way.</param>
+    /// <param name="log">Told why there is no network, once per reason.</param>
+    public Network(IConsoleHost device, ProblemList problems, ILog log)
     {
         this.device = device;
         this.problems = problems;
@@ -64,33 +70,48 @@ public sealed class Network
         return "";
     }
 
+    /// <summary>One attempt to connect, which may block for a minute, or one look whether the address is still there.</summary>
+    /// <returns>Milliseconds until the next.</returns>
+    public int Step()
+    {
+        if (!isConnected && !Attempt())
+        {
+            // After an outage of the access point not every controller of the house at the same moment.
+            int wait = retry + random.Next(retry);
+            retry = retry * 2 < LongestRetryMilliseconds ? retry * 2 : LongestRetryMilliseconds;
+            return wait;
+        }
+
+        Look();
+        return WatchMilliseconds;
+    }
+
     private void Run()
     {
-        int retry = FirstRetryMilliseconds;
         while (true)
         {
-            bool isConnected = false;
-            try
-            {
-                isConnected = FindAddress().Length > 0 || Connect();
-            }
-            catch (Exception error)
-            {
-                Say("the runtime failed: " + error.ToString());
-            }
-
-            if (isConnected)
-            {
-                retry = FirstRetryMilliseconds;
-                Watch();
-            }
-            else
-            {
-                // After an outage of the access point not every controller of the house at the same moment.
-                Thread.Sleep(retry + random.Next(retry));
-                retry = retry * 2 < LongestRetryMilliseconds ? retry * 2 : LongestRetryMilliseconds;
-            }
+            Thread.Sleep(Step());
         }
+    }
+
+    private bool Attempt()
+    {
+        try
+        {
+            isConnected = FindAddress().Length > 0 || Connect();
+        }
+        catch (Exception error)
+        {
+            Say("the runtime failed: " + error.ToString());
+        }
+
+        if (isConnected)
+        {
+            retry = FirstRetryMilliseconds;
+            losses = 0;
+        }
+
+        return isConnected;
     }
 
     private bool Connect()
@@ -138,32 +159,30 @@ public sealed class Network
         }
     }
 
-    /// <summary>Returns when the address has been gone for long.</summary>
-    private void Watch()
+    /// <summary>An address that has been gone for long is asked for anew.</summary>
+    private void Look()
     {
-        int losses = 0;
-        while (losses < LossesUntilReconnect)
+        string found = FindAddress();
+        if (found != address)
         {
-            string found = FindAddress();
-            if (found != address)
-            {
-                address = found;
-                bool isUp = found.Length > 0;
-                log.Write(isUp ? (byte)1 : (byte)2, isUp ? "network: connected, " + found : "network: the address is gone");
-                if (isUp)
-                {
-                    said = "";
-                    Clear();
-                }
-            }
+            address = found;
+            bool isUp = found.Length > 0;
+            log.Write(isUp ? (byte)1 : (byte)2, isUp ? "network: connected, " + found : "network: the address is gone");
+        }
 
-            losses = found.Length > 0 ? 0 : losses + 1;
-            if (found.Length > 0 && !isTimeStarted)
-            {
-                StartTime();
-            }
+        if (found.Length == 0)
+        {
+            losses++;
+            isConnected = losses < LossesUntilReconnect;
+            return;
+        }
 
-            Thread.Sleep(WatchMilliseconds);
+        losses = 0;
+        said = "";
+        Clear();
+        if (!isTimeStarted)
+        {
+            StartTime();
         }
     }
 

@@ -48,6 +48,43 @@ public sealed partial class A_serial_line_on_a_pty
     }
 
     [Fact]
+    public async Task A_line_that_is_closed_by_a_new_document_is_given_back_and_the_others_stay()
+    {
+        (SafeFileHandle master, string path) = OpenPair();
+        using SafeFileHandle one = master;
+        (SafeFileHandle otherMaster, string otherPath) = OpenPair();
+        using SafeFileHandle other = otherMaster;
+        SemaphoreSlim woken = new(0);
+        using HostBusPorts ports = new(new Dictionary<string, string> { ["a"] = path, ["b"] = otherPath }, () => woken.Release(), _ => { });
+        IBusPort a = ports.Open(BusTable.Serial, "a", 0)!;
+        IBusPort b = ports.Open(BusTable.Serial, "b", 0)!;
+        await Until(woken, () => a.IsOpen && b.IsOpen);
+        byte[] document = new Bench.TestDocument().Serial("b").Device("x", 0, 1).ToArray();
+        ports.CloseOthers(new ControllerTables(document, document.Length, new ControllerLimits()).Buses);
+        Assert.False(a.IsOpen);
+        Assert.True(b.IsOpen);
+        Assert.Same(b, ports.Open(BusTable.Serial, "b", 0));
+        Assert.NotSame(a, ports.Open(BusTable.Serial, "a", 0));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_tty_is_named_with_the_speed_that_it_does_not_take()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            TaskCompletionSource<string> said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using SerialPort port = new(file, () => { }, text => said.TrySetResult(text));
+            Assert.Contains("not a tty, or it does not take 9600 baud", await said.Task.WaitAsync(Patience), StringComparison.Ordinal);
+            Assert.False(port.IsOpen);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void A_speed_that_no_tty_knows_is_refused()
     {
         using SerialPort port = new("/dev/no-such-tty", () => { }, _ => { });

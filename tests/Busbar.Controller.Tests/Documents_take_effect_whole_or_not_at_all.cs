@@ -29,18 +29,41 @@ public sealed class Documents_take_effect_whole_or_not_at_all
     [InlineData("no devices section", (int)DocumentRefusal.Inconsistent)]
     [InlineData("overloaded", (int)DocumentRefusal.BusOverloaded)]
     [InlineData("too many points", (int)DocumentRefusal.BirthTooLarge)]
+    [InlineData("an output of no device", (int)DocumentRefusal.Inconsistent)]
+    [InlineData("too long", (int)DocumentRefusal.TooLong)]
     public void A_document_that_cannot_be_obeyed_changes_nothing(string how, int reason)
     {
-        Rig rig = Running();
-        rig.Offer(Wrong(how));
+        // With room for two, and on a board, where the one in effect makes room for the next one's engine and comes back.
+        foreach (bool hasRoomForTwo in (bool[])[true, false])
+        {
+            Rig rig = Running(settings => (settings.HasRoomForTwo, settings.Limits.DocumentBytes) = (hasRoomForTwo, 6000));
+            rig.Offer(Wrong(how));
+            rig.Run(5);
+            Assert.Equal(1u, rig.Controller.DocumentVersion);
+            Received refused = Assert.Single(rig.Gateway.Events(ControllerEvent.DocumentRefused));
+            Assert.Equal(reason, refused.Reason);
+            Assert.Contains(rig.Log, l => l.Contains("refused", StringComparison.Ordinal));
+            rig.Tcp(502).Devices[1].Set(5, 5, 5);
+            rig.Run(3);
+            Assert.Equal(5, rig.Gateway.Samples("a/power").Last().Value);
+            rig.Reboot();
+            rig.Run(3);
+            Assert.Equal(1u, rig.Controller.DocumentVersion);
+        }
+    }
+
+    [Fact]
+    public void A_document_that_flash_does_not_take_leaves_the_one_before_in_effect_even_when_that_had_made_room()
+    {
+        Rig rig = Running(settings => settings.HasRoomForTwo = false);
+        rig.Storage.Capacity = 0;
+        rig.Offer(new TestDocument { Version = 2 }.Tcp("field").Device("b", 0, 2).ToArray());
         rig.Run(5);
         Assert.Equal(1u, rig.Controller.DocumentVersion);
-        Received refused = Assert.Single(rig.Gateway.Events(ControllerEvent.DocumentRefused));
-        Assert.Equal(reason, refused.Reason);
-        Assert.Contains(rig.Log, l => l.Contains("refused", StringComparison.Ordinal));
-        rig.Tcp(502).Devices[1].Set(5, 5, 5);
+        Assert.Equal((int)DocumentRefusal.NotStored, Assert.Single(rig.Gateway.Events(ControllerEvent.DocumentRefused)).Reason);
+        rig.Tcp(502).Devices[1].Set(6, 5, 5);
         rig.Run(3);
-        Assert.Equal(5, rig.Gateway.Samples("a/power").Last().Value);
+        Assert.Equal(6, rig.Gateway.Samples("a/power").Last().Value);
     }
 
     [Fact]
@@ -254,9 +277,9 @@ public sealed class Documents_take_effect_whole_or_not_at_all
         }
     }
 
-    private static Rig Running()
+    private static Rig Running(Action<ControllerSettings>? settings = null)
     {
-        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1).Device("b", 0, 2));
+        Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1).Device("b", 0, 2), settings);
         rig.Tcp(502).Add(1);
         rig.Tcp(502).Add(2);
         return rig.Start().Run(5.5);
@@ -282,6 +305,16 @@ public sealed class Documents_take_effect_whole_or_not_at_all
                 }
 
                 return overloaded.ToArray();
+            case "an output of no device":
+                return new TestDocument { Version = 2 }.Tcp("field").Device("a", 0, 1).Output(5).ToArray();
+            case "too long":
+                TestDocument tooLong = new TestDocument { Version = 2 }.Tcp("field");
+                for (int unit = 1; unit < 28; unit++)
+                {
+                    tooLong.Device(new string('d', 250), 0, unit);
+                }
+
+                return tooLong.ToArray();
             default:
                 return new TestDocument { Version = 2, ExtraPoints = 40 }.Tcp("field").Device("a", 0, 1).ToArray();
         }

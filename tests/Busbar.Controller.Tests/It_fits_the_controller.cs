@@ -38,6 +38,43 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         Assert.InRange(total, 10_000, 40 * 1024);
     }
 
+    /// <summary>
+    /// What the managed heap of a classic ESP32 (112 KB) holds while the largest controller gets another document of the same size, by the sizes
+    /// measured on the interpreter. Firmware.Gates counts what our assemblies take of it.
+    /// </summary>
+    [Fact]
+    public void A_new_document_arrives_is_checked_and_takes_effect_within_the_heap_of_a_board()
+    {
+        // Free at start with 11 assemblies, less ours and the other twenty of the application.
+        const int Heap = 98_244 - 12_500 - 8_500;
+        const int Thread = 72 + 912, Threads = 8, Link = 1692 + 4608 + 1632, SerialPort = 480 + 252, Socket = 600, ConsoleAndSettings = 4_000, Devices = 3_000;
+        const int Board = Threads * Thread + Link + SerialPort + 3 * Socket + ConsoleAndSettings + Devices;
+        List<string> leftWhenPortsOpen = [];
+        Rig rig = Full(settings => settings.HasRoomForTwo = false);
+        rig.Run(30);
+        rig.PortOpened = () => leftWhenPortsOpen.AddRange(ManagedHeap.Measure(rig.Controller).Keys);
+        int steady = ManagedHeap.Measure(rig.Controller, rig.Settings.Key).Values.Sum();
+        TestDocument next = Document();
+        next.Version = 2;
+        byte[] document = next.ToArray();
+        ControllerTables offered = new(document, document.Length, rig.Settings.Limits, false);
+
+        // The client's buffer and the message; then the message and the document taken out of it; then the document and its tables.
+        int arrival = 2 * document.Length;
+        int check = ManagedHeap.Measure(offered).Values.Sum();
+        rig.Offer(document);
+        rig.Run(1);
+        int left = Heap - Board - steady - Math.Max(arrival, check);
+        output.WriteLine($"{steady} bytes in operation with the document's {document.Length}; {arrival} more while another arrives, {check} while it is checked; {Board} for the board: {left} of {Heap} are left");
+        Assert.InRange(left, 0, Heap);
+
+        // When it takes effect, nothing of the one before is there any more but what its points are called.
+        Assert.Equal(2U, rig.Controller.DocumentVersion);
+        Assert.NotEmpty(leftWhenPortsOpen);
+        Assert.DoesNotContain(leftWhenPortsOpen, type => type is "Busbar.Control.ControlEngine" or "Busbar.Controller.PointTable" or "Busbar.Controller.BusEngine" or "Busbar.Controller.WriteQueue");
+        Assert.InRange(ManagedHeap.Measure(rig.Controller, rig.Settings.Key).Values.Sum(), steady - 2000, steady + 2000);
+    }
+
     [Fact]
     public void The_developers_page_tells_how_the_memory_is_split()
     {
@@ -239,9 +276,9 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         return document;
     }
 
-    private static Rig Full()
+    private static Rig Full(Action<ControllerSettings>? settings = null)
     {
-        Rig rig = new(Document());
+        Rig rig = new(Document(), settings);
         for (byte unit = 1; unit <= Devices; unit++)
         {
             (unit % 4 == 1 ? rig.Serial("field") : rig.Tcp(5000 + (unit - 1) % 4)).Add(unit);

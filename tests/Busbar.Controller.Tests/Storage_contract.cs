@@ -78,6 +78,21 @@ public sealed class File_storage_keeps_the_contract : Storage_contract, IDisposa
         Assert.Equal(3, Open().Length("log"));
     }
 
+    [Fact]
+    public void What_would_pass_its_capacity_is_refused_as_by_a_full_flash_and_said_once()
+    {
+        List<string> said = [];
+        FileStorage storage = new(_folder, 1000, said.Add);
+        Assert.True(storage.Append("log", new byte[900], 0, 900));
+        Assert.False(storage.Append("log", new byte[200], 0, 200));
+        Assert.False(storage.Replace("state", new byte[200], 0, 200));
+        Assert.Equal((900, -1), (storage.Length("log"), storage.Length("state")));
+        Assert.Contains("the 1000 bytes that this controller may have are full", Assert.Single(said), StringComparison.Ordinal);
+        Assert.True(storage.Replace("log", new byte[950], 0, 950));
+        storage.Delete("log");
+        Assert.True(storage.Append("log", new byte[1000], 0, 1000));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     protected override IStorage Open() => new FileStorage(_folder, 1_000_000, text => throw new InvalidOperationException(text));

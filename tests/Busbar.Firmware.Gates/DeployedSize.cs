@@ -13,8 +13,12 @@ namespace Busbar.Firmware.Gates;
 /// <param name="Code">Bytes of instructions and exception tables.</param>
 /// <param name="Texts">Bytes of names and string constants.</param>
 /// <param name="Tables">Bytes of the other tables, about.</param>
-internal sealed record DeployedSize(string Assembly, int Code, int Texts, int Tables)
+/// <param name="Heap">Bytes of the managed heap that the runtime takes for the assembly while it is loaded: cross references and static fields
+/// (CLR_RT_Assembly and the structures before it in nanoCLR_Runtime.h, 32 bits).</param>
+internal sealed record DeployedSize(string Assembly, int Code, int Texts, int Tables, int Heap)
 {
+    private const int HeapOfAssembly = 200;
+
     /// <summary>The .pe, about.</summary>
     public int Total => Code + Texts + Tables;
 
@@ -24,12 +28,14 @@ internal sealed record DeployedSize(string Assembly, int Code, int Texts, int Ta
         HashSet<string> signatures = [];
         int code = 0;
         int tables = 124;
+        int heap = HeapOfAssembly + 4 * (module.AssemblyReferences.Count + module.GetTypeReferences().Count() + module.GetMemberReferences().Count());
         foreach (TypeDefinition type in module.GetTypes())
         {
             // Constants are in the code that uses them.
             FieldDefinition[] fields = [.. type.Fields.Where(f => !f.IsLiteral)];
             texts.UnionWith([type.Name, type.Namespace, .. fields.Select(f => f.Name), .. type.Methods.Select(m => m.Name)]);
             signatures.UnionWith(fields.Select(f => f.FieldType.Name).Concat(type.Methods.Select(Signature)));
+            heap += 8 + 2 * (fields.Length + type.Methods.Count) + 12 * fields.Count(f => f.IsStatic);
             tables += 24 + fields.Length * 8 + type.Methods.Count * 16;
             foreach (MethodDefinition method in type.Methods.Where(m => m.HasBody))
             {
@@ -45,7 +51,7 @@ internal sealed record DeployedSize(string Assembly, int Code, int Texts, int Ta
 
         // A signature: a count and one to three bytes a part; each is kept once.
         tables += signatures.Sum(each => 2 + each.Split(',').Length * 2);
-        return new DeployedSize(module.Assembly.Name.Name, code, texts.Sum(t => Encoding.UTF8.GetByteCount(t) + 1), tables);
+        return new DeployedSize(module.Assembly.Name.Name, code, texts.Sum(t => Encoding.UTF8.GetByteCount(t) + 1), tables, heap);
     }
 
     private static string Signature(MethodReference method) => string.Join(',', method.Parameters.Select(p => p.ParameterType.Name).Prepend(method.ReturnType.Name));

@@ -62,6 +62,9 @@ public enum DeviceProblem : byte
     /// <summary>The document before is in use, because the controller crashed under the newer one.</summary>
     SafeMode = 64,
 
+    /// <summary>A stored document was damaged; the one before is in use, or none.</summary>
+    DocumentDamaged = 65,
+
     /// <summary>A field device does not answer.</summary>
     DeviceSilent = 71,
 

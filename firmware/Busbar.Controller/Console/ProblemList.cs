@@ -8,12 +8,9 @@ public sealed class ProblemList
 {
     private const long PatienceMilliseconds = 60000;
 
-    // Less than a block of the flash: what comes next takes the place of something older.
-    private const int FullBytes = 4096;
-
     private readonly byte[] codes = new byte[]
     {
-        11, 12, 13, 14, 21, 22, 23, 31, 32, 33, 34, 41, 51, 52, 61, 62, 63, 64, 71, 81,
+        11, 12, 13, 14, 21, 22, 23, 31, 32, 33, 34, 41, 51, 52, 61, 62, 63, 64, 65, 71, 81,
     };
 
     private readonly bool[] standing;
@@ -78,8 +75,9 @@ public sealed class ProblemList
         Set(DeviceProblem.DocumentRefused, controller.IsDocumentRefused);
         Set(DeviceProblem.PortMissing, controller.IsPortMissing);
         Set(DeviceProblem.SafeMode, controller.IsSafeMode);
+        Set(DeviceProblem.DocumentDamaged, controller.IsDocumentDamaged);
         Set(DeviceProblem.GatewayAway, controller.IsHostAway);
-        Set(DeviceProblem.StorageFull, controller.Outbox.RoomBytes < FullBytes);
+        Set(DeviceProblem.StorageFull, controller.Outbox.IsFull);
         bool isSilent = false;
         for (int device = 0; tables != null && device < tables.Devices.Count; device++)
         {
@@ -93,22 +91,18 @@ public sealed class ProblemList
         }
 
         // A gateway that comes (back) is told what stands: what was said in its absence may have been lost with the flash that it was about.
-        if (controller.IsLinked && !wasLinked)
-        {
-            TellAgain();
-        }
-
+        bool isNew = controller.IsLinked && !wasLinked;
         wasLinked = controller.IsLinked;
-        Tell(controller);
+        Tell(controller, isNew);
     }
 
-    /// <summary>Reports what changed since the last call as events; they are kept until the gateway has them.</summary>
-    public void Tell(EdgeController controller)
+    /// <summary>Reports what changed since the last call as events, and what stands when asked; they are kept until the gateway has them.</summary>
+    private void Tell(EdgeController controller, bool isStandingToo)
     {
         for (int i = 0; i < standing.Length; i++)
         {
             bool now = standing[i];
-            if (now != told[i])
+            if (now != told[i] || (now && isStandingToo))
             {
                 told[i] = now;
                 controller.NoteProblem(codes[i], now);

@@ -26,6 +26,7 @@ public static class ProblemText
             case DeviceProblem.DocumentRefused: return "document-refused";
             case DeviceProblem.PortMissing: return "port-missing";
             case DeviceProblem.SafeMode: return "safe-mode";
+            case DeviceProblem.DocumentDamaged: return "document-damaged";
             case DeviceProblem.DeviceSilent: return "device-silent";
             case DeviceProblem.ControllerFailed: return "controller-failed";
             default: return "problem";
@@ -55,6 +56,7 @@ public static class ProblemText
             case DeviceProblem.DocumentRefused: return "the last document was refused; the one before stays in effect, the log and the gateway say why";
             case DeviceProblem.PortMissing: return "the document names a port that this board does not have: check board, and port.NAME in the settings";
             case DeviceProblem.SafeMode: return "the document before is in use, for the controller crashed under the newer one; publish a corrected one";
+            case DeviceProblem.DocumentDamaged: return "a document in the flash was damaged; the other one is in use where there is one: publish it again, and replace the board when this comes again";
             case DeviceProblem.DeviceSilent: return "a field device does not answer; devices says which and why";
             case DeviceProblem.ControllerFailed: return "the controller failed and was started anew; the log says how";
             default: return "unknown problem";

@@ -145,7 +145,9 @@ internal sealed class PollSchedule
             return request;
         }
 
-        End(device, group, now);
+        // A place of its own in the period: the first wait is shorter than the rest, none is longer. A device that does not answer is not asked sooner.
+        int place = profile.GroupPeriodMilliseconds(group) > Operation.CycleMilliseconds ? (device + 1 + CyclesBetweenGroups * group) * Operation.CycleMilliseconds : 0;
+        End(device, group, place, now);
         return -1;
     }
 
@@ -156,8 +158,13 @@ internal sealed class PollSchedule
         Request(device, group, now);
     }
 
-    /// <summary>The group is over for this time.</summary>
+    /// <summary>The group is over for this time: its device did not answer, or it has no request left.</summary>
     public void End(int device, int group, long now)
+    {
+        End(device, group, 0, now);
+    }
+
+    private void End(int device, int group, long placeMilliseconds, long now)
     {
         int index = devices.FirstGroup[device] + group;
         int period = devices.Profile(device).GroupPeriodMilliseconds(group);
@@ -165,10 +172,12 @@ internal sealed class PollSchedule
         long due = DeviceTable.DueAt(devices.GroupDue[index], now) + period;
         if (period > 0)
         {
-            // A place in the period for each: the first wait is shorter than the rest, none is longer.
-            int place = period > Operation.CycleMilliseconds ? (device + CyclesBetweenGroups * group) * Operation.CycleMilliseconds : 0;
-            long late = period > Operation.CycleMilliseconds ? (due - place) % period : 0;
-            due -= late < 0 ? late + period : late;
+            if (placeMilliseconds > 0)
+            {
+                long late = (due - placeMilliseconds) % period;
+                due -= late < 0 ? late + period : late;
+            }
+
             if (due <= now)
             {
                 due += ((now - due) / period + 1) * period;

@@ -6,9 +6,9 @@ using Busbar.Link;
 namespace Busbar.Controller;
 
 /// <summary>
-/// Everything that one document makes: tables, points, control engine. Made whole or not at all: the constructor throws
-/// ArgumentException with the place when the document cannot be obeyed. It can be asked everything but its points' values then, which
-/// get their room by <see cref="MakePoints"/> when the document takes effect: while one is checked, the one before still has its own.
+/// Everything that one document makes, in three steps, each throwing ArgumentException with the place when the document cannot be obeyed:
+/// buses and devices; the control engine; and, when it takes effect, room for the points' values. On a board the tables in effect have
+/// to go before the second step, for the heap has no room for two engines.
 /// </summary>
 public sealed class ControllerTables
 {
@@ -24,7 +24,16 @@ public sealed class ControllerTables
     // The policies see this many polls missing before they must do without the value.
     private const int PollsUntilStale = 3;
 
+    private ControlEngine? engine;
+
+    /// <summary>The first two steps: the whole document is checked.</summary>
     public ControllerTables(byte[] bytes, int length, ControllerLimits limits)
+        : this(bytes, length, limits, true)
+    {
+    }
+
+    /// <summary>The first step alone, or with the second.</summary>
+    public ControllerTables(byte[] bytes, int length, ControllerLimits limits, bool withEngine)
     {
         Envelope = new ControllerDocument(bytes, length);
         DocumentNames names = Envelope.Names;
@@ -36,16 +45,11 @@ public sealed class ControllerTables
         }
 
         CheckPeriods();
-        Engine = new ControlEngine(
-            bytes,
-            Envelope.SectionOffset(DocumentFormat.Outputs),
-            Envelope.SectionLength(DocumentFormat.Outputs),
-            Envelope.SectionOffset(DocumentFormat.Policies),
-            Envelope.SectionLength(DocumentFormat.Policies),
-            Envelope.SectionOffset(DocumentFormat.Calendar),
-            Envelope.SectionLength(DocumentFormat.Calendar),
-            Devices.FirstPoint,
-            Devices.PointCount);
+        if (withEngine)
+        {
+            MakeEngine();
+        }
+
         Points = new PointTable(0);
         Inputs = new ControlInputs(Points.Values, Points.Qualities, Points.Times);
         int link = Envelope.SectionOffset(DocumentFormat.Link);
@@ -67,7 +71,11 @@ public sealed class ControllerTables
     /// <summary>Empty until <see cref="MakePoints"/>.</summary>
     public PointTable Points { get; private set; }
 
-    public ControlEngine Engine { get; }
+    /// <summary>Not before <see cref="MakeEngine"/>.</summary>
+    public ControlEngine Engine
+    {
+        get { return engine!; }
+    }
 
     public ControlInputs Inputs { get; private set; }
 
@@ -96,7 +104,27 @@ public sealed class ControllerTables
             limits.Devices);
     }
 
-    /// <summary>Makes room for the points' values; the document takes effect.</summary>
+    /// <summary>The second step: outputs, policies, calendar. Nothing when it was done.</summary>
+    public void MakeEngine()
+    {
+        if (engine != null)
+        {
+            return;
+        }
+
+        engine = new ControlEngine(
+            Envelope.Bytes,
+            Envelope.SectionOffset(DocumentFormat.Outputs),
+            Envelope.SectionLength(DocumentFormat.Outputs),
+            Envelope.SectionOffset(DocumentFormat.Policies),
+            Envelope.SectionLength(DocumentFormat.Policies),
+            Envelope.SectionOffset(DocumentFormat.Calendar),
+            Envelope.SectionLength(DocumentFormat.Calendar),
+            Devices.FirstPoint,
+            Devices.PointCount);
+    }
+
+    /// <summary>The third step: room for the points' values; the document takes effect.</summary>
     public void MakePoints()
     {
         Points = new PointTable(Devices.PointCount);

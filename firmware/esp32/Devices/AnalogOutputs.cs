@@ -7,8 +7,8 @@ namespace Busbar.Esp32;
 
 /// <summary>
 /// The board's 0-10 V outputs in the order of the terminals, in millivolts at the terminal. They are made of pulse width, which a low-pass and an
-/// amplifier outside the chip turn into a voltage; the class libraries have no call for the chip's own converter, so a board whose outputs hang
-/// on it is driven by pulse width too, when its settings allow it (analogue=pwm), for it needs the low-pass. All are at 0 V after the start.
+/// amplifier outside the chip turn into a voltage; the packages of this firmware have no call for the chip's own converter (System.Device.Dac is
+/// not among those whose interface is known here), so a board whose outputs hang on it is driven by pulse width too, when its settings allow it (analogue=pwm), for it needs the low-pass. All are at 0 V after the start.
 /// </summary>
 public sealed class AnalogOutputs
 {

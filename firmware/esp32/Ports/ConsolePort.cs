@@ -51,7 +51,17 @@ public sealed class ConsolePort : IConsolePort
         }
     }
 
-    /// <summary>A bus takes the UART, for good.</summary>
+    /// <summary>No bus wants the UART any more.</summary>
+    public void GiveBack(string com)
+    {
+        if (com == name)
+        {
+            isTaken = false;
+            retryAt = 0;
+        }
+    }
+
+    /// <summary>A bus takes the UART.</summary>
     public void Release(string com)
     {
         if (com == name)

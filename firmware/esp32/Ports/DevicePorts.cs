@@ -5,9 +5,10 @@ namespace Busbar.Esp32;
 
 /// <summary>
 /// The ports of this device by the names that a document gives them: the board's own names ("rs485-1"), COM1 and so on, what the
-/// settings map (<c>port.NAME=COM2</c>), and "local" for the board's relays, inputs and sensors. A port that a new document names again stays open.
+/// settings map (<c>port.NAME=COM2</c>), and "local" for the board's relays, inputs and sensors. A port that a new document names again stays open;
+/// others close and give back their memory, their thread, and the UART to the console.
 /// </summary>
-public sealed class DevicePorts : IBusPorts
+public sealed class DevicePorts : IBusPorts, IKeptBusPorts
 {
     /// <summary>Name of the board's own relays, inputs and sensors.</summary>
     public const string Local = "local";
@@ -50,7 +51,7 @@ public sealed class DevicePorts : IBusPorts
     /// <inheritdoc/>
     public IBusPort? Open(byte kind, string portName, int tcpPort)
     {
-        string key = kind == BusTable.Tcp ? portName + ":" + tcpPort.ToString() : portName;
+        string key = Key(kind, portName, tcpPort);
         for (int i = 0; i < count; i++)
         {
             if (keys[i] == key)
@@ -61,7 +62,7 @@ public sealed class DevicePorts : IBusPorts
 
         if (count == ports.Length)
         {
-            log.Write(3, "port " + key + ": " + ports.Length.ToString() + " ports are open already; restart the device after so many changes");
+            log.Write(3, "port " + key + ": " + ports.Length.ToString() + " ports are open already, and this firmware has no more");
             return null;
         }
 
@@ -76,6 +77,29 @@ public sealed class DevicePorts : IBusPorts
         return port;
     }
 
+    /// <inheritdoc/>
+    public void CloseOthers(BusTable buses)
+    {
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (IsNamed(keys[i], buses))
+            {
+                keys[kept] = keys[i];
+                ports[kept] = ports[i];
+                kept++;
+            }
+            else
+            {
+                Close(ports[i]);
+            }
+        }
+
+        Array.Clear(keys, kept, count - kept);
+        Array.Clear(ports, kept, count - kept);
+        count = kept;
+    }
+
     /// <summary>Opens again what failed; called about once a second.</summary>
     public void Service(long now)
     {
@@ -86,6 +110,40 @@ public sealed class DevicePorts : IBusPorts
             {
                 serial.Service(now);
             }
+        }
+    }
+
+    private static string Key(byte kind, string portName, int tcpPort)
+    {
+        return kind == BusTable.Tcp ? portName + ":" + tcpPort.ToString() : portName;
+    }
+
+    private static bool IsNamed(string key, BusTable buses)
+    {
+        for (int bus = 0; bus < buses.Count; bus++)
+        {
+            if (Key(buses.Kind(bus), buses.PortName(bus), buses.TcpPort(bus)) == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Close(IBusPort port)
+    {
+        Rs485Port? serial = port as Rs485Port;
+        if (serial != null)
+        {
+            serial.Close();
+            console.GiveBack(serial.Name);
+        }
+
+        TcpPort? connection = port as TcpPort;
+        if (connection != null)
+        {
+            connection.Close();
         }
     }
 

@@ -40,6 +40,12 @@ public sealed class Rs485Port : IBusPort
         port = new SerialPort(name);
     }
 
+    /// <summary>The serial port's name, as COM2.</summary>
+    public string Name
+    {
+        get { return name; }
+    }
+
     /// <inheritdoc/>
     public bool IsOpen
     {
@@ -138,6 +144,21 @@ public sealed class Rs485Port : IBusPort
     {
         while (Read(nowhere, 0, nowhere.Length) > 0)
         {
+        }
+    }
+
+    /// <summary>Gives the UART back; the port is not used again.</summary>
+    public void Close()
+    {
+        isWanted = false;
+        CloseQuietly();
+        try
+        {
+            port.Dispose();
+        }
+        catch (Exception error)
+        {
+            log.Write(2, name + " is not given back: " + error.ToString());
         }
     }
 

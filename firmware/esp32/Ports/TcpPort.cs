@@ -24,6 +24,7 @@ public sealed class TcpPort : IBusPort
     private readonly byte[] nowhere = new byte[64];
     private readonly GuardedThread thread;
     private Socket? socket;
+    private bool isEnding;
     private string said = "";
 
     /// <param name="host">Name or address.</param>
@@ -139,10 +140,20 @@ public sealed class TcpPort : IBusPort
         }
     }
 
+    /// <summary>Closes the connection and ends the thread, which may take until its attempt to connect has ended.</summary>
+    public void Close()
+    {
+        isEnding = true;
+        lock (gate)
+        {
+            Drop("closed, for no bus of the document is on it");
+        }
+    }
+
     private void Run()
     {
         int retry = FirstRetryMilliseconds;
-        while (true)
+        while (!isEnding)
         {
             if (Connect())
             {
@@ -168,6 +179,10 @@ public sealed class TcpPort : IBusPort
             {
                 socket = fresh;
                 said = "";
+                if (isEnding)
+                {
+                    Drop("closed");
+                }
             }
 
             return true;
@@ -224,7 +239,7 @@ public sealed class TcpPort : IBusPort
     /// <summary>Returns when the connection is gone.</summary>
     private void Watch()
     {
-        while (IsOpen)
+        while (IsOpen && !isEnding)
         {
             Thread.Sleep(WatchMilliseconds);
             lock (gate)

@@ -151,8 +151,16 @@ public sealed class SerialPort : IBusPort, IDisposable
         attributes.Control |= _parity == 0 ? 0 : TtyNative.ParityEnable | (_parity == 1 ? TtyNative.ParityOdd : 0);
         attributes.Characters[TtyNative.MinimumIndex] = 0;
         attributes.Characters[TtyNative.TimeIndex] = 0;
-        return TtyNative.SetSpeed(ref attributes, TtyNative.SpeedCode(_baud)) == 0 && TtyNative.SetAttributes(descriptor, 0, ref attributes) == 0;
+        if (TtyNative.SetSpeed(ref attributes, TtyNative.SpeedCode(_baud)) != 0)
+        {
+            return false;
+        }
+
+        // A pseudo terminal has bytes and no bits: libc says that it does not take a parity, and all else is set.
+        return TtyNative.SetAttributes(descriptor, 0, ref attributes) == 0 || (_parity != 0 && IsPseudoTerminal);
     }
+
+    private bool IsPseudoTerminal => (new FileInfo(_path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? _path).StartsWith("/dev/pts/", StringComparison.Ordinal);
 
     private void Receive()
     {

@@ -28,6 +28,7 @@ public static class DeviceProblemTexts
         DeviceProblem.DocumentRefused => new("最近的配置被拒绝：之前的配置继续有效，原因见日志和网关", ProblemText.Of(DeviceProblem.DocumentRefused)),
         DeviceProblem.PortMissing => new("配置中的端口在此板上不存在：检查 board，以及设置中的 port.名称", ProblemText.Of(DeviceProblem.PortMissing)),
         DeviceProblem.SafeMode => new("控制器在新配置下崩溃，正使用之前的配置：发布改正后的配置", ProblemText.Of(DeviceProblem.SafeMode)),
+        DeviceProblem.DocumentDamaged => new("闪存中的配置损坏，正使用另一份（如有）：重新发布；再次出现时更换板子", ProblemText.Of(DeviceProblem.DocumentDamaged)),
         DeviceProblem.DeviceSilent => new("有现场设备不应答：devices 命令说明是哪一个及原因", ProblemText.Of(DeviceProblem.DeviceSilent)),
         DeviceProblem.ControllerFailed => new("控制器出错后重新启动：原因见日志", ProblemText.Of(DeviceProblem.ControllerFailed)),
         _ => new($"问题 {code}", $"problem {code}"),

@@ -141,6 +141,7 @@ public static class EventTexts
             DocumentRefusal.None => Nothing,
             DocumentRefusal.Inconsistent => new("内容不一致或过大", "its tables are inconsistent or too large"),
             DocumentRefusal.BirthTooLarge => new("某设备的上线消息超出缓冲区", "a device's birth message does not fit the buffer"),
+            DocumentRefusal.TooLong => new("配置的长度超出该控制器的内存", "the document is longer than the controller has room for"),
             DocumentRefusal.BusOverloaded => new("某总线的轮询超出其时间预算", "the polls of a bus do not fit its time"),
             DocumentRefusal.NotStored => new("存储未能写入", "storage did not take it"),
             _ => Unknown("代码", "reason", code),

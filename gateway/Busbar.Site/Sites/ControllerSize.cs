@@ -21,10 +21,12 @@ public enum ControllerPlace
 public sealed record ControllerSize(int Devices, int Buses, int Points, int DocumentBytes, ControllerLimits Limits)
 {
     /// <summary>An ESP32: 40 KB of managed state.</summary>
-    public static readonly ControllerSize Own = new(20, 8, 200, 16 * 1024, new ControllerLimits());
+    public static readonly ControllerSize Own = new(20, 8, 200, ControllerLimits.BoardDocumentBytes, new ControllerLimits());
 
     /// <summary>In the gateway; the bounds keep one round of polls and reports well inside a second.</summary>
-    public static readonly ControllerSize Gateway = new(100, 100, 10_000, 128 * 1024, new ControllerLimits { Devices = 100, Buses = 100, Points = 10_000 });
+    public static readonly ControllerSize Gateway = new(100, 100, 10_000, GatewayDocumentBytes, new ControllerLimits { Devices = 100, Buses = 100, Points = 10_000, DocumentBytes = GatewayDocumentBytes });
+
+    private const int GatewayDocumentBytes = 128 * 1024;
 
     public static ControllerSize Of(ControllerPlace place) => place == ControllerPlace.Gateway ? Gateway : Own;
 }

@@ -55,7 +55,10 @@ internal sealed class Rig
 
     public PointTable Points => Controller.Tables!.Points;
 
-    public IBusPorts Ports => _missingPort is null ? _ports : new PortsBut(_ports, _missingPort);
+    public IBusPorts Ports => new WatchedPorts(this);
+
+    /// <summary>Called when the controller opens a bus's port.</summary>
+    public Action? PortOpened { get; set; }
 
     public ScriptedBus Serial(string name) => Bus(name, false);
 
@@ -160,10 +163,14 @@ internal sealed class Rig
         return bus;
     }
 
-    /// <summary>A board that has all ports but one.</summary>
-    private sealed class PortsBut(IBusPorts ports, string missing) : IBusPorts
+    /// <summary>A board that has all ports, or all but one.</summary>
+    private sealed class WatchedPorts(Rig rig) : IBusPorts
     {
-        public IBusPort? Open(byte kind, string portName, int tcpPort) => portName == missing ? null : ports.Open(kind, portName, tcpPort);
+        public IBusPort? Open(byte kind, string portName, int tcpPort)
+        {
+            rig.PortOpened?.Invoke();
+            return portName == rig._missingPort ? null : rig._ports.Open(kind, portName, tcpPort);
+        }
     }
 
     private sealed class BootClock(Rig rig) : IClock

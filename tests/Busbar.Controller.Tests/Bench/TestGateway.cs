@@ -134,7 +134,7 @@ internal sealed class TestGateway
 
     public static byte[] Command(Action<SparkplugWriter> metrics)
     {
-        SparkplugWriter writer = new(new byte[4096]);
+        SparkplugWriter writer = new(new byte[16 * 1024]);
         writer.Begin(-1, -1);
         metrics(writer);
         return writer.Buffer[..writer.End()];

@@ -96,6 +96,112 @@ public sealed class Bad_luck_has_words
     }
 
     [Fact]
+    public void An_outage_that_fills_the_flash_is_told_until_the_gateway_has_taken_half_of_it()
+    {
+        Rig rig = new(new TestDocument().Serial("field").Device("a", 0, 1), settings => settings.OutboxBytes = 16 * 1024);
+        ScriptedDevice device = rig.Serial("field").Add(1);
+        rig.IsBrokerUp = () => rig.Now is < 5_000 or > 1_500_000;
+        ConsoleBench console = new(rig.Start());
+        for (int i = 0; rig.Now < 1_400_000; i++)
+        {
+            device.Set(i, (uint)i, 20);
+            rig.Run(1);
+        }
+
+        console.Problems.Look(rig.Controller, 1_400_000);
+        Assert.Contains(console.Type("status"), line => line.StartsWith("problem = 51 storage-full: ", StringComparison.Ordinal));
+        Assert.Equal(DeviceProblem.StorageFull, console.Problems.First);
+        Assert.All(rig.Points.Qualities, quality => Assert.Equal((byte)Quality.Good, quality));
+
+        // Back after the outage, the gateway hears that it was so, and takes what is left.
+        rig.Run(300);
+        AssertOver(rig, console, DeviceProblem.StorageFull);
+        Assert.Contains(rig.Gateway.Events(ControllerEvent.ProblemBegan), told => told.Reason == (int)DeviceProblem.StorageFull);
+    }
+
+    [Theory]
+    [InlineData("document-a", 1)]
+    [InlineData("document", 2)]
+    public void A_document_that_was_damaged_in_the_flash_is_told_and_the_newest_good_one_is_in_effect(string file, uint expected)
+    {
+        (Rig rig, ConsoleBench _) = Bench();
+        rig.Run(EdgeController.HealthyAfterMilliseconds / 1000 + 1);
+        rig.Offer(new TestDocument { Version = 2 }.Serial("field").Device("a", 0, 1).ToArray());
+        rig.Run(2);
+        byte[] stored = rig.Storage.Files[file];
+        stored[stored.Length / 2] ^= 1;
+        rig.Reboot();
+        rig.Run(3);
+        ConsoleBench console = new(rig);
+        AssertToldAsWell(rig, console, DeviceProblem.DocumentDamaged);
+        Assert.Contains(rig.Log, line => line.Contains($"a stored document was damaged; document {expected} is in effect", StringComparison.Ordinal));
+        Assert.Equal(expected, rig.Controller.DocumentVersion);
+        Assert.Equal((byte)Quality.Good, rig.Points.Qualities[0]);
+        rig.Offer(new TestDocument { Version = 3 }.Serial("field").Device("a", 0, 1).ToArray());
+        rig.Run(2);
+        AssertOver(rig, console, DeviceProblem.DocumentDamaged);
+        Assert.Equal(3U, rig.Controller.DocumentVersion);
+    }
+
+    [Theory]
+    [InlineData(Esp32.WifiConnectionStatus.NetworkNotAvailable, DeviceProblem.NetworkNotFound, "Is the name right, and the access point in reach")]
+    [InlineData(Esp32.WifiConnectionStatus.InvalidCredential, DeviceProblem.NetworkRefused, "refuses the password")]
+    [InlineData(Esp32.WifiConnectionStatus.Success, DeviceProblem.NoAddress, "is there a DHCP server?")]
+    public void Each_way_in_which_a_wifi_fails_has_its_own_words_and_control_goes_on(Esp32.WifiConnectionStatus answer, DeviceProblem problem, string reason)
+    {
+        Air air = new() { Answer = answer };
+        Rig rig = new(new TestDocument().Serial("field").Device("a", 0, 1));
+        rig.Serial("field").Add(1);
+        rig.IsBrokerUp = () => air.Address.Length > 0;
+        ConsoleBench console = new(rig.Start().Run(3));
+        console.Type("wifi Plant wrong-password");
+        Esp32.Network network = new(console, console.Problems, console.Log);
+        int wait = network.Step();
+        rig.Run(30);
+        console.Problems.Look(rig.Controller, 30_000);
+        Assert.InRange(wait, 2000, 4000);
+        Assert.Contains($"problem = {(int)problem} {ProblemText.Name(problem)}: {ProblemText.Of(problem)}", console.Type("status"));
+        Assert.Equal(problem, console.Problems.First);
+        Assert.Contains(reason, network.Text(), StringComparison.Ordinal);
+        Assert.Contains(console.Type("log"), line => line.Contains("network: Wi-Fi Plant", StringComparison.Ordinal));
+        Assert.All(rig.Points.Qualities, quality => Assert.Equal((byte)Quality.Good, quality));
+
+        // The network is back, and with the link the gateway hears of it.
+        air.Address = "192.168.1.20";
+        network.Step();
+        Assert.Equal("connected, 192.168.1.20", network.Text());
+        Assert.Equal(1, air.TimesAsked);
+        rig.Run(90);
+        AssertOver(rig, console, problem);
+        Assert.Contains(rig.Gateway.Events(ControllerEvent.ProblemBegan), told => told.Reason == (int)problem);
+    }
+
+    [Fact]
+    public void A_board_without_wifi_settings_waits_for_its_cable_and_a_network_that_goes_is_asked_for_anew()
+    {
+        Air air = new();
+        ConsoleBench console = new();
+        Esp32.Network network = new(console, console.Problems, console.Log);
+        network.Step();
+        Assert.Equal(DeviceProblem.NetworkNotFound, console.Problems.First);
+        Assert.Contains("no Wi-Fi is set (wifi.ssid) and Ethernet has no address", network.Text(), StringComparison.Ordinal);
+        air.Address = "10.0.0.5";
+        network.Step();
+        Assert.Equal(DeviceProblem.None, console.Problems.First);
+        air.Address = "";
+        int asked = air.Attempts;
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal(5000, network.Step());
+        }
+
+        Assert.Equal(asked, air.Attempts);
+        network.Step();
+        Assert.Equal(asked + 1, air.Attempts);
+        Assert.Equal(DeviceProblem.NetworkNotFound, console.Problems.First);
+    }
+
+    [Fact]
     public void Crashes_in_a_row_lead_back_to_the_document_before_and_say_so()
     {
         (Rig rig, ConsoleBench _) = Bench();

@@ -59,12 +59,6 @@ internal static partial class InstructionRules
             return ("rectangular-array", "crashes the interpreter");
         }
 
-        if (at.OpCode == OpCodes.Ldsfld && method is { IsConstructor: true, IsStatic: true } && at.Operand is FieldReference read
-            && read.DeclaringType.Resolve()?.Module == method.Module && read.DeclaringType.FullName != method.DeclaringType.FullName)
-        {
-            return ("static-order", $"a static initialiser reads {read.FullName}: all run before Main in the order of the type names, so that it may still be null");
-        }
-
         if (at.Operand is GenericInstanceMethod or MethodReference { DeclaringType: GenericInstanceType })
         {
             return ("constructed-generic", $"{((MethodReference)at.Operand).FullName} crashes the interpreter");
