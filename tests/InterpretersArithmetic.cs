@@ -45,6 +45,9 @@ internal sealed class InterpretersArithmetic : AssemblyLoadContext
     /// <summary>Instructions that were given the interpreter's meaning.</summary>
     public int Changes { get; }
 
+    /// <summary>The copy of a changed assembly.</summary>
+    public Assembly this[string name] => _changed[name];
+
     /// <summary>Runs the facts of a copied test assembly that need nothing but a new object; says what failed and how many ran.</summary>
     /// <param name="assembly">Name of the test assembly.</param>
     /// <param name="isWanted">Picks them by class and name.</param>

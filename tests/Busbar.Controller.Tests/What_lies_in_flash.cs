@@ -106,6 +106,31 @@ public sealed class What_lies_in_flash
         Assert.All(left.Where(r => r is { Event: 0 }), r => Assert.Equal(Math.Floor(r.Value) * 1000, r.Time));
     }
 
+    /// <summary>As on an ESP32: readings with decimals of twenty points, one a second, and nobody to take them.</summary>
+    [Fact]
+    public void The_developers_page_says_how_many_records_and_hours_the_outbox_holds()
+    {
+        ControllerSettings board = new("plant", [], "site");
+        MemoryStorage storage = new();
+        Outbox outbox = new(storage, new ControllerTime(new VirtualClock(isUtcKnown: false), storage, 0), board.OutboxBytes, board.RecordBuffer);
+        int records = 0;
+        while (!outbox.IsFull)
+        {
+            outbox.AddSample(records % 20, 20 + records % 977 / 100.0 + 0.005, (byte)Quality.Good, true, records * 1000L);
+            outbox.Service(records * 1000L);
+            records++;
+        }
+
+        string page = File.ReadAllText(WorkingCopy.PathOf("docs", "developer", "controller.md"));
+        System.Text.RegularExpressions.Match told = System.Text.RegularExpressions.Regex.Match(page, @"(\d+) KB hold about ([\d,]+) of them: ([\d.]+) h at one a second, (\d+) h at one in ten seconds");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{records} records");
+        Assert.True(told.Success);
+        Assert.Equal(board.OutboxBytes, int.Parse(told.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) * 1024);
+        Assert.InRange(int.Parse(told.Groups[2].Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture), 0.95 * records, 1.05 * records);
+        Assert.InRange(double.Parse(told.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture), 0.95 * records / 3600, 1.05 * records / 3600);
+        Assert.InRange(int.Parse(told.Groups[4].Value, System.Globalization.CultureInfo.InvariantCulture), 0.95 * records / 360, 1.05 * records / 360);
+    }
+
     [Fact]
     public void A_store_full_of_what_may_not_be_thinned_gives_up_the_oldest_and_says_so()
     {
