@@ -46,7 +46,7 @@ public static class Language
             context.Response.Cookies.Append(
                 CookieRequestCultureProvider.DefaultCookieName,
                 CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(name)),
-                new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax, HttpOnly = true });
-            return Results.LocalRedirect(IsLocal(back) ? back! : "/");
+                BackLink.KeptForAYear);
+            return Results.LocalRedirect(BackLink.Safe(back));
         }).AllowAnonymous().ExcludeFromDescription();
 }

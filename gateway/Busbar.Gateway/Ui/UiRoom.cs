@@ -36,6 +36,7 @@ public static class UiRoom
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapLanguageSwitch();
+        app.MapThemeSwitch();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(page => page.ContentSecurityFrameAncestorsPolicy = null)
             .Needs(Role.Viewer, Scope.Read);
     }

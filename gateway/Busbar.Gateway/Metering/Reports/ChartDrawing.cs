@@ -11,7 +11,7 @@ public static class ChartDrawing
     private const int Height = 220;
     private const int Left = 70;
     private const int Bottom = 24;
-    private const int Top = 14;
+    private const int Top = 28;
     private const decimal Least = 0.001m;
 
     public static string Draw(ReportChart chart, string language)
@@ -23,7 +23,7 @@ public static class ChartDrawing
         double Y(decimal value) => Top + ((double)((greatest - value) / (greatest - lowest)) * (Height - Bottom - Top));
         string name = WebUtility.HtmlEncode(chart.Name.For(language));
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{name}\" xmlns=\"http://www.w3.org/2000/svg\"><text x=\"0\" y=\"10\" font-size=\"11\">{name}, {chart.Unit}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"bars\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{name}\" xmlns=\"http://www.w3.org/2000/svg\"><text x=\"0\" y=\"10\" font-size=\"11\">{name}, {chart.Unit}</text>");
         decimal span = greatest - lowest;
         foreach (decimal at in new[] { lowest, 0m, greatest / 2, greatest }.Distinct().Where(at => at == 0 || at == greatest || Math.Abs(at) > span / 10))
         {

@@ -31,7 +31,10 @@ internal static class ComplianceSections
                 ReportCell.Of(NameOf(room.Room)), ReportCell.Of(room.Rate is { } rate ? Math.Round((decimal)rate * 100, 1) : null, 1), ReportCell.Of(room.Known, 0), ReportCell.Of(room.Breaches.Count, 0),
                 ReportCell.Of(room.Breaches.Count(breach => breach.Override is not null), 0), ReportCell.Of(room.Overrides.Count, 0),
             })],
-            [.. overrides.Take(MostNotes), .. breaches.Take(MostNotes)]);
+            [.. overrides.Take(MostNotes), .. breaches.Take(MostNotes)])
+        {
+            Key = "compliance",
+        };
     }
 
     private static string Known(double? temperature) => temperature?.ToString("0.0", CultureInfo.InvariantCulture) ?? "—";

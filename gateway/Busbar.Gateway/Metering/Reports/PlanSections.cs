@@ -50,7 +50,10 @@ internal static class PlanSections
                 [.. steps.Select(step => Sum(step, each => each.Came!.Value.Grid))])
             {
                 Beside = [.. steps.Select(step => Sum(step, each => each.DayAhead!.Grid))],
-            });
+            })
+        {
+            Key = "plan",
+        };
     }
 
     private static ReportCell[] Row(string? label, IReadOnlyList<ComparedQuarter> quarters)

@@ -35,7 +35,11 @@ public sealed record ReportChart(LocalName Name, string Unit, IReadOnlyList<stri
 }
 
 /// <summary>One part of a report: a table, remarks, and perhaps a chart.</summary>
-public sealed record ReportSection(LocalName Title, IReadOnlyList<LocalName> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows, IReadOnlyList<LocalName> Notes, ReportChart? Chart = null);
+public sealed record ReportSection(LocalName Title, IReadOnlyList<LocalName> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows, IReadOnlyList<LocalName> Notes, ReportChart? Chart = null)
+{
+    /// <summary>Its name for programs: energy, balance, timeOfUse, carbon, weather, plan, compliance, corrections.</summary>
+    public string Key { get; init; } = "";
+}
 
 /// <summary>A report in both languages; page, print and workbook are made of it.</summary>
 /// <param name="From">First local day.</param>

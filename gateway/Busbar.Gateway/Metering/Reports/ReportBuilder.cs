@@ -20,7 +20,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
     /// <summary>The report of the day, month, year or heating season that holds a local day. BooksRefusal when there is none.</summary>
     public async Task<Report> BuildAsync(ReportKind kind, DateOnly day, CancellationToken cancel)
     {
-        (DateOnly from, DateOnly to) = Span(kind, day);
+        (DateOnly from, DateOnly to) = SpanOf(kind, day);
         TimeSpan step = kind == ReportKind.Day ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
         DateOnly today = books.DayOf(time.GetUtcNow());
         DateOnly end = to < today ? to : today;
@@ -47,6 +47,20 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             .SelectMany(each => each.Intervals.Where(interval => interval.Amount is not null).Select(interval => new EnergyAmount(each.Meter.Source, books.DayOf(interval.Start), interval.Amount!.Value, interval.Mark == EnergyMark.Estimated ? interval.Amount.Value : 0))),
         books.Model.Region,
         books.Model.Factors);
+
+    /// <summary>Carbon of each day or month of daily energies, t CO₂; null where nothing is known.</summary>
+    public ReportChart CarbonByDay(IReadOnlyList<MeterEnergy> energies, bool isByMonth)
+    {
+        string format = isByMonth ? "yyyy-MM" : "MM-dd";
+        ILookup<string, MeterEnergy> steps = energies
+            .SelectMany(each => each.Intervals.Select(interval => (Step: books.DayOf(interval.Start).ToString(format, CultureInfo.InvariantCulture), Part: each with { Intervals = [interval] })))
+            .ToLookup(each => each.Step, each => each.Part);
+        return new ReportChart(
+            isByMonth ? new LocalName("每月碳排放", "Carbon by month") : new LocalName("每日碳排放", "Carbon by day"),
+            "t CO₂",
+            [.. steps.Select(step => step.Key)],
+            [.. steps.Select(step => CarbonOf([.. step]) is { Lines.Count: > 0 } report ? report.Carbon : (decimal?)null)]);
+    }
 
     /// <summary>Setpoints of the rooms against the legal range, where the season asks for one; empty out of season.</summary>
     public IReadOnlyList<RoomComplianceReport> ComplianceOf(DateOnly from, DateOnly to)
@@ -77,7 +91,8 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
         return RoomCompliance.Check(quarters, overrides.Read(start, end), isHeating, isHeating ? 20 : 26);
     }
 
-    private (DateOnly From, DateOnly To) Span(ReportKind kind, DateOnly day)
+    /// <summary>First and last local day of the day, month, year or season that holds a day. BooksRefusal when the site has no such span.</summary>
+    public (DateOnly From, DateOnly To) SpanOf(ReportKind kind, DateOnly day)
     {
         switch (kind)
         {
@@ -127,7 +142,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             [new LocalName("计量点", "Meter"), new LocalName("分项", "Item"), Known, new LocalName("其中估算", "Of it estimated"), new LocalName("单位", "Unit")],
             [.. energies.Select(each => new[] { ReportCell.Of(each.Meter.Name), ReportCell.Of(ItemOf(each.Meter)), ReportCell.Of(each.Amount, 2), ReportCell.Of(each.EstimatedAmount, 2), ReportCell.Of(each.Meter.Unit) })],
             notes,
-            chart);
+            chart) { Key = "energy" };
     }
 
     private static LocalName Note(MeterEnergy each, decimal amount) => new(
@@ -153,7 +168,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
                 ReportCell.Of(books.Model.Find(line.Meter)?.Name ?? new LocalName(line.Meter, line.Meter)), ReportCell.Of(line.Main, 2), ReportCell.Of(line.Subs, 2), ReportCell.Of(line.Difference, 2),
                 ReportCell.Of(line.IsBalanced switch { true => new LocalName("平衡", "balanced"), false => new LocalName("超出允差", "beyond the tolerance"), null => new LocalName("数据不全，未校核", "not checked: values are missing") }),
             })],
-            []);
+            []) { Key = "balance" };
     }
 
     private async Task<ReportSection?> TimeOfUseAsync(DateOnly from, DateOnly to, CancellationToken cancel)
@@ -173,7 +188,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             new LocalName("分时电量与电费", "Electricity by time of use"),
             [new LocalName("时段", "Class"), new LocalName("电量 kWh", "kWh"), new LocalName("其中估算 kWh", "Of it estimated, kWh"), new LocalName("电费 元", "Cost, yuan")],
             rows,
-            notes);
+            notes) { Key = "timeOfUse" };
     }
 
     private static LocalName ClassName(string name) => name switch
@@ -206,7 +221,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             [
                 .. report.Lines.Select(line => line.Factor.Origin).Distinct().Select(origin => new LocalName("因子来源：" + origin, "Factor: " + origin)),
                 new LocalName("能源审查阈值（按年）：1000 tce 或 500 万 kWh，两项独立判断", "An energy review is due from 1000 tce or 5 GWh a year on, each by itself"),
-            ]);
+            ]) { Key = "carbon" };
     }
 
     private ReportSection Corrections(DateOnly from, DateOnly to)
@@ -216,7 +231,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             new LocalName("计量修正记录", "Corrections of counters"),
             [new LocalName("时间", "Time"), new LocalName("计量点", "Meter"), new LocalName("类型", "Kind"), new LocalName("说明", "Explanation")],
             [.. lines.Take(500).Select(line => new[] { ReportCell.Of(Local(line.Correction.Time)), ReportCell.Of(line.Meter), ReportCell.Of(KindName(line.Correction.Kind)), ReportCell.Of(line.Correction.Explanation) })],
-            []);
+            []) { Key = "corrections" };
     }
 
     private static LocalName KindName(CorrectionKind kind) => kind switch

@@ -36,7 +36,10 @@ internal static class WeatherSections
         }
 
         return new ReportSection(
-            new LocalName("度日与基准对比", "Degree days and comparison with the baseline"), [new LocalName("指标", "Figure"), new LocalName("数值", "Amount")], rows, notes);
+            new LocalName("度日与基准对比", "Degree days and comparison with the baseline"), [new LocalName("指标", "Figure"), new LocalName("数值", "Amount")], rows, notes)
+        {
+            Key = "weather",
+        };
     }
 
     private static LocalName Verdict(BaselineComparison each)
