@@ -128,7 +128,7 @@ public partial class The_page_in_a_browser
         }
 
         string[] missed = await page.EvaluateAsync<string[]>("reached => [...document.querySelectorAll('[data-reach]')].filter(e => !reached.includes(+e.dataset.reach)).map(e => 'the tab key does not come to ' + e.outerHTML.slice(0, 120))", reached.ToArray());
-        await page.EvaluateAsync("scrollTo(0, 0)");
+        await page.EvaluateAsync("document.activeElement.blur(); scrollTo(0, 0)");
         return string.Join('\n', missed.Concat(unseen));
     }
 
