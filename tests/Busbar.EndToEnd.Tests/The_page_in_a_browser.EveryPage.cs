@@ -17,7 +17,10 @@ public partial class The_page_in_a_browser
     private static readonly string[] NotByThemselves = ["/not-found"];
 
     /// <summary>Proper names, units and formats that a Chinese page writes in Latin letters.</summary>
-    private static readonly string[] LatinWords = ["Busbar", "kWh", "MWh", "kVA", "var", "min", "tce", "tCO", "CSV", "Excel", "GLOP"];
+    private static readonly string[] LatinWords = ["Busbar", "kWh", "MWh", "kVA", "var", "min", "tce", "tCO", "CSV", "Excel", "API", "GLOP"];
+
+    /// <summary>Pages that the server draws alone: no circuit comes.</summary>
+    private static readonly HashSet<string> Drawn = [.. AddressesOf(type => type.IsDefined(typeof(ExcludeFromInteractiveRoutingAttribute)))];
 
     /// <summary>The address of every page of the program.</summary>
     public static TheoryData<string> Pages => [.. Addresses()];
@@ -132,7 +135,10 @@ public partial class The_page_in_a_browser
         return string.Join('\n', missed.Concat(unseen));
     }
 
-    private static IEnumerable<string> Addresses() => typeof(App).Assembly.GetTypes()
+    private static IEnumerable<string> Addresses() => AddressesOf(_ => true);
+
+    private static IEnumerable<string> AddressesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()
+        .Where(which)
         .SelectMany(type => type.GetCustomAttributes<RouteAttribute>())
         .Select(route => Examples.GetValueOrDefault(route.Template, route.Template))
         .Except(NotByThemselves)

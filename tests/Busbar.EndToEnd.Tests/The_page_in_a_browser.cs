@@ -192,7 +192,8 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     {
         IPage page = await browser.OpenAsync(locale, width, height);
         await page.GotoAsync(new Uri(demo.Building.Address, path).ToString());
-        await InteractiveAsync(page);
+        if (!Drawn.Contains(path))
+            await InteractiveAsync(page);
         return page;
     }
 
