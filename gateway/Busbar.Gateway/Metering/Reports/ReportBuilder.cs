@@ -142,7 +142,8 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             [new LocalName("计量点", "Meter"), new LocalName("分项", "Item"), Known, new LocalName("其中估算", "Of it estimated"), new LocalName("单位", "Unit")],
             [.. energies.Select(each => new[] { ReportCell.Of(each.Meter.Name), ReportCell.Of(ItemOf(each.Meter)), ReportCell.Of(each.Amount, 2), ReportCell.Of(each.EstimatedAmount, 2), ReportCell.Of(each.Meter.Unit) })],
             notes,
-            chart) { Key = "energy" };
+            chart)
+        { Key = "energy" };
     }
 
     private static LocalName Note(MeterEnergy each, decimal amount) => new(
@@ -168,7 +169,8 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
                 ReportCell.Of(books.Model.Find(line.Meter)?.Name ?? new LocalName(line.Meter, line.Meter)), ReportCell.Of(line.Main, 2), ReportCell.Of(line.Subs, 2), ReportCell.Of(line.Difference, 2),
                 ReportCell.Of(line.IsBalanced switch { true => new LocalName("平衡", "balanced"), false => new LocalName("超出允差", "beyond the tolerance"), null => new LocalName("数据不全，未校核", "not checked: values are missing") }),
             })],
-            []) { Key = "balance" };
+            [])
+        { Key = "balance" };
     }
 
     private async Task<ReportSection?> TimeOfUseAsync(DateOnly from, DateOnly to, CancellationToken cancel)
@@ -188,7 +190,8 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             new LocalName("分时电量与电费", "Electricity by time of use"),
             [new LocalName("时段", "Class"), new LocalName("电量 kWh", "kWh"), new LocalName("其中估算 kWh", "Of it estimated, kWh"), new LocalName("电费 元", "Cost, yuan")],
             rows,
-            notes) { Key = "timeOfUse" };
+            notes)
+        { Key = "timeOfUse" };
     }
 
     private static LocalName ClassName(string name) => name switch
@@ -221,7 +224,8 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             [
                 .. report.Lines.Select(line => line.Factor.Origin).Distinct().Select(origin => new LocalName("因子来源：" + origin, "Factor: " + origin)),
                 new LocalName("能源审查阈值（按年）：1000 tce 或 500 万 kWh，两项独立判断", "An energy review is due from 1000 tce or 5 GWh a year on, each by itself"),
-            ]) { Key = "carbon" };
+            ])
+        { Key = "carbon" };
     }
 
     private ReportSection Corrections(DateOnly from, DateOnly to)
@@ -231,7 +235,8 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             new LocalName("计量修正记录", "Corrections of counters"),
             [new LocalName("时间", "Time"), new LocalName("计量点", "Meter"), new LocalName("类型", "Kind"), new LocalName("说明", "Explanation")],
             [.. lines.Take(500).Select(line => new[] { ReportCell.Of(Local(line.Correction.Time)), ReportCell.Of(line.Meter), ReportCell.Of(KindName(line.Correction.Kind)), ReportCell.Of(line.Correction.Explanation) })],
-            []) { Key = "corrections" };
+            [])
+        { Key = "corrections" };
     }
 
     private static LocalName KindName(CorrectionKind kind) => kind switch
