@@ -19,9 +19,9 @@ internal sealed class Limits
 
     /// <summary>
     /// The value to command; NaN when none can be shown to be legal. <paramref name="last"/> is what was commanded before (NaN:
-    /// nothing), <paramref name="elapsed"/> the seconds since.
+    /// nothing), <paramref name="elapsed"/> the seconds since. <paramref name="isWaived"/>: the entry overrides the legal range.
     /// </summary>
-    public double Apply(int output, int level, double requested, double last, double elapsed, ControlInputs inputs, out LimitFlags flags)
+    public double Apply(int output, int level, double requested, double last, double elapsed, bool isWaived, ControlInputs inputs, out LimitFlags flags)
     {
         flags = LimitFlags.None;
         double value = ClampToEquipment(output, requested, ref flags);
@@ -30,7 +30,7 @@ internal sealed class Limits
             return value;
         }
 
-        bool legal = table.HasLegalRange(output) && !table.IsExempt(output);
+        bool legal = !isWaived && table.HasLegalRange(output) && !table.IsExempt(output);
         Season mode = Season.None;
         if (legal)
         {

@@ -116,4 +116,7 @@ public enum ReasonCode : byte
 
     /// <summary>A demand-response event is over, and the load comes back by and by.</summary>
     DemandResponseReturn = 42,
+
+    /// <summary>An operator overrides the legal range of setpoints, by name, with a reason and an end.</summary>
+    LegalOverride = 43,
 }

@@ -22,4 +22,10 @@ public enum RefusalCode : byte
 
     /// <summary>Every command expires, after <see cref="ControlEngine.LongestCommandMilliseconds"/> at the latest.</summary>
     ExpiryTooFar = 6,
+
+    /// <summary>No legal range holds this output, so there is none to override.</summary>
+    NothingToOverride = 7,
+
+    /// <summary>The legal range is overridden for <see cref="ControlEngine.LongestOverrideMilliseconds"/> at most.</summary>
+    OverrideTooLong = 8,
 }

@@ -155,6 +155,9 @@ public enum CommandRefusal : byte
     /// <summary>Nothing is commanded at that level, or it is not one at which the gateway may command.</summary>
     NothingToRelease = 7,
 
+    /// <summary>An override of the legal range without a user, a reason and an expiry of its own.</summary>
+    UnexplainedOverride = 8,
+
     /// <summary>Codes from here on are the control engine's own, plus this base.</summary>
     EngineBase = 64,
 }

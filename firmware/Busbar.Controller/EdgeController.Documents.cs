@@ -175,6 +175,7 @@ public sealed partial class EdgeController
         outbox.Flush();
         PointMap? map = MapOfBefore(next);
         operation = null;
+        learned.End();
         link.Release();
         return map;
     }
@@ -205,9 +206,11 @@ public sealed partial class EdgeController
         outbox.SetDocument(tables.Envelope.Version);
         PointMap? map = known == null ? MapOfBefore(tables) : known;
         operation = null;
+        learned.End();
         link.Release();
         tables.MakePoints();
         operation = new Operation(tables, ports, time, outbox, journal);
+        learned.Begin(tables, ports.Clock.MonotonicMilliseconds);
         link.Bind(tables, map, operation.Ledger);
         ports.Log.Write(1, "document " + tables.Envelope.Version.ToString() + ": " + tables.Devices.Count.ToString() + " devices, " + tables.Points.Count.ToString() + " points, " + tables.Engine.OutputCount.ToString() + " outputs");
     }

@@ -22,6 +22,7 @@ public sealed partial class EdgeController
     private readonly Journal journal;
     private readonly LinkSession link;
     private readonly DocumentStore documents;
+    private readonly LearnedStore learned;
     private Operation? operation;
     private long nextService;
     private long healthyAt;
@@ -44,6 +45,7 @@ public sealed partial class EdgeController
         journal = new Journal(outbox, ports.Clock);
         link = new LinkSession(settings, ports.Link, time, outbox, journal);
         documents = new DocumentStore(ports.Storage, settings);
+        learned = new LearnedStore(ports.Storage);
         long now = ports.Clock.MonotonicMilliseconds;
 
         // Between two cycles, for what it puts into the flash takes as long as half a cycle's work.
@@ -171,6 +173,7 @@ public sealed partial class EdgeController
     public void Stop()
     {
         outbox.Flush();
+        learned.Save();
         time.NoteHealthy();
         link.Leave();
     }
@@ -184,6 +187,7 @@ public sealed partial class EdgeController
         }
 
         outbox.Service(now);
+        learned.Service(now);
         if (outbox.StorageFailures != storageFailuresReported)
         {
             storageFailuresReported = outbox.StorageFailures;

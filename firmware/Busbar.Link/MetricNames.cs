@@ -48,6 +48,12 @@ public static class MetricNames
     /// <summary>Boolean in DCMD: withdraw this level's entry for the points named.</summary>
     public const string Release = "Busbar/Release";
 
+    /// <summary>String in DCMD: who overrides the legal range of a setpoint; needs <see cref="OverrideReason"/> and <see cref="Expiry"/> beside it.</summary>
+    public const string OverrideUser = "Busbar/OverrideUser";
+
+    /// <summary>String in DCMD: why the legal range is overridden.</summary>
+    public const string OverrideReason = "Busbar/OverrideReason";
+
     /// <summary>UInt64 in NCMD, see <see cref="StoredThroughMark"/>.</summary>
     public const string StoredThrough = "Busbar/StoredThrough";
 

@@ -109,4 +109,50 @@ public class Limits_on_what_is_commanded
         Assert.Equal(LimitFlags.EquipmentMaximum, rig.Limit(setpoint));
         Assert.Equal((Priority.LifeSafety, SourceCode.BusVoltageBands, ReasonCode.BandTrip), rig.Why(setpoint));
     }
+
+    [Fact]
+    public void The_legal_range_is_overridden_until_the_end_given_and_why_says_so()
+    {
+        var rig = new Rig();
+        (int setpoint, _) = rig.Thermostat(OperatingMode.Heating);
+        rig.Schedule([setpoint], heating: 19).Start();
+        Assert.True(rig.Engine.Override(setpoint, 23, rig.Now + 600_000, rig.Now, out _));
+        rig.Leap(5);
+        Assert.Equal(23, rig.Commanded(setpoint));
+        Assert.Equal((Priority.Operator, SourceCode.Operator, ReasonCode.LegalOverride), rig.Why(setpoint));
+        Assert.Equal(LimitFlags.None, rig.Limit(setpoint));
+        rig.Leap(600);
+        Assert.InRange(rig.Commanded(setpoint), 15, 20);
+        Assert.Equal(Priority.Schedule, rig.Engine.WinningLevel(setpoint));
+    }
+
+    [Fact]
+    public void An_ordinary_command_after_an_override_is_limited_again()
+    {
+        var rig = new Rig();
+        (int setpoint, _) = rig.Thermostat(OperatingMode.Heating);
+        rig.Start();
+        Assert.True(rig.Engine.Override(setpoint, 23, rig.Now + 600_000, rig.Now, out _));
+        rig.Leap(1);
+        rig.Command(setpoint, 23);
+        rig.Leap(1);
+        Assert.Equal(20, rig.Commanded(setpoint));
+    }
+
+    [Theory]
+    [InlineData(false, 23, 24 * 3600, RefusalCode.None)]
+    [InlineData(false, 23, (24 * 3600) + 1, RefusalCode.OverrideTooLong)]
+    [InlineData(false, 23, 0, RefusalCode.Expired)]
+    [InlineData(false, 40, 60, RefusalCode.OutsideRange)]
+    [InlineData(true, 23, 60, RefusalCode.NothingToOverride)]
+    public void An_override_is_refused_where_it_has_no_meaning_or_no_end(bool exempt, double value, int seconds, RefusalCode expected)
+    {
+        var rig = new Rig();
+        (int setpoint, _) = rig.Thermostat(OperatingMode.Heating, exempt: exempt);
+        rig.Start();
+        rig.Engine.Override(setpoint, value, rig.Now + (seconds * 1000L), rig.Now, out byte refusal);
+        Assert.Equal(expected, (RefusalCode)refusal);
+        rig.Leap(1);
+        Assert.Equal(expected == RefusalCode.None, rig.Commanded(setpoint) == 23);
+    }
 }

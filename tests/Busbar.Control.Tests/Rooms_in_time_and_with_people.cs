@@ -120,4 +120,22 @@ public class Rooms_in_time_and_with_people
         rig.Leap(15);
         Assert.Equal(27, rig.Commanded(heated));
     }
+
+    [Fact]
+    public void What_was_learned_before_is_gone_on_from_and_nonsense_is_left_out()
+    {
+        var rig = new Rig();
+        int temperature = rig.Point(17);
+        (int room, _) = rig.Thermostat(setpoint: 15);
+        rig.Schedule([room], comfort: rig.Comfort([temperature], optimalStart: true, minutesPerKelvin: 15)).Start();
+        Assert.Equal((1, room, 15), (rig.Engine.LearnedCount, rig.Engine.LearnedOutput(0), rig.Engine.Learned(0)));
+        rig.Engine.Teach(0, 40);
+        Assert.Equal(40, rig.Engine.Learned(0));
+        foreach (double nonsense in new[] { double.NaN, 0, -5, 1e9 })
+        {
+            rig.Engine.Teach(0, nonsense);
+        }
+
+        Assert.Equal(40, rig.Engine.Learned(0));
+    }
 }

@@ -85,6 +85,31 @@ public sealed class Commands_are_written_and_read_back
         Assert.Empty(a.Writes);
     }
 
+    [Theory]
+    [InlineData("Li", "", true, 8, (int)CommandRefusal.UnexplainedOverride)]
+    [InlineData("", "a guest", true, 8, (int)CommandRefusal.UnexplainedOverride)]
+    [InlineData("Li", "a guest", false, 8, (int)CommandRefusal.UnexplainedOverride)]
+    [InlineData("Li", "a guest", true, 12, (int)CommandRefusal.UnexplainedOverride)]
+    [InlineData("Li", "a guest", true, 8, (int)CommandRefusal.EngineBase + (int)Busbar.Control.RefusalCode.NothingToOverride)]
+    public void An_override_wants_a_user_a_reason_an_expiry_and_a_legal_range(string user, string why, bool hasExpiry, int priority, int reason)
+    {
+        (Rig rig, ScriptedDevice a) = Linked();
+        rig.Link.Deliver($"spBv1.0/{TestDocument.SiteId}/DCMD/{TestDocument.ControllerId}/a", TestGateway.Command(w =>
+        {
+            TestGateway.Metric(w, MetricNames.CommandId, SparkplugDataType.UInt64, v => v.Long(80));
+            TestGateway.Metric(w, MetricNames.Priority, SparkplugDataType.UInt8, v => v.Int((uint)priority));
+            if (hasExpiry)
+                TestGateway.Metric(w, MetricNames.Expiry, SparkplugDataType.UInt32, v => v.Int(600));
+            TestGateway.Metric(w, MetricNames.OverrideUser, SparkplugDataType.String, v => v.Text(user));
+            TestGateway.Metric(w, MetricNames.OverrideReason, SparkplugDataType.String, v => v.Text(why));
+            TestGateway.Metric(w, "setpoint", SparkplugDataType.Double, v => v.Double(24));
+        }));
+        rig.Run(2);
+        Received refused = Assert.Single(Stages(rig, 80));
+        Assert.Equal((ControllerEvent.CommandRefused, reason), (refused.Event, refused.Reason));
+        Assert.Empty(a.Writes);
+    }
+
     [Fact]
     public void A_command_that_expires_gives_way_to_what_stood_below()
     {

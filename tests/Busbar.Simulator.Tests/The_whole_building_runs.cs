@@ -127,4 +127,37 @@ public class The_whole_building_runs
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}, {hours} h: {watch.Elapsed.TotalSeconds:F1} s, {demo.Site.Lines.Values.Sum(l => l.Heard)} requests, {demo.Gateway.Records} records, {demo.Site.Lines.Values.Sum(l => l.Swallowed)} swallowed");
         return Convert.ToHexString(hash.GetHashAndReset());
     }
+
+    [Fact]
+    public void What_a_room_has_taught_outlives_a_restart_and_flash_is_written_seldom()
+    {
+        VirtualDemo demo = new VirtualDemo("2026-01-14T09:00:00").Leap(minutes: 2);
+        VirtualController floors = demo.Building["floors"];
+        floors.Controller.Tables!.Engine.Teach(0, 35);
+        demo.Leap(hours: 1);
+        byte[] kept = [.. floors.Storage.Files["learned"]];
+        floors.Controller.Tables!.Engine.Teach(0, 60);
+        demo.Leap(hours: 2);
+        Assert.Equal(kept, floors.Storage.Files["learned"]);
+        floors.CutPower();
+        floors.Boot();
+        demo.Leap(minutes: 1);
+        Assert.Equal([35, 20, 20, 20, 20, 20], Enumerable.Range(0, 6).Select(floors.Controller.Tables!.Engine.Learned));
+    }
+
+    [Fact]
+    public void What_was_learned_is_not_believed_from_a_damaged_file()
+    {
+        VirtualDemo demo = new VirtualDemo("2026-01-14T09:00:00").Leap(minutes: 2);
+        VirtualController floors = demo.Building["floors"];
+        floors.Controller.Tables!.Engine.Teach(0, 35);
+        demo.Leap(hours: 1);
+        byte[] damaged = [.. floors.Storage.Files["learned"]];
+        damaged[8] ^= 1;
+        floors.Storage.Replace("learned", damaged, 0, damaged.Length);
+        floors.CutPower();
+        floors.Boot();
+        demo.Leap(minutes: 1);
+        Assert.Equal(20, floors.Controller.Tables!.Engine.Learned(0));
+    }
 }

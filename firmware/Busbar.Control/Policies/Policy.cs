@@ -24,6 +24,29 @@ internal abstract class Policy
     /// <summary>Once a cycle, before arbitration. Allocates nothing.</summary>
     public abstract void Step(ControlInputs inputs);
 
+    /// <summary>How many numbers it has learned and would have to learn again after a restart.</summary>
+    public virtual int LearnedCount
+    {
+        get { return 0; }
+    }
+
+    /// <summary>The output that a learned number is about.</summary>
+    public virtual int LearnedOutput(int index)
+    {
+        return 0;
+    }
+
+    /// <summary>What it has learned.</summary>
+    public virtual double Learned(int index)
+    {
+        return 0;
+    }
+
+    /// <summary>Goes on from what was learned before; a number that cannot be is left out.</summary>
+    public virtual void Teach(int index, double value)
+    {
+    }
+
     /// <summary>What the strongest living entry below a level asks for; NaN: there is none.</summary>
     protected double Below(int output, int level, long now)
     {

@@ -75,6 +75,21 @@ internal sealed class RoomComfort
         return lessons[room * 2];
     }
 
+    /// <summary>Whether it learns at all.</summary>
+    public bool HasOptimalStart
+    {
+        get { return (table[start] & 1) != 0; }
+    }
+
+    /// <summary>Goes on from what was learned of a room before; what no room can be is left out.</summary>
+    public void Teach(int room, double minutesPerKelvin)
+    {
+        if (!double.IsNaN(minutesPerKelvin) && minutesPerKelvin >= Fastest && minutesPerKelvin <= Slowest)
+        {
+            lessons[room * 2] = (float)minutesPerKelvin;
+        }
+    }
+
     /// <summary>
     /// Whether the room is to be served as occupied now. <paramref name="occupied"/> and <paramref name="minutesAhead"/> (to the next
     /// occupied hour; int.MaxValue: unknown) come from the week; the setpoints are those of the room's present mode, NaN when it has none.
@@ -89,7 +104,7 @@ internal sealed class RoomComfort
         }
 
         times[room * 2 + 1] = NotVacant;
-        if ((table[start] & 1) == 0 || minutesAhead == int.MaxValue || double.IsNaN(setpoint) || double.IsNaN(unoccupiedSetpoint))
+        if (!HasOptimalStart || minutesAhead == int.MaxValue || double.IsNaN(setpoint) || double.IsNaN(unoccupiedSetpoint))
         {
             return ReasonCode.Unoccupied;
         }

@@ -77,6 +77,29 @@ internal sealed class SetpointSchedule : Policy
         }
     }
 
+    public override int LearnedCount
+    {
+        get { return comfort != null && comfort.HasOptimalStart ? Table[setpointsAt] : 0; }
+    }
+
+    public override int LearnedOutput(int index)
+    {
+        return Table[setpointsAt + 1 + index];
+    }
+
+    public override double Learned(int index)
+    {
+        return comfort == null ? 0 : comfort.MinutesPerKelvin(index);
+    }
+
+    public override void Teach(int index, double value)
+    {
+        if (comfort != null)
+        {
+            comfort.Teach(index, value);
+        }
+    }
+
     private void Refine(RoomComfort rooms, int room, int output, Season mode, bool occupied, ControlInputs inputs)
     {
         double served = Setpoint(mode, true);

@@ -16,6 +16,10 @@ internal sealed class CommandReader
     private int priority;
     private long expirySeconds;
     private bool isRelease;
+    private bool isOverride;
+    private bool hasExpiry;
+    private bool hasUser;
+    private bool hasReason;
 
     public CommandReader(SparkplugReader reader, Journal journal)
     {
@@ -65,8 +69,21 @@ internal sealed class CommandReader
         priority = DefaultPriority;
         expirySeconds = DefaultExpirySeconds;
         isRelease = false;
+        isOverride = false;
+        hasExpiry = false;
+        hasUser = false;
+        hasReason = false;
         while (reader.NextMetric())
         {
+            if (reader.NameIs(MetricNames.OverrideUser) || reader.NameIs(MetricNames.OverrideReason))
+            {
+                bool isTold = !reader.IsNull && reader.Value.Kind == SparkplugValueKind.Text && reader.Value.Length > 0;
+                isOverride = true;
+                hasUser |= isTold && reader.NameIs(MetricNames.OverrideUser);
+                hasReason |= isTold && reader.NameIs(MetricNames.OverrideReason);
+                continue;
+            }
+
             if (reader.IsNull || !reader.Value.IsNumber)
             {
                 continue;
@@ -83,6 +100,7 @@ internal sealed class CommandReader
             else if (reader.NameIs(MetricNames.Expiry))
             {
                 expirySeconds = reader.Value.ToLong(reader.DataType);
+                hasExpiry = true;
             }
             else if (reader.NameIs(MetricNames.Release))
             {
@@ -94,7 +112,7 @@ internal sealed class CommandReader
     private bool IsHeader()
     {
         return reader.NameIs(MetricNames.CommandId) || reader.NameIs(MetricNames.Priority) || reader.NameIs(MetricNames.Expiry)
-            || reader.NameIs(MetricNames.Release) || reader.NameIs(MetricNames.Boot) || reader.NameIs(MetricNames.Sequence);
+            || reader.NameIs(MetricNames.Release) || reader.NameIs(MetricNames.OverrideUser) || reader.NameIs(MetricNames.OverrideReason) || reader.NameIs(MetricNames.Boot) || reader.NameIs(MetricNames.Sequence);
     }
 
     private void Point(ControllerTables tables, CommandLedger ledger, int device, long now)
@@ -139,9 +157,18 @@ internal sealed class CommandReader
             return;
         }
 
+        if (isOverride && (!hasUser || !hasReason || !hasExpiry || priority != Priority.Operator))
+        {
+            Refuse(point, (byte)CommandRefusal.UnexplainedOverride);
+            return;
+        }
+
         byte refusal;
         long expiresAt = expirySeconds > 0 && expirySeconds < 1000000000 ? now + expirySeconds * 1000 : now;
-        if (!tables.Engine.Command(output, value, priority, expiresAt, now, out refusal))
+        bool isTaken = isOverride
+            ? tables.Engine.Override(output, value, expiresAt, now, out refusal)
+            : tables.Engine.Command(output, value, priority, expiresAt, now, out refusal);
+        if (!isTaken)
         {
             Refuse(point, (byte)((byte)CommandRefusal.EngineBase + refusal));
             return;

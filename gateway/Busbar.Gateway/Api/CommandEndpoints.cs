@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
+using Busbar.Gateway.Policies;
 using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
@@ -33,7 +34,7 @@ internal static class CommandEndpoints
     private static CommandView[] Recent(CommandService commands, string language) => [.. commands.Recent.Take(200).Select(command => command.View(language))];
 
     private static async Task<Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult>> Put(
-        string device, string point, LiveState state, CommandService commands, TimeProvider time, HttpRequest request, CancellationToken cancel)
+        string device, string point, LiveState state, CommandService commands, LegalOverrides overrides, TimeProvider time, HttpRequest request, CancellationToken cancel)
     {
         if (state.Find(device, point) is not { } found)
             return ReadEndpoints.UnknownPoint(state, device, point);
@@ -57,7 +58,9 @@ internal static class CommandEndpoints
             return Problems.Field("body", $"not JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: a number is written 19.5 (NaN and Infinity are not JSON), text stands in double quotes");
         }
 
-        return Accepted(commands.Send(command), request);
+        if (command.OverridesLegalRange && overrides.RangeOf(device, point) is null)
+            return Problems.Field("overridesLegalRange", $"no legal range holds {found.Id}: leave the field out");
+        return Accepted(command.OverridesLegalRange ? overrides.Send(command) : commands.Send(command), request);
     }
 
     private static Results<Accepted<CommandView>, ValidationProblem, ProblemHttpResult> Delete(string device, string point, LiveState state, CommandService commands, HttpRequest request, [Description("Why, in your words; kept with the command.")] string? reason = null)

@@ -25,7 +25,19 @@ internal static class SetPointReader
         double value = Value(body, point, errors, language);
         string reason = Reason(body, errors);
         TimeSpan expiry = Expiry(body, now, errors);
-        return errors.Count > 0 ? (null, errors) : (new CommandRequest(point.Device, point.Point, value, reason, expiry, user), errors);
+        bool overrides = Overrides(body, expiry, errors);
+        return errors.Count > 0 ? (null, errors) : (new CommandRequest(point.Device, point.Point, value, reason, expiry, user, OverridesLegalRange: overrides), errors);
+    }
+
+    private static bool Overrides(JsonElement body, TimeSpan expiry, Dictionary<string, string[]> errors)
+    {
+        if (!body.TryGetProperty("overridesLegalRange", out JsonElement element) || element.ValueKind is JsonValueKind.False or JsonValueKind.Null)
+            return false;
+        if (element.ValueKind != JsonValueKind.True)
+            errors["overridesLegalRange"] = ["true or false"];
+        else if (expiry > CommandRules.LongestOverride)
+            errors["expiry"] = ["the legal range is overridden for 24 hours at most; what lasts longer is an exempt zone of the policies"];
+        return element.ValueKind == JsonValueKind.True;
     }
 
     private static double Value(JsonElement body, LivePoint point, Dictionary<string, string[]> errors, string language)

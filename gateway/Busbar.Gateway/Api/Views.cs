@@ -105,7 +105,8 @@ public sealed record CommandView(
 public sealed record SetPointBody(
     [property: Description("In the point's unit; for on and off 1 and 0 or true and false.")] double Value,
     [property: Description("Why, in your words; kept with the command.")] string Reason,
-    [property: Description("When the entry ends: " + TimeText.InstantHint + "; or after how long: " + TimeText.DurationHint + ". 1 s to 7 days.")] string Expiry);
+    [property: Description("When the entry ends: " + TimeText.InstantHint + "; or after how long: " + TimeText.DurationHint + ". 1 s to 7 days.")] string Expiry,
+    [property: Description("A room's setpoint may leave the legal range of public buildings, for 24 hours at most; told in events, in \"why\" and in the list of compliance.")] bool OverridesLegalRange = false);
 
 /// <summary>From snapshots to what goes over the wire.</summary>
 internal static class ViewMaking

@@ -9,13 +9,19 @@ internal static class CommandPayloads
 
     public static byte[] Command(OutgoingCommand command, bool isBoolean, long now)
     {
-        SparkplugWriter writer = new(new byte[Envelope + (command.Point.Length * 4)]);
+        SparkplugWriter writer = new(new byte[Envelope + (4 * (command.Point.Length + (command.Override?.User.Length ?? 0) + (command.Override?.Reason.Length ?? 0)))]);
         writer.Begin(now, -1);
         Number(writer, MetricNames.CommandId, SparkplugDataType.UInt64, command.CommandId);
         Number(writer, MetricNames.Priority, SparkplugDataType.UInt8, (ulong)command.Priority);
         Number(writer, MetricNames.Expiry, SparkplugDataType.UInt32, (ulong)Math.Clamp(command.Expiry.TotalSeconds, 1, uint.MaxValue));
         if (command.Value is null)
             Flag(writer, MetricNames.Release);
+        if (command.Override is { } exemption)
+        {
+            Text(writer, MetricNames.OverrideUser, exemption.User);
+            Text(writer, MetricNames.OverrideReason, exemption.Reason);
+        }
+
         writer.BeginMetric();
         writer.Name(command.Point);
         writer.DataType(isBoolean ? SparkplugDataType.Boolean : SparkplugDataType.Double);
@@ -66,6 +72,15 @@ internal static class CommandPayloads
             writer.Long(value);
         else
             writer.Int((uint)value);
+        writer.EndMetric();
+    }
+
+    private static void Text(SparkplugWriter writer, string name, string text)
+    {
+        writer.BeginMetric();
+        writer.Name(name);
+        writer.DataType(SparkplugDataType.String);
+        writer.Text(text);
         writer.EndMetric();
     }
 

@@ -24,4 +24,8 @@ public interface IControllerLink
 /// <param name="CommandId">Echoed in the events of its stages.</param>
 /// <param name="Priority">Level of the priority array.</param>
 /// <param name="Expiry">Life of the entry; whole seconds.</param>
-public sealed record OutgoingCommand(string Controller, string Device, string Point, double? Value, ulong CommandId, int Priority, TimeSpan Expiry);
+/// <param name="Override">Who overrides the legal range, and why; null: nobody does.</param>
+public sealed record OutgoingCommand(string Controller, string Device, string Point, double? Value, ulong CommandId, int Priority, TimeSpan Expiry, LegalOverride? Override = null);
+
+/// <summary>Without both the controller refuses.</summary>
+public sealed record LegalOverride(string User, string Reason);

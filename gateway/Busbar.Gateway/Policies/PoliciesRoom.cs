@@ -14,6 +14,7 @@ public static class PoliciesRoom
         services.AddSingleton(provider => new PolicyDesk(
             provider.GetRequiredService<SiteModel>(), provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<Func<IControllerLink>>(),
             provider.GetRequiredService<LiveState>(), provider.GetRequiredService<EventLog>(), provider.GetService<DocumentShelf>(), provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton<LegalOverrides>();
         services.AddSingleton<DemandEvents>();
         services.AddSingleton<DemandReport>();
         services.AddHostedService<PolicyRunner>();

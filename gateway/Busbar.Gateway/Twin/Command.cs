@@ -10,7 +10,8 @@ namespace Busbar.Gateway.Twin;
 /// <param name="Expiry">How long the entry lives in the controller; whole seconds, 1 s to 7 days.</param>
 /// <param name="User">Who asks.</param>
 /// <param name="Priority">Level of the priority array; 8 is the operator's.</param>
-public sealed record CommandRequest(string Device, string Point, double? Value, string Reason, TimeSpan Expiry, string User, int Priority = 8);
+/// <param name="OverridesLegalRange">The setpoint may leave the legal range; goes through <see cref="Busbar.Gateway.Policies.LegalOverrides"/>.</param>
+public sealed record CommandRequest(string Device, string Point, double? Value, string Reason, TimeSpan Expiry, string User, int Priority = 8, bool OverridesLegalRange = false);
 
 /// <summary>A step in the life of a command.</summary>
 public enum CommandStageKind

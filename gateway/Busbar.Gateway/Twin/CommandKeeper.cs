@@ -69,7 +69,7 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
             stage.Value,
             command.Request.Priority,
             command.Request.User,
-            command.Stages.Count == 1 && stage.Text is null ? command.Request.Reason : CommandAuditEntry.InBoth(stage.Text));
+            command.Stages.Count == 1 && stage.Text is null ? Reason(command.Request) : CommandAuditEntry.InBoth(stage.Text));
         lock (gate)
         {
             if (waiting.Count < Capacity)
@@ -82,6 +82,8 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
         if (command.Stages.Count == 1)
             Write();
     }
+
+    private static string Reason(CommandRequest request) => request.OverridesLegalRange ? $"override of the legal range: {request.Reason}" : request.Reason;
 
     private void Write()
     {

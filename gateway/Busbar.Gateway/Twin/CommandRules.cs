@@ -13,6 +13,9 @@ public static class CommandRules
     /// <summary>Longest life of an entry: an override that nobody remembers is a fault.</summary>
     public static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(7);
 
+    /// <summary>Longest override of the legal range; what lasts longer is an exempt zone and belongs into the policies.</summary>
+    public static readonly TimeSpan LongestOverride = TimeSpan.FromMilliseconds(Busbar.Control.ControlEngine.LongestOverrideMilliseconds);
+
     /// <summary>Why the request cannot be carried out, or null when it can.</summary>
     public static LocalName? Refusal(CommandRequest request, LiveState state)
     {
@@ -26,6 +29,8 @@ public static class CommandRules
             return refusal;
         if (request.Expiry < ShortestExpiry || request.Expiry > LongestExpiry)
             return new("有效期须在 1 秒到 7 天之间", "the expiry must lie between 1 s and 7 days from now");
+        if (request.OverridesLegalRange && OverrideRefusal(request) is { } unexplained)
+            return unexplained;
         return device.IsOnline ? null : new($"设备 {device.Id} 离线：{device.OfflineReason?.Zh}", $"device {device.Id} is offline: {device.OfflineReason?.En}");
     }
 
@@ -39,6 +44,16 @@ public static class CommandRules
         return value < point.Minimum || value > point.Maximum
             ? new($"{Text(value)} 超出点 {point.Id} 的范围 {Text(point.Minimum)} 至 {Text(point.Maximum)} {UnitSymbol.Of(point.Unit)}", $"{Text(value)} is outside {Text(point.Minimum)} to {Text(point.Maximum)} {UnitSymbol.Of(point.Unit)} of point {point.Id}")
             : null;
+    }
+
+    /// <summary>Why the legal range is not overridden so, or null.</summary>
+    private static LocalName? OverrideRefusal(CommandRequest request)
+    {
+        if (request.Value is null || request.Priority != Busbar.Control.Priority.Operator)
+            return new("只有人工指令可以解除法定限值", "only an operator's command overrides the legal range");
+        if (string.IsNullOrWhiteSpace(request.User) || string.IsNullOrWhiteSpace(request.Reason))
+            return new("解除法定限值须注明操作人和原因", "an override of the legal range needs a user and a reason");
+        return request.Expiry > LongestOverride ? new("法定限值最多解除 24 小时", "the legal range is overridden for 24 hours at most") : null;
     }
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

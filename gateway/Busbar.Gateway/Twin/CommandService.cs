@@ -72,7 +72,7 @@ public sealed class CommandService
         }
 
         Tell();
-        if (refusal is null && !link().SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry)))
+        if (refusal is null && !link().SendCommand(new OutgoingCommand(controller, request.Device, request.Point, request.Value, command.Id, request.Priority, request.Expiry, request.OverridesLegalRange ? new LegalOverride(request.User, request.Reason) : null)))
             Advance(command.Id, CommandStageKind.Failed, now, null, LinkTexts.NoBroker);
         return commands.GetValueOrDefault(command.Id) ?? command;
     }

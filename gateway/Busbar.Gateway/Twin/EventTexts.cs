@@ -87,6 +87,7 @@ public static class EventTexts
             CommandRefusal.Priority => new("网关不得使用该优先级", "a level that the gateway may not use"),
             CommandRefusal.NoDocument => new("控制器尚无生效的配置", "the controller has no document in effect"),
             CommandRefusal.NothingToRelease => new("该优先级上没有命令", "nothing is commanded at that level"),
+            CommandRefusal.UnexplainedOverride => new("解除法定限值须注明操作人、原因和有效期", "an override of the legal range needs a user, a reason and an expiry"),
             _ => Unknown("拒绝代码", "refusal", code),
         };
 

@@ -51,6 +51,7 @@ public static class ReasonTexts
         ReasonCode.PriceLow => new("电价低，在法定范围内多用", "energy is cheap: more of it within the legal range"),
         ReasonCode.PriceHigh => new("电价高，少用", "energy is dear: less of it"),
         ReasonCode.DemandResponseReturn => new("需求响应结束，逐步恢复", "after demand response: coming back by and by"),
+        ReasonCode.LegalOverride => new("人工解除法定温度限值（有时限）", "the operator overrides the legal range, for a time"),
         ReasonCode.NoEffect => new("指令未见效果，取安全值", "the command had no effect: safe value"),
         _ => Unknown(code),
     };
@@ -102,6 +103,8 @@ public static class ReasonTexts
         RefusalCode.Expired => new("指令已过期", "the command has expired"),
         RefusalCode.DocumentForbids => new("配置不允许远程控制该点", "the configuration does not allow commands to this point"),
         RefusalCode.ExpiryTooFar => new("有效期不得超过 31 天", "a command lives 31 days at most"),
+        RefusalCode.NothingToOverride => new("该点不受法定温度限值约束，无需解除", "no legal range holds this point: there is nothing to override"),
+        RefusalCode.OverrideTooLong => new("法定限值最多解除 24 小时", "the legal range is overridden for 24 hours at most"),
         _ => Unknown(code),
     };
 

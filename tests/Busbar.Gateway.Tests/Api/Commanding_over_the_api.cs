@@ -144,4 +144,31 @@ public sealed class Commanding_over_the_api(RunningGateway gateway) : IClassFixt
 
     private Task<HttpResponseMessage> PutAsync(string point, string body) =>
         gateway.Http.PutAsync("/api/points/" + point, new StringContent(body, Encoding.UTF8, "application/json"));
+
+    [Fact]
+    public async Task The_legal_range_is_overridden_with_a_reason_and_an_end_and_everybody_is_told()
+    {
+        using HttpResponseMessage answer = await PutAsync("room-302/setpoint", """{"value": 23, "reason": "a sick guest", "expiry": "PT2H", "overridesLegalRange": true}""");
+
+        Assert.Equal(202, (int)answer.StatusCode);
+        ReceivedCommand received = await gateway.Floors.NextCommandAsync();
+        Assert.Equal((23d, 7200u, "a sick guest"), (received.Value, received.ExpirySeconds, received.OverrideReason));
+        Assert.NotEmpty(received.OverrideUser!);
+        JsonElement told = (await gateway.GetAsync("/api/events/recent")).EnumerateArray().First(each => each.GetProperty("name").GetString() == "legalRangeOverridden");
+        Assert.Contains("a sick guest, until ", told.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("room-302/setpoint", """{"value": 23, "reason": "a guest", "expiry": "PT25H", "overridesLegalRange": true}""", "expiry")]
+    [InlineData("room-302/setpoint", """{"value": 23, "expiry": "PT2H", "overridesLegalRange": true}""", "reason")]
+    [InlineData("room-302/setpoint", """{"value": 23, "reason": "a guest", "overridesLegalRange": true}""", "expiry")]
+    [InlineData("room-302/setpoint", """{"value": 23, "reason": "a guest", "expiry": "PT2H", "overridesLegalRange": "yes"}""", "overridesLegalRange")]
+    [InlineData("room-302/on", """{"value": 1, "reason": "a guest", "expiry": "PT2H", "overridesLegalRange": true}""", "overridesLegalRange")]
+    public async Task An_override_without_reason_end_or_legal_range_is_refused(string point, string body, string field)
+    {
+        using HttpResponseMessage answer = await PutAsync(point, body);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty(field, out _));
+    }
 }

@@ -12,7 +12,7 @@ namespace Busbar.Gateway.Tests.Api;
 internal sealed record TestPoint(string Name, double? Value, Unit Unit = Unit.None, PointKind Kind = PointKind.Measurement, Quality Quality = Quality.Good);
 
 /// <summary>A DCMD as it arrived.</summary>
-internal sealed record ReceivedCommand(string Device, string Point, double? Value, ulong CommandId, int Priority, uint ExpirySeconds, bool IsRelease);
+internal sealed record ReceivedCommand(string Device, string Point, double? Value, ulong CommandId, int Priority, uint ExpirySeconds, bool IsRelease, string? OverrideUser = null, string? OverrideReason = null);
 
 /// <summary>A small controller of our own: speaks Sparkplug over real MQTT, and leaves to the test what it answers.</summary>
 internal sealed class TestController : IAsyncDisposable
@@ -226,6 +226,8 @@ internal sealed class TestController : IAsyncDisposable
                 _ when reader.NameIs(MetricNames.Priority) => command with { Priority = (int)reader.Value.Bits },
                 _ when reader.NameIs(MetricNames.Expiry) => command with { ExpirySeconds = (uint)reader.Value.Bits },
                 _ when reader.NameIs(MetricNames.Release) => command with { IsRelease = reader.Value.AsBoolean },
+                _ when reader.NameIs(MetricNames.OverrideUser) => command with { OverrideUser = reader.Value.ToText() },
+                _ when reader.NameIs(MetricNames.OverrideReason) => command with { OverrideReason = reader.Value.ToText() },
                 _ => command with { Point = reader.NameText(), Value = reader.IsNull ? null : reader.Value.ToDouble(reader.DataType) },
             };
         }
