@@ -1,4 +1,5 @@
 using Busbar.Points;
+using CsCheck;
 
 namespace Busbar.Control.Tests;
 
@@ -56,6 +57,27 @@ public class Limits_at_the_grid
                 check?.Invoke();
             }
         }
+    }
+
+    [Fact]
+    public void No_limit_is_exceeded_that_the_levers_could_keep()
+    {
+        Gen.Select(Gen.Double[-60_000, 120_000], Gen.Int[60, 600]).Array[1, 12].Sample(story =>
+        {
+            var site = new Connection(import: 50_000, export: 10_000);
+            foreach ((double load, int seconds) in story)
+            {
+                site.Load = load;
+                // Long enough to come from one end of the levers to the other, with a meter two seconds late.
+                site.Run(180);
+                site.Run(seconds, () =>
+                {
+                    double battery = site.Rig.Commanded(site.Battery), charger = site.Rig.Commanded(site.Charger);
+                    Assert.True(site.Grid <= 51_000 || (battery == 30_000 && charger == 0), $"{site.Grid:F0} W of import with the battery at {battery} and the charger at {charger}");
+                    Assert.True(site.Grid >= -11_000 || (battery == -30_000 && charger == 20_000), $"{-site.Grid:F0} W of export with the battery at {battery} and the charger at {charger}");
+                });
+            }
+        }, iter: 40);
     }
 
     [Fact]

@@ -1,25 +1,29 @@
 using Busbar.Control;
 using Busbar.Controller;
 using Busbar.Simulator;
+using Busbar.Site.Policies;
 
 namespace Busbar.Gateway.Torture;
 
 /// <summary>
-/// What must hold on a controller after each of its cycles, whatever happens: legal setpoints, minimum times, shedding by tiers, no command
-/// beyond its expiry, safe values when nobody commands, ranges of the equipment.
+/// What must hold on a controller after each of its cycles, whatever happens: legal setpoints, minimum times, starts per hour, shedding by
+/// tiers, no command beyond its expiry, safe values when nobody commands, ranges of the equipment, no limit exceeded that could be kept.
 /// </summary>
 internal sealed class ControlInvariants
 {
     private const double Tolerance = 1e-6;
+    private const long HourMilliseconds = 3_600_000;
     private readonly VirtualController controller;
     private readonly Action<string> violated;
     private readonly EdgeController boot;
     private readonly ControllerTables tables;
     private readonly double[] before, mode;
     private readonly long[] switchedOn, switchedOff;
+    private readonly Queue<long>[] starts;
+    private readonly GridLimitInvariant[] limits;
     private long checkedAt = -1;
 
-    public ControlInvariants(VirtualController controller, Action<string> violated)
+    public ControlInvariants(VirtualController controller, IEnumerable<GridPowerModel> limits, Action<string> violated)
     {
         this.controller = controller;
         this.violated = violated;
@@ -30,6 +34,8 @@ internal sealed class ControlInvariants
         mode = new double[outputs];
         switchedOn = new long[outputs];
         switchedOff = new long[outputs];
+        starts = [.. Enumerable.Range(0, outputs).Select(_ => new Queue<long>())];
+        this.limits = [.. limits.Select(limit => new GridLimitInvariant(limit, tables, (output, what) => Fail(output, what)))];
         Array.Fill(before, double.NaN);
         Array.Fill(mode, double.NaN);
         Array.Fill(switchedOn, long.MinValue / 2);
@@ -66,6 +72,9 @@ internal sealed class ControlInvariants
             CheckTimes(output, commanded, level, now);
             before[output] = commanded;
         }
+
+        foreach (GridLimitInvariant limit in limits)
+            limit.Check(now);
     }
 
     private void CheckRange(int output, double commanded, int level)
@@ -76,7 +85,8 @@ internal sealed class ControlInvariants
         double safe = table.SafeValue(output);
         if (level == 0 && !double.IsNaN(safe) && commanded != safe && !table.HasRamp(output) && !table.HasLegalRange(output))
             Fail(output, $"commands {commanded} though nobody asks for it; its safe value is {safe}");
-        if (!table.HasLegalRange(output) || table.IsExempt(output) || level is 1 or 2)
+        bool isWaived = tables.Engine.Reason(output) == (byte)ReasonCode.LegalOverride && level == Priority.Operator;
+        if (!table.HasLegalRange(output) || table.IsExempt(output) || isWaived || level is 1 or 2)
             return;
         // The command was made before the newest reading of the mode came.
         int point = table.ModePoint(output) < 0 ? -1 : tables.Devices.FirstPoint[table.Device(output)] + table.ModePoint(output);
@@ -126,6 +136,19 @@ internal sealed class ControlInvariants
             switchedOn[output] = now;
         else
             switchedOff[output] = now;
+        if (isOn && level > Priority.MinimumTime && table.StartsPerHour(output) is > 0 and int allowed)
+            CheckStarts(output, allowed, now);
+    }
+
+    /// <summary>No flapping: an hour never holds more ordinary starts than the table allows.</summary>
+    private void CheckStarts(int output, int allowed, long now)
+    {
+        Queue<long> hour = starts[output];
+        while (hour.TryPeek(out long oldest) && now - oldest >= HourMilliseconds)
+            hour.Dequeue();
+        hour.Enqueue(now);
+        if (hour.Count > allowed)
+            Fail(output, $"starts for the {hour.Count}th time within an hour; {allowed} are allowed");
     }
 
     private string Name(int output) => $"{tables.Devices.Name(tables.Engine.OutputDevice(output))}/{controller.Site.Devices[tables.Engine.OutputDevice(output)].Type.Points[tables.Engine.OutputPoint(output)].Name}";

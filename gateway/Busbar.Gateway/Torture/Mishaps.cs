@@ -272,7 +272,9 @@ internal sealed class Mishaps
         double value = point.Minimum + (point.Maximum - point.Minimum) * (random.NextDouble() * 1.05);
         value = random.Next(10) == 0 ? value : Math.Round(value);
         double? wanted = random.Next(8) == 0 ? null : value;
-        gateway.Link.SendCommand(new OutgoingCommand(device.ControllerId, device.Id, point.Name, wanted, ++commandId, priority, TimeSpan.FromSeconds(random.Next(1, 1800))));
+        // Some override the legal range, rightly or without saying why.
+        LegalOverride? exemption = point.Name == "setpoint" && random.Next(3) == 0 ? new LegalOverride("torture", random.Next(3) == 0 ? "" : "by the torture") : null;
+        gateway.Link.SendCommand(new OutgoingCommand(device.ControllerId, device.Id, point.Name, wanted, ++commandId, priority, TimeSpan.FromSeconds(random.Next(1, 1800)), exemption));
     }
 
     private void PublishDocument()

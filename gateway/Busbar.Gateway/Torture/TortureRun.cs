@@ -106,7 +106,7 @@ public sealed class TortureRun
         if (!invariants.TryGetValue(id, out ControlInvariants? checking) || !checking.IsCurrent)
         {
             checks += checking?.Checks ?? 0;
-            invariants[id] = checking = new ControlInvariants(controller, Violated);
+            invariants[id] = checking = new ControlInvariants(controller, site.LimitsOf(id), Violated);
         }
 
         long before = checking.Checks;

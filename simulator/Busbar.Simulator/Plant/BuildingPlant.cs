@@ -18,6 +18,8 @@ public sealed class BuildingPlant
     private readonly BusLoad _it, _plantRoom, _fans, _heatPumpLoad;
     private readonly Dictionary<string, IPlantDevice> _devices;
     private readonly double[] _neighbourHeat;
+    private readonly int[] _riserOf;
+    private readonly double _area;
     private bool _heatingSeason;
 
     public BuildingPlant(PlantLayout layout, PlantOptions options)
@@ -40,6 +42,8 @@ public sealed class BuildingPlant
         Coils = [.. layout.Rooms.Select(_ => new FanCoil())];
         Risers = [.. layout.Rooms.Select((r, i) => (r.Riser, i)).GroupBy(x => x.Riser).OrderBy(g => g.Key)
             .Select(g => new Riser([.. g.Select(x => x.i)], _heatingSeason ? 38 : 20))];
+        _riserOf = [.. layout.Rooms.Select((_, i) => Risers.TakeWhile(r => !r.Rooms.Contains(i)).Count())];
+        _area = layout.Rooms.Sum(room => room.AreaSquareMetres);
         _neighbours = Neighbours(layout.Rooms);
         _neighbourHeat = new double[Rooms.Count];
         Substation = new Substation();
@@ -301,15 +305,14 @@ public sealed class BuildingPlant
             _neighbourHeat[b] += heat;
         }
 
-        double area = Layout.Rooms.Sum(room => room.AreaSquareMetres);
         // What one fan draws follows what all fans got, so heat in the rooms is exactly what the bus gave.
         double fanShare = _fans.DemandWatts > 0 ? _fans.PowerWatts / _fans.DemandWatts : 0;
         for (int i = 0; i < Rooms.Count; i++)
         {
             RoomLayout layout = Rooms[i].Layout;
             double people = OccupancyShare * Occupancy.PeoplePerSquareMetre * layout.AreaSquareMetres * Occupancy.HeatPerPersonWatts;
-            double electric = Loads.FloorWatts * layout.AreaSquareMetres / area + FanCoil.FanPower(Thermostats[i].FanState) * fanShare;
-            double pipe = Risers.Where(r => r.Rooms.Contains(i)).Sum(r => r.HeatPerRoomWatts);
+            double electric = Loads.FloorWatts * layout.AreaSquareMetres / _area + FanCoil.FanPower(Thermostats[i].FanState) * fanShare;
+            double pipe = Risers[_riserOf[i]].HeatPerRoomWatts;
             Rooms[i].Step(_seconds, Now, people, electric, Coils[i].HeatWatts, pipe, _neighbourHeat[i]);
         }
     }

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using Busbar.Controller;
 using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Torture;
 using Busbar.Points;
+using Busbar.Simulator;
+using Busbar.Site.Policies;
 
 namespace Busbar.Gateway.Tests.Torture;
 
@@ -96,5 +99,28 @@ public sealed class The_building_under_torture
     {
         LoadedSite loaded = SiteFiles.Load(null, TextWriter.Null)!;
         return new TortureSite(loaded.Model, loaded.Types, loaded.Findings);
+    }
+
+    [Fact]
+    public void A_limit_that_could_be_kept_and_is_not_is_found_out()
+    {
+        LoadedSite loaded = SiteFiles.Load(null, TextWriter.Null)!;
+        SimulatedSite simulated = new(loaded.Model, loaded.Types.Library, new SimulationOptions { Seed = 3, Start = new DateTimeOffset(2026, 1, 14, 18, 0, 0, loaded.Model.Location.UtcOffset) });
+        VirtualBuilding building = new(simulated, controller => new ControllerSettings(controller.Id, TortureSite.Key(controller.Id), loaded.Model.Id), controller => Site.Document(controller.Id, 1), pointsInsteadOfBytes: true);
+        // The invariant is told of a limit that the controller knows nothing of.
+        GridPowerModel stricter = Site.LimitsOf("plant").Single() with { ImportLimit = -100_000 };
+        List<string> told = [];
+        GridLimitInvariant? invariant = null;
+        building.Stepped = controller =>
+        {
+            if (controller.Site.Id != "plant" || controller.Controller.Tables is not { } tables)
+                return;
+            invariant ??= new GridLimitInvariant(stricter, tables, (_, what) => told.Add(what));
+            invariant.Check(tables.Inputs.NowMilliseconds);
+        };
+        building.Run(TimeSpan.FromMinutes(9));
+        Assert.Empty(told);
+        building.Run(TimeSpan.FromMinutes(6));
+        Assert.Contains("40 was possible", told[0], StringComparison.Ordinal);
     }
 }
