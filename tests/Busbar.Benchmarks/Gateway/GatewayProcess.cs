@@ -21,16 +21,26 @@ internal sealed class GatewayProcess : IDisposable
 
     public ProcessMeter Meter { get; }
 
+    /// <summary>Where its page is.</summary>
+    public string Address { get; private set; } = "";
+
     /// <summary>Starts it and waits until it says that it is ready. What it warns of goes to our error output.</summary>
-    public static async Task<GatewayProcess> StartAsync(string program, string site, string data)
+    public static Task<GatewayProcess> StartAsync(string program, string site, string data) => StartAsync(data, program, "gateway", "--demo", "--site", site);
+
+    /// <summary>Starts the demo building on free ports at its own speed, as <see cref="StartAsync(string, string, string)"/>.</summary>
+    public static Task<GatewayProcess> StartDemoAsync(string program, string data) => StartAsync(data, program, "demo", "--device-ports", "0");
+
+    private static async Task<GatewayProcess> StartAsync(string data, params string[] arguments)
     {
-        Process process = PeerPrograms.Start(null, "dotnet", program, "gateway", "--demo", "--site", site, "--data", data, "--port", "0", "--mqtt-port", "0");
+        Process process = PeerPrograms.Start(null, "dotnet", [.. arguments, "--data", data, "--port", "0", "--mqtt-port", "0"]);
         GatewayProcess gateway = new(process, data);
         TaskCompletionSource<bool> ready = new();
         _ = PassOnAsync(process.StandardError, _ => { });
         _ = PassOnAsync(process.StandardOutput, line =>
         {
-            if (line.StartsWith("Busbar is ready", StringComparison.Ordinal)) ready.TrySetResult(true);
+            if (!line.StartsWith("Busbar is ready", StringComparison.Ordinal)) return;
+            gateway.Address = line.Split(' ')[3];
+            ready.TrySetResult(true);
         }).ContinueWith(_ => ready.TrySetResult(false), TaskScheduler.Default);
         if (!await ready.Task.WaitAsync(StartTimeout)) throw new InvalidOperationException("The gateway ended before it was ready; its messages stand above.");
         return gateway;

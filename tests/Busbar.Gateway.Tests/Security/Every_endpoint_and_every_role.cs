@@ -68,7 +68,7 @@ public sealed partial class Every_endpoint_and_every_role(SecureGateway gateway)
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null)
             .Select(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/')).Distinct().Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["denied", "health", "language/{name}", "login", "session/logout", "welcome"], open.Where(each => !each.StartsWith("session/", StringComparison.Ordinal) || each == "session/logout"));
+        Assert.Equal(["denied", "health", "language/{name}", "login", "session/logout", "theme/{name}", "welcome"], open.Where(each => !each.StartsWith("session/", StringComparison.Ordinal) || each == "session/logout"));
         foreach (RouteEndpoint endpoint in gateway.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             IReadOnlyList<string> methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
