@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Busbar.Gateway.Broker;
 
 namespace Busbar.Gateway;
@@ -36,8 +37,11 @@ public sealed record GatewayOptions
     /// <summary>Now for sessions, links, locks and the audit log: real, also where <see cref="Time"/> is not.</summary>
     public TimeProvider SecurityTime { get; init; } = TimeProvider.System;
 
+    /// <summary>Page and API are served by TLS with it; null: without, which is for the loopback address.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
     /// <summary>The page is served by TLS.</summary>
-    public bool UsesTls { get; init; }
+    public bool UsesTls => Certificate is not null;
 
     /// <summary>How many seconds of <see cref="Time"/> pass in a real one; patience with networks and disks is real.</summary>
     public double Speed { get; init; } = 1;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Authentication;
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
@@ -33,15 +35,22 @@ public static class GatewayServer
         });
         ConfigureLogging(builder.Logging, options);
         builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ApiRoom.LargestBody;
-            kestrel.Listen(options.Address, options.Port);
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                if (options.Certificate is { } certificate)
+                    listen.UseHttps(https => (https.ServerCertificate, https.SslProtocols) = (certificate, SslProtocols.Tls12 | SslProtocols.Tls13));
+            });
         });
 
-        // There is no password yet, so a page of somebody else must not reach the gateway by giving its own name this address.
-        builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
+        // On the loopback address a page of somebody else must not reach the gateway by giving its own name this address; the network calls it what it likes.
+        builder.Configuration["AllowedHosts"] = IPAddress.IsLoopback(options.Address) ? "localhost;127.0.0.1;[::1]" : "*";
+        if (options.IsDemo && !IPAddress.IsLoopback(options.Address))
+            throw new ArgumentException("the demo, in which nobody logs in, listens on the loopback address only", nameof(options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
@@ -66,7 +75,7 @@ public static class GatewayServer
         configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(options.UsesTls);
         app.MapApi();
         app.MapUi();
         return app;

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Busbar.Gateway.Broker;
 
 /// <summary>Which broker carries the messages.</summary>
@@ -21,6 +24,15 @@ public sealed record BrokerOptions
     /// <summary>TLS to an external broker.</summary>
     public bool UseTls { get; init; }
 
+    /// <summary>Where the embedded broker also listens with TLS, besides the plain one on loopback; null: nowhere.</summary>
+    public BrokerTls? Tls { get; init; }
+
     /// <summary>How an operator changes the port, for error messages.</summary>
     public string PortHint { get; init; } = "choose another one with --mqtt-port";
 }
+
+/// <summary>The embedded broker's door to the network.</summary>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Port">TCP port, usually 8883; not 0.</param>
+/// <param name="Certificate">With its key.</param>
+public sealed record BrokerTls(IPAddress Address, int Port, X509Certificate2 Certificate);

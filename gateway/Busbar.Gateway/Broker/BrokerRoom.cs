@@ -23,7 +23,7 @@ public static class BrokerRoom
         services.AddSingleton<OutgoingMessages>();
         services.AddSingleton<IMessageBus>(provider => provider.GetRequiredService<OutgoingMessages>());
         services.AddSingleton(provider => new HostApplication(
-            options,
+            options.IsEmbedded && provider.GetService<IBrokerAccess>()?.Gateway is { } own ? options with { User = own.User, Password = own.Password } : options,
             provider.GetRequiredService<HostApplicationOptions>(),
             () => options.IsEmbedded ? provider.GetRequiredService<EmbeddedBroker>().Port : options.Port,
             provider.GetRequiredService<OutgoingMessages>(),

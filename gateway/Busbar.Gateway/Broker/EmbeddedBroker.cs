@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using MQTTnet.Server;
 
 namespace Busbar.Gateway.Broker;
@@ -16,10 +17,15 @@ public sealed class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private readonly BrokerOptions options;
     private readonly ILogger<EmbeddedBroker> log;
+    private readonly IBrokerAccess? access;
     private MqttServer? server;
 
-    public EmbeddedBroker(BrokerOptions options, ILogger<EmbeddedBroker> log)
+    /// <param name="options">Where it listens.</param>
+    /// <param name="log">Who was not let in.</param>
+    /// <param name="access">Who may come in; null: everybody.</param>
+    public EmbeddedBroker(BrokerOptions options, ILogger<EmbeddedBroker> log, IBrokerAccess? access = null)
     {
+        this.access = access;
         this.options = options;
         this.log = log;
         Port = options.Port;
@@ -34,15 +40,22 @@ public sealed class EmbeddedBroker : IHostedService, IAsyncDisposable
         IPAddress address = ParseAddress(options.Host);
         if (Port == 0)
             Port = FreePort(address);
-        MqttServerOptions serverOptions = new MqttServerOptionsBuilder()
+        MqttServerOptionsBuilder builder = new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(address)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(Port)
             .WithPersistentSessions()
-            .WithMaxPendingMessagesPerClient(PendingMessagesPerClient)
-            .Build();
-        server = new MqttServerFactory().CreateMqttServer(serverOptions, [new UnnamedClients()]);
+            .WithMaxPendingMessagesPerClient(PendingMessagesPerClient);
+        if (options.Tls is { } tls)
+        {
+            builder.WithEncryptedEndpoint().WithEncryptedEndpointBoundIPAddress(tls.Address).WithEncryptedEndpointBoundIPV6Address(IPAddress.None).WithEncryptedEndpointPort(tls.Port)
+                .WithEncryptionCertificate(tls.Certificate).WithEncryptionSslProtocol(SslProtocols.Tls12 | SslProtocols.Tls13);
+        }
+
+        server = new MqttServerFactory().CreateMqttServer(builder.Build(), [new UnnamedClients()]);
+        if (access is not null)
+            BrokerGuard.Watch(server, access, log);
         try
         {
             await server.StartAsync();
@@ -58,6 +71,8 @@ public sealed class EmbeddedBroker : IHostedService, IAsyncDisposable
         }
 
         log.LogInformation("MQTT broker listens on {Address}:{Port}", address, Port);
+        if (options.Tls is { } door)
+            log.LogInformation("MQTT broker listens with TLS on {Address}:{Port}", door.Address, door.Port);
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ internal static class ControllerCommand
         ControllerHostSettings settings = new(
             new ControllerSettings(id, ControllerKeys.BesideData(data).Get(id), site.Model.Id) { Limits = site.Model.FindController(id)!.Size.Limits, NewStorageId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) },
             Path.Combine(data, "controllers", id),
-            new MqttLinkSettings(broker.Host, broker.Port, id))
+            new MqttLinkSettings(broker.Host, broker.Port, id) { UserName = id, Password = ControllerKeys.BesideData(data).BrokerPassword(id) })
         {
             FirstDocument = document.Bytes,
             SerialPaths = serialPorts,

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Policies;
+using Busbar.Gateway.Security;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -9,11 +13,24 @@ internal static class GatewayCommand
 {
     private static readonly Option<bool> Demo = new("--demo") { Description = "Nobody logs in, and everybody on this computer may do everything; for trials. It can be reached from this computer only." };
 
+    private static readonly Option<string> Listen = new("--address") { Description = "Where page, API and MQTT listen: 127.0.0.1 is this computer only; 0.0.0.0 every network, with TLS.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "IP" };
+
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "PEM file of the certificate for TLS; without it the gateway makes one of its own when it listens to the network.", HelpName = "FILE" };
+
+    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "PEM file of the certificate's key, when it is not in the same file.", HelpName = "FILE" };
+
+    private static readonly Option<int> MqttTlsPort = SharedOptions.PortOption("--mqtt-tls-port", "TCP port of the MQTT broker with TLS, when --address is a network's.", 8883);
+
     public static System.CommandLine.Command Create()
     {
+        Listen.Validators.Add(result =>
+        {
+            if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _))
+                result.AddError($"--address {result.GetValueOrDefault<string>()} is no IP address; 127.0.0.1 is this computer only, 0.0.0.0 every network.");
+        });
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            Demo, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
+            Demo, Listen, Certificate, CertificateKey, MqttTlsPort, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -24,8 +41,16 @@ internal static class GatewayCommand
         TextWriter errors = parse.InvocationConfiguration.Error;
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
             return ExitCode.WrongFile;
+        IPAddress address = IPAddress.Parse(parse.GetRequiredValue(Listen));
+        if (parse.GetValue(Demo) && !IPAddress.IsLoopback(address))
+        {
+            await errors.WriteLineAsync($"--demo lets everybody do everything, so it goes with the loopback address only, not with --address {address}; leave out one of the two.");
+            return ExitCode.CannotStart;
+        }
+
         GatewayOptions options = new()
         {
+            Address = address,
             IsDemo = parse.GetValue(Demo),
             Port = parse.GetValue(SharedOptions.Port),
             Broker = SharedOptions.BrokerOf(parse),
@@ -42,11 +67,33 @@ internal static class GatewayCommand
             return ExitCode.CannotStart;
         if (!await DataHome.PrepareAsync(options.DataDirectory, errors))
             return ExitCode.CannotStart;
+        try
+        {
+            options = WithCertificate(options, parse);
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return ExitCode.CannotStart;
+        }
+
         if (new PolicyVersions(options.DataDirectory).Current is { } published && (site = SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors, published)!) is null)
             return ExitCode.WrongFile;
         if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
             return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);
         return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);
+    }
+
+    /// <summary>TLS where the network can listen, or where the owner gave a certificate.</summary>
+    private static GatewayOptions WithCertificate(GatewayOptions options, ParseResult parse)
+    {
+        bool isOpen = !IPAddress.IsLoopback(options.Address);
+        if (!isOpen && parse.GetValue(Certificate) is null)
+            return options;
+        X509Certificate2 certificate = parse.GetValue(Certificate) is { } file
+            ? ServerCertificate.Load(file, parse.GetValue(CertificateKey))
+            : ServerCertificate.OfOwn(options.DataDirectory, options.SecurityTime.GetUtcNow());
+        return options with { Certificate = certificate, Broker = isOpen && options.Broker.IsEmbedded ? options.Broker with { Tls = new BrokerTls(options.Address, parse.GetValue(MqttTlsPort), certificate) } : options.Broker };
     }
 }

@@ -67,6 +67,12 @@ internal static class ProvisionCommand
             string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
             plan.Put("site", site.Model.Id);
             plan.Put("key", Convert.ToHexStringLower(ControllerKeys.BesideData(data).Get(plan.Get("controller"))));
+            if (plan.Get("broker.user").Length == 0)
+            {
+                plan.Put("broker.user", plan.Get("controller"));
+                plan.Put("broker.password", ControllerKeys.BesideData(data).BrokerPassword(plan.Get("controller")));
+            }
+
             string? authority = parse.GetValue(Authority) is { } pem ? await System.IO.File.ReadAllTextAsync(pem, cancel) : null;
             if (authority != null)
                 plan.Put("broker.tls", "yes");

@@ -6,7 +6,7 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary>Options that several commands have.</summary>
 internal static class SharedOptions
 {
-    public static readonly Option<int> Port = PortOption("--port", "TCP port of page and API on 127.0.0.1; 0 takes a free one.", 8080);
+    public static readonly Option<int> Port = PortOption("--port", "TCP port of page and API; 0 takes a free one.", 8080);
 
     public static readonly Option<int> MqttPort = PortOption("--mqtt-port", "TCP port of the MQTT broker on 127.0.0.1; 0 takes a free one.", 1883);
 
@@ -72,7 +72,7 @@ internal static class SharedOptions
         return option;
     }
 
-    private static Option<int> PortOption(string name, string description, int standard)
+    internal static Option<int> PortOption(string name, string description, int standard)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
         option.Validators.Add(result =>

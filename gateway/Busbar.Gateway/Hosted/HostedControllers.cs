@@ -55,8 +55,9 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
     private MqttLinkSettings Broker(string controller)
     {
         BrokerOptions broker = options.Broker;
+        BrokerCredential? own = services.GetService<IBrokerAccess>()?.Controller(controller);
         return broker.IsEmbedded
-            ? new MqttLinkSettings(broker.Host, services.GetRequiredService<EmbeddedBroker>().Port, controller)
+            ? new MqttLinkSettings(broker.Host, services.GetRequiredService<EmbeddedBroker>().Port, controller) { UserName = own?.User, Password = own?.Password }
             : new MqttLinkSettings(broker.Host, broker.Port, controller) { UserName = broker.User, Password = broker.Password, UseTls = broker.UseTls };
     }
 }

@@ -14,7 +14,7 @@ internal static class SecurityHeaders
     public static string Nonce(HttpContext context) => (string)(context.Items[NonceItem] ??= Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
 
     /// <summary>Before everything else, so that errors bear the headers too.</summary>
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    public static void UseSecurityHeaders(this WebApplication app, bool isSecure) => app.Use((context, next) =>
     {
         context.Response.OnStarting(() =>
         {
@@ -24,6 +24,8 @@ internal static class SecurityHeaders
                 + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
+            if (isSecure)
+                headers.StrictTransportSecurity = "max-age=31536000";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), usb=(), serial=(), payment=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,4 +1,7 @@
 using System.Threading.RateLimiting;
+using Busbar.Gateway.Broker;
+using Busbar.Site.Compile;
+using Busbar.Site.Sites;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -32,6 +35,8 @@ public static class SecurityRoom
             });
         // The demo's clock may run fast; a session goes by real time.
         services.Configure<AuthenticationSchemeOptions>(SecuritySchemes.Token, scheme => scheme.TimeProvider = options.SecurityTime);
+        if (!options.IsDemo)
+            services.AddSingleton<IBrokerAccess>(provider => new BrokerAccess(provider.GetRequiredService<SiteModel>(), ControllerKeys.BesideData(options.DataDirectory), provider.GetRequiredService<Tokens>()));
         services.AddHostedService<AuditedCommands>();
         services.AddScoped<AuthenticationStateProvider, SessionWatch>();
         services.AddCascadingAuthenticationState();

@@ -44,6 +44,10 @@ public sealed class ControllerKeys
         return Read(path);
     }
 
+    /// <summary>The password by which a controller comes to the gateway's broker: made from its key, which it does not tell.</summary>
+    /// <exception cref="InvalidOperationException">The file holds no key, or others than its owner may read it.</exception>
+    public string BrokerPassword(string controllerId) => Convert.ToHexStringLower(HMACSHA256.HashData(Get(controllerId), "busbar broker"u8)[..16]);
+
     private void Create(string path)
     {
         if (OperatingSystem.IsWindows())
