@@ -11,6 +11,7 @@ internal static class Things
     public static readonly LocalName Meter = new("计量表", "meter");
     public static readonly LocalName Bill = new("账单", "bill");
     public static readonly LocalName Event = new("可取消的事件", "event that could be called off");
+    public static readonly LocalName PolicyVersion = new("策略版本", "version of the policies");
 
     public static LocalName PointOf(string device) => new($"{device} 的测点", $"point of {device}");
 }

@@ -142,7 +142,10 @@ internal static class PolicyCommand
             output.WriteLine(Row("cost", was, would, "yuan"));
         output.WriteLine(Row("highest quarter hour", result.Happened.PeakKilowatts, result.Tried.PeakKilowatts, "kW"));
         output.WriteLine(Row("setpoints, more service", result.Happened.ServiceKelvinHours, result.Tried.ServiceKelvinHours, "K h"));
+        output.WriteLine(Row("heat and cold into rooms", result.Happened.RoomKilowattHours, result.Tried.RoomKilowattHours, "kWh"));
+        output.WriteLine(Row("discomfort, mean of rooms", result.Happened.DiscomfortKelvinHours, result.Tried.DiscomfortKelvinHours, "K h"));
         output.WriteLine(Row("switchings", result.Happened.Switchings, result.Tried.Switchings, ""));
+        output.WriteLine($"assumed: {result.Assumed.En}");
         if (result.Missing.Count > 0)
             output.WriteLine($"not recorded: {string.Join(", ", result.Missing)}");
     }

@@ -75,8 +75,8 @@ public sealed class PolicyDesk
     /// <summary>The text in force: the newest published one, or the site file's part.</summary>
     public string Text => versions.Current is { } path ? File.ReadAllText(path) : PolicyText.OfSite(File.ReadAllText(site.File));
 
-    /// <summary>A published text.</summary>
-    public string TextOf(int version) => versions.Text(version);
+    /// <summary>A published text; 0 is the site file's own.</summary>
+    public string TextOf(int version) => version == 0 ? PolicyText.OfSite(File.ReadAllText(site.File)) : versions.Text(version);
 
     /// <summary>Reads and compiles a text; nothing is changed.</summary>
     public PolicyDraft Check(string text) => PolicyDraft.Read(site.File, "policies", text, types.Value);
@@ -129,5 +129,5 @@ public sealed class PolicyDesk
 
     /// <summary>Publishes an older text again, as a new version; 0 is the site file's own.</summary>
     public PolicyVersion? GoBack(int version, string user, string reason, out IReadOnlyList<Diagnostic> findings) =>
-        Publish(version == 0 ? PolicyText.OfSite(File.ReadAllText(site.File)) : versions.Text(version), user, reason, out findings);
+        Publish(TextOf(version), user, reason, out findings);
 }

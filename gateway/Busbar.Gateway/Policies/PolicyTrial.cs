@@ -12,18 +12,25 @@ namespace Busbar.Gateway.Policies;
 /// <param name="PeakKilowatts">Highest quarter hour.</param>
 /// <param name="ServiceKelvinHours">Setpoints against what happened: + is warmer when heating, cooler when cooling; 0 is what happened.</param>
 /// <param name="Switchings">Changes of switched outputs.</param>
-public sealed record TrialFigures(double ImportKilowattHours, double ExportKilowattHours, double? CostYuan, double PeakKilowatts, double ServiceKelvinHours, int Switchings);
+/// <param name="RoomKilowattHours">Heat and cold into the rooms, by the model that <see cref="TrialResult.Assumed"/> tells.</param>
+/// <param name="DiscomfortKelvinHours">Below 18 or above 28 °C in occupied hours, mean of the rooms.</param>
+public sealed record TrialFigures(
+    double ImportKilowattHours, double ExportKilowattHours, double? CostYuan, double PeakKilowatts, double ServiceKelvinHours, int Switchings, double RoomKilowattHours, double DiscomfortKelvinHours);
 
 /// <summary>What the policies would have done, beside what happened.</summary>
 /// <param name="Hours">Covered by a measurement of the grid.</param>
 /// <param name="Grid">Quarter hours: begin, W as it was and as it would have been.</param>
 /// <param name="Missing">Points that policies ask for and that were not recorded.</param>
-public sealed record TrialResult(double Hours, TrialFigures Happened, TrialFigures Tried, IReadOnlyList<(DateTimeOffset Time, double Happened, double Tried)> Grid, IReadOnlyList<string> Missing);
+public sealed record TrialResult(double Hours, TrialFigures Happened, TrialFigures Tried, IReadOnlyList<(DateTimeOffset Time, double Happened, double Tried)> Grid, IReadOnlyList<string> Missing)
+{
+    /// <summary>What was assumed of the rooms.</summary>
+    public LocalName Assumed => TrialRooms.Assumed;
+}
 
 /// <summary>
 /// Replays recorded days with other policies: the controllers' own tables and code (and the gateway's) get the recorded readings, and
 /// what they command instead of what was commanded moves the power at the grid by what is known of each output: a battery's watts
-/// within its charge, a charger's limit, a load's nominal power, a PV's limit. Rooms do not answer: of them only the setpoints are compared.
+/// within its charge, a charger's limit, a load's nominal power, a PV's limit. Rooms answer by a model (<see cref="TrialRooms"/>).
 /// </summary>
 public sealed class PolicyTrial
 {
@@ -39,6 +46,7 @@ public sealed class PolicyTrial
     private readonly Dictionary<string, double> tried = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> charges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> lastSwitch = new(StringComparer.Ordinal);
+    private readonly TrialRooms rooms;
     private double shift;
 
     private PolicyTrial(SiteModel site, TrialData data, IReadOnlyList<PointController> controllers, GatewayPolicies? atGateway)
@@ -48,6 +56,7 @@ public sealed class PolicyTrial
         this.controllers = controllers;
         gateway = atGateway is null ? null : new GatewayCycle(atGateway, data.Start);
         meter = DemandReport.GridMeter(site);
+        rooms = new TrialRooms(site, PolicySet.Of(site, new Diagnostics()));
     }
 
     /// <summary>Runs a trial; null, with findings, when the policies cannot be carried out.</summary>
@@ -78,7 +87,7 @@ public sealed class PolicyTrial
                 foreach (PointController controller in controllers)
                     controller.Cycle(now, time.ToUnixTimeMilliseconds());
                 CommandFromGateway(step, now, time);
-                shift = Shift(step, data.Step / cycles);
+                shift = Shift(step, data.Step / cycles) + AnswerOfRooms(step, time, data.Step / cycles);
                 sum += shift;
                 now += (long)(data.Step.TotalMilliseconds / cycles);
             }
@@ -96,7 +105,7 @@ public sealed class PolicyTrial
         List<(DateTimeOffset, double, double)> quarters = [.. happened.Quarters.Select((q, i) => (q.Time, q.Watts, outcome.Quarters[i].Watts))];
         IEnumerable<string> asked = controllers.SelectMany(c => Enumerable.Range(0, c.OutputCount).Select(o => c.IdOf(c.PointOfOutput(o))));
         string[] missing = [.. asked.Append(grid).Where(id => id.Length > 0 && !data.Points.Contains(id)).Distinct()];
-        return new TrialResult(happened.Hours, happened.Figures(), outcome.Figures(), quarters, missing);
+        return new TrialResult(happened.Hours, happened.Figures(rooms.Energy.Happened, rooms.Discomfort.Happened), outcome.Figures(rooms.Energy.Tried, rooms.Discomfort.Tried), quarters, missing);
     }
 
     private void Prepare()
@@ -127,7 +136,7 @@ public sealed class PolicyTrial
         if (tried.TryGetValue(id, out double value))
             return value;
         double recorded = data.At(id, step);
-        return id == meter?.Id ? recorded + shift : charges.TryGetValue(id, out double charge) ? charge : recorded;
+        return id == meter?.Id ? recorded + shift : rooms.Reading(id, recorded) is { } room ? room : charges.TryGetValue(id, out double charge) ? charge : recorded;
     }
 
     private void CommandFromGateway(int step, long now, DateTimeOffset time)
@@ -147,6 +156,16 @@ public sealed class PolicyTrial
                     controller.Command(output, value, wish.Priority, now + (3 * CycleSeconds * 1000) + (long)data.Step.TotalMilliseconds, now, out _);
             }
         }
+    }
+
+    /// <summary>Long steps of a recording are taken in parts: the model of a room wants a minute at most.</summary>
+    private double AnswerOfRooms(int step, DateTimeOffset time, TimeSpan length)
+    {
+        int parts = Math.Max(1, (int)Math.Ceiling(length.TotalSeconds / 60));
+        double watts = 0;
+        for (int part = 0; part < parts; part++)
+            watts += rooms.Step(id => data.At(id, step), tried, time.ToOffset(site.Location.UtcOffset).DateTime, length.TotalSeconds / parts) / parts;
+        return watts;
     }
 
     /// <summary>Takes over what is commanded, and returns by how many watts the grid differs for it.</summary>
@@ -265,6 +284,7 @@ public sealed class PolicyTrial
             quarters[^1] = (quarter, quarters[^1].Sum + (watts * hours), quarters[^1].Hours + hours);
         }
 
-        public TrialFigures Figures() => new(import, export, hasPrice && Hours > 0 ? cost : null, quarters.Count == 0 ? 0 : Quarters.Max(q => q.Watts) / 1000, Service, Switchings);
+        public TrialFigures Figures(double rooms, double discomfort) =>
+            new(import, export, hasPrice && Hours > 0 ? cost : null, quarters.Count == 0 ? 0 : Quarters.Max(q => q.Watts) / 1000, Service, Switchings, rooms, discomfort);
     }
 }

@@ -49,6 +49,39 @@ public sealed class A_day_is_tried_again : IDisposable
     }
 
     [Fact]
+    public void A_colder_setpoint_saves_heat_and_its_rooms_cool_as_slowly_as_heavy_rooms_do()
+    {
+        // A winter's working day from six to six, held at 19; the policies' 15 of the night ends by the start before the hours.
+        TrialData data = TrialData.Create(Start.AddHours(18), TimeSpan.FromMinutes(1), 12 * 60);
+        foreach (string room in new[] { "room-101", "room-102", "room-201", "room-202", "room-301", "room-302" })
+        {
+            Array.Fill(data.Add(room + "/setpoint"), 19);
+            Array.Fill(data.Add(room + "/roomTemperature"), 18.7);
+            Array.Fill(data.Add(room + "/mode"), 1);
+            Array.Fill(data.Add(room + "/on"), 1);
+        }
+
+        TrialResult result = PolicyTrial.Run(demo.Model, demo.Types, data, new Diagnostics())!;
+
+        // 24 W/m2 on 1080 m2 for twelve hours held the recorded rooms.
+        Assert.Equal(0.3 * 80 * 1080 * 12 / 1000, result.Happened.RoomKilowattHours, 1);
+        Assert.InRange(result.Tried.RoomKilowattHours, 0, 0.6 * result.Happened.RoomKilowattHours);
+        Assert.Equal(0, result.Happened.DiscomfortKelvinHours);
+        Assert.InRange(result.Tried.DiscomfortKelvinHours, 0, 1);
+        Assert.Contains("EN ISO 13790", result.Assumed.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rooms_that_were_not_recorded_do_not_answer()
+    {
+        TrialData data = TrialData.Create(Start, TimeSpan.FromMinutes(1), 60);
+        Array.Fill(data.Add("room-101/setpoint"), 22);
+        Array.Fill(data.Add("room-101/mode"), 1);
+        TrialResult result = PolicyTrial.Run(demo.Model, demo.Types, data, new Diagnostics())!;
+        Assert.Equal((0, 0), (result.Happened.RoomKilowattHours, result.Tried.RoomKilowattHours));
+    }
+
+    [Fact]
     public async Task The_command_line_checks_compares_and_tries()
     {
         string before = folder.File("before.yaml");
