@@ -17,7 +17,7 @@ namespace Busbar.Control;
 /// Without a good reading nothing is shed or set; after the time given in the table, what was shed is let go, one load a stagger.
 /// </para>
 /// </summary>
-internal sealed class BusVoltageBands : Policy
+internal sealed partial class BusVoltageBands : Policy
 {
     private const int MostDoublings = 5;
     private const long QuietMilliseconds = 30 * 60 * 1000;
@@ -250,58 +250,6 @@ internal sealed class BusVoltageBands : Policy
         }
     }
 
-    /// <summary>
-    /// Brings <see cref="callingFor"/> and <see cref="latchedFor"/> up to date: of the bands that want a band's loads, the one with
-    /// the strongest level. Bands change seldom, readings come every second.
-    /// </summary>
-    private void FindStrongest()
-    {
-        if (timers.Calling != lastCalling)
-        {
-            lastCalling = timers.Calling;
-            FindStrongest(lastCalling, callingFor);
-        }
-
-        if (timers.Latched != lastLatched)
-        {
-            lastLatched = timers.Latched;
-            FindStrongest(lastLatched, latchedFor);
-        }
-    }
-
-    private void FindStrongest(int active, byte[] strongest)
-    {
-        for (int own = 0; own < wantedBy.Length; own++)
-        {
-            strongest[own] = None;
-            int wanting = wantedBy[own] & active;
-            for (int band = 0; wanting != 0; band++, wanting >>= 1)
-            {
-                if ((wanting & 1) != 0 && (strongest[own] == None || bands.Level(band) < bands.Level(strongest[own])))
-                {
-                    strongest[own] = (byte)band;
-                }
-            }
-        }
-    }
-
-    /// <summary>A shedding band wants its own tier and every tier above it.</summary>
-    private bool Wants(int band, int own)
-    {
-        if (band == own)
-        {
-            return true;
-        }
-
-        if (bands.Kind(own) != BandKind.Shed || bands.Kind(band) != BandKind.Shed)
-        {
-            return false;
-        }
-
-        // Of two bands of one tier, the one that begins lower finds the other's loads shed already, or sheds them too.
-        return bands.Tier(band) < bands.Tier(own) || (bands.Tier(band) == bands.Tier(own) && bands.Threshold(band) < bands.Threshold(own));
-    }
-
     private ReasonCode ActionReason(int load, int band)
     {
         switch (bands.Kind(bands.BandOf(load)))
@@ -376,63 +324,5 @@ internal sealed class BusVoltageBands : Policy
     private long Wait()
     {
         return (long)bands.StaggerMilliseconds << doublings;
-    }
-
-    private void CheckBands()
-    {
-        if (bands.BandCount > MostBands)
-        {
-            throw Refuse(bands.BandCount + " bands are more than " + MostBands);
-        }
-
-        for (int band = 0; band < bands.BandCount; band++)
-        {
-            BandKind kind = bands.Kind(band);
-            double threshold = bands.Threshold(band);
-            double release = bands.ReleaseThreshold(band);
-            if (kind == BandKind.None || kind > BandKind.SetAbove || double.IsNaN(threshold) || double.IsNaN(release)
-                || (kind == BandKind.SetAbove ? release >= threshold : release <= threshold))
-            {
-                throw Refuse("band " + band + " has an unknown kind, or its release threshold is on the wrong side");
-            }
-
-            if (kind == BandKind.Shed && (bands.Tier(band) < 1 || bands.Tier(band) > 5))
-            {
-                throw Refuse("band " + band + " sheds tier " + bands.Tier(band) + "; tiers 1 to 5 can be shed");
-            }
-        }
-    }
-
-    private void CheckLoads()
-    {
-        int lastTier = int.MaxValue;
-        for (int load = 0; load < bands.LoadCount; load++)
-        {
-            int own = bands.BandOf(load);
-            if (own >= bands.BandCount || double.IsNaN(bands.Value(load)))
-            {
-                throw Refuse("load " + load + " has no band or no value");
-            }
-
-            if (bands.Kind(own) != BandKind.Shed)
-            {
-                RequireOutput(bands.Output(load), bands.Level(own));
-                continue;
-            }
-
-            if (bands.Tier(own) > lastTier)
-            {
-                throw Refuse("load " + load + " of tier " + bands.Tier(own) + " stands after one of tier " + lastTier);
-            }
-
-            lastTier = bands.Tier(own);
-            for (int band = 0; band < bands.BandCount; band++)
-            {
-                if (bands.Kind(band) == BandKind.Shed && bands.Tier(band) <= lastTier)
-                {
-                    RequireOutput(bands.Output(load), bands.Level(band));
-                }
-            }
-        }
     }
 }
