@@ -42,14 +42,14 @@ internal static class PolicyEndpoints
         api.MapDelete("/demand-response/{id:long}", CallOff).WithName("CallOffDemandEvent").WithSummary("Ends an event early; loads come back by the policy's return.").ProducesProblem(404).Needs(Role.Operator, Scope.Command);
     }
 
-    private static Ok<PolicyCheckView> Check(PolicyTextBody body, PolicyDesk desk) => TypedResults.Ok(PolicyCheckView.Of(desk.Check(body.Text)));
+    private static Ok<PolicyCheckView> Check(PolicyTextBody body, PolicyDesk desk) => TypedResults.Ok(PolicyCheckView.Of(desk.Check(body.Text ?? "")));
 
-    private static Ok<PolicyDifferenceView[]> Diff(PolicyTextBody body, PolicyDesk desk) => TypedResults.Ok(PolicyText.Difference(desk.Text, body.Text)
+    private static Ok<PolicyDifferenceView[]> Diff(PolicyTextBody body, PolicyDesk desk) => TypedResults.Ok(PolicyText.Difference(desk.Text, body.Text ?? "")
         .Where(each => each.Kind != ' ').Select(each => new PolicyDifferenceView(each.Kind.ToString(), each.Line)).ToArray());
 
     private static async Task<Results<Ok<PolicyTrialView>, ProblemHttpResult>> Try(PolicyTryBody body, PolicyDesk desk, IHistory history, TimeProvider time, HttpRequest request, CancellationToken cancel)
     {
-        PolicyDraft draft = desk.Check(body.Text);
+        PolicyDraft draft = desk.Check(body.Text ?? "");
         if (!draft.IsGood)
             return Refused(draft.Findings);
         TimeSpan offset = desk.Site.Location.UtcOffset;
@@ -64,7 +64,7 @@ internal static class PolicyEndpoints
     }
 
     private static Results<Created<PolicyVersion>, ValidationProblem, ProblemHttpResult> Publish(PublishBody body, PolicyDesk desk, HttpRequest request) =>
-        Published(desk, body.Reason, () => desk.Publish(body.Text, Actor.NameOf(request), body.Reason.Trim(), out IReadOnlyList<Diagnostic> findings), desk.Check(body.Text));
+        Published(desk, body.Reason, () => desk.Publish(body.Text ?? "", Actor.NameOf(request), body.Reason.Trim(), out IReadOnlyList<Diagnostic> findings), desk.Check(body.Text ?? ""));
 
     private static Results<Created<PolicyVersion>, ValidationProblem, ProblemHttpResult> RollBack(RollBackBody body, PolicyDesk desk, HttpRequest request)
     {
