@@ -1,5 +1,6 @@
 using Busbar.Benchmarks;
 using Busbar.Benchmarks.Gateway;
+using Busbar.Benchmarks.Load;
 
 // Every benchmark is a sub-command in a file of its own, with its baseline in the same run.
 string command = args.Length > 0 ? args[0] : "";
@@ -29,6 +30,10 @@ switch (command)
         return await ModbusBenchmark.ServeAsync();
     case "gateway":
         return await GatewayBenchmark.RunAsync(args[1..]);
+    case "load":
+        return await LoadBenchmark.RunAsync(args[1..]);
+    case LoadGateway.Command:
+        return await LoadGateway.RunAsync(args[1]);
     case BranchMeterServer.Command:
         return await BranchMeterServer.RunAsync(args[1..]);
     default:
@@ -43,5 +48,6 @@ switch (command)
         Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");
         Console.Error.WriteLine("  simulation [SECONDS]   how many times real time the demo building lives, by bytes, messages, points");
         Console.Error.WriteLine("  gateway [SECONDS [DEVICES [UNITS]]] [busbar.dll] [--threads]   values per second from field to database, CPU and memory of the gateway");
+        Console.Error.WriteLine("  load [SECONDS [CONTROLLERS [POINTS [VALUES_A_SECOND]]]]   many controllers at once: stored, acknowledged, commanded, and the page meanwhile");
         return 1;
 }

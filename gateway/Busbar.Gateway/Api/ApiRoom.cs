@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Ingest;
+using Busbar.Gateway.North.OpenAdr;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Metering;
@@ -51,6 +52,7 @@ public static class ApiRoom
         SiteEndpoint.Map(group);
         ReadEndpoints.Map(group);
         HistoryEndpoint.Map(group);
+        ExportEndpoints.Map(group);
         CommandEndpoints.Map(group);
         EventEndpoints.Map(group);
         PlanEndpoints.Map(group);
@@ -58,6 +60,7 @@ public static class ApiRoom
         MeteringEndpoints.Map(group);
         AlarmEndpoints.Map(group);
         AdministrationEndpoints.Map(group);
+        OpenAdrEndpoints.Map(group);
         app.MapOpenApi();
         HealthEndpoint.Map(app);
         app.Services.GetRequiredService<GatewayMetrics>().Map(app);

@@ -74,11 +74,7 @@ internal static class HistoryEndpoint
         string[] parts = (point ?? "").Split('/');
         if (parts.Length != 2 || parts.Any(part => part.Length == 0))
             errors["point"] = ["needed as device/point, such as room-301/roomTemperature"];
-        DateTimeOffset end = Instant("to", to, time.GetUtcNow(), errors);
-        DateTimeOffset start = Instant("from", from, end.AddDays(-1), errors);
-        if (errors.Count == 0 && start >= end)
-            errors["from"] = [$"must lie before 'to' ({end:O})"];
-        TimeSpan length = Step(step, end - start, errors);
+        (DateTimeOffset start, DateTimeOffset end, TimeSpan length) = Span(from, to, step, time.GetUtcNow(), errors);
         if (errors.Count > 0)
             return Problems.Fields(errors);
         if (state.Find(parts[0], parts[1]) is not { } known)
@@ -87,6 +83,16 @@ internal static class HistoryEndpoint
         IReadOnlyList<HistoryBucket> steps = await history.ReadAsync(parts[0], parts[1], start, end, length, cancel);
         return TypedResults.Ok(new HistoryView(known.Id, UnitSymbol.Of(known.Unit), start, end, length.TotalSeconds,
             [.. steps.Select(each => new StepView(each.Start, each.Minimum, each.Mean, each.Maximum, each.Last, ViewMaking.Camel(each.Quality.ToString()), each.Count, Math.Round(each.Coverage, 4)))]));
+    }
+
+    /// <summary>Span and step of a query; mistakes go to the errors.</summary>
+    internal static (DateTimeOffset Start, DateTimeOffset End, TimeSpan Step) Span(string? from, string? to, string? step, DateTimeOffset now, Dictionary<string, string[]> errors)
+    {
+        DateTimeOffset end = Instant("to", to, now, errors);
+        DateTimeOffset start = Instant("from", from, end.AddDays(-1), errors);
+        if (errors.Count == 0 && start >= end)
+            errors["from"] = [$"must lie before 'to' ({end:O})"];
+        return (start, end, Step(step, end - start, errors));
     }
 
     private static DateTimeOffset Instant(string field, string? text, DateTimeOffset otherwise, Dictionary<string, string[]> errors)

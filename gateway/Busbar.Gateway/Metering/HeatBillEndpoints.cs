@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Text;
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Metering.Reports;
 using Busbar.Gateway.Security;
@@ -25,7 +24,7 @@ internal static class HeatBillEndpoints
         api.MapPost("/heat-bills", Post).WithName("MakeHeatBills").WithSummary("Makes and keeps the bills of a season: body {season, from?, to?}. Who cannot be billed is told and left out.").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
         api.MapPost("/heat-bills/{id:long}/correction", Correct).WithName("CorrectHeatBill").WithSummary("Makes a bill anew from what is known now and keeps the difference: body {reason}.").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
         api.MapGet("/heat-bills.csv", (BooksTables tables, HttpRequest request, [Description("zh or en; without it the language that the request prefers.")] string? lang = null) =>
-            TypedResults.Bytes(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Csv(tables.Bills(), lang ?? RequestLanguage.Of(request)))).ToArray(), "text/csv; charset=utf-8", "heat-bills.csv"))
+            TypedResults.Bytes(CsvText.Write([Columns, .. Lines(tables.Bills(), lang ?? RequestLanguage.Of(request))]), CsvText.MediaType, "heat-bills.csv"))
             .WithName("ExportHeatBillsCsv").WithSummary("Every line of every bill.");
         api.MapGet("/heat-bills.xlsx", (BooksTables tables, HttpRequest request, [Description("zh or en; without it the language that the request prefers.")] string? lang = null) =>
             TypedResults.Bytes(ReportWorkbook.Write([new ReportWorkbook.Sheet("heat-bills", [Columns, .. Lines(tables.Bills(), lang ?? RequestLanguage.Of(request))])]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "heat-bills.xlsx"))
@@ -102,23 +101,4 @@ internal static class HeatBillEndpoints
         (decimal)stored.Id, (decimal?)stored.Corrects, stored.Bill.Customer, stored.Bill.Name, stored.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), stored.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         line.Kind.ToString(), line.Quantity, line.Unit, Math.Round(line.Price, 6), line.Amount, line.EstimatedQuantity, stored.Bill.Total, string.Join(" | ", line.Explanation.Select(each => each.For(language))),
     ]));
-
-    /// <summary>RFC 4180; text that a spreadsheet would take for a formula is put in quotes with an apostrophe before it.</summary>
-    private static string Csv(IReadOnlyList<StoredBill> bills, string language)
-    {
-        StringBuilder csv = new(string.Join(',', Columns) + "\r\n");
-        foreach (IReadOnlyList<object?> row in Lines(bills, language))
-            csv.AppendJoin(',', row.Select(Field)).Append("\r\n");
-        return csv.ToString();
-    }
-
-    private static string Field(object? value)
-    {
-        if (value is decimal number)
-            return number.ToString(CultureInfo.InvariantCulture);
-        string text = value?.ToString() ?? "";
-        if (text.Length > 0 && "=+-@\t".Contains(text[0], StringComparison.Ordinal))
-            text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

@@ -45,7 +45,7 @@ internal static class MeteringEndpoints
     private static async Task<Results<Ok<EnergyView[]>, ValidationProblem>> GetEnergy(
         EnergyBooks books, CancellationToken cancel, [Description("First local day.")] string? from = null, [Description("Last local day.")] string? to = null, [Description("day, hour or quarterHour")] string step = "day")
     {
-        TimeSpan? length = step switch { "day" => TimeSpan.FromDays(1), "hour" => TimeSpan.FromHours(1), "quarterHour" => TimeSpan.FromMinutes(15), _ => null };
+        TimeSpan? length = Step(step);
         if (length is null)
             return Problems.Field("step", $"'{step}' is no step: day, hour or quarterHour");
         if (Span(from, to, out DateOnly first, out DateOnly last) is { } wrong)
@@ -118,6 +118,9 @@ internal static class MeteringEndpoints
             ? TypedResults.Created($"/api/metering/journal", swap)
             : TypedResults.Problem($"A swap of {id} at {at:O} is there already; nothing was changed.", statusCode: StatusCodes.Status409Conflict);
     }
+
+    /// <summary>Null for what is no step.</summary>
+    internal static TimeSpan? Step(string step) => step switch { "day" => TimeSpan.FromDays(1), "hour" => TimeSpan.FromHours(1), "quarterHour" => TimeSpan.FromMinutes(15), _ => null };
 
     internal static ValidationProblem? Span(string? from, string? to, out DateOnly first, out DateOnly last)
     {

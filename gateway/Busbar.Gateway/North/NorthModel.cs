@@ -1,5 +1,6 @@
 using Busbar.Gateway.North.HomeAssistant;
 using Busbar.Gateway.North.Modbus;
+using Busbar.Gateway.North.OpenAdr;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
@@ -12,7 +13,8 @@ namespace Busbar.Gateway.North;
 /// <param name="File">Path of the file, whether it is there or not.</param>
 /// <param name="Modbus">The site as a Modbus TCP server; null: none.</param>
 /// <param name="HomeAssistant">Devices and points for Home Assistant; null: none.</param>
-public sealed record NorthModel(string File, ModbusServerModel? Modbus, HomeAssistantModel? HomeAssistant)
+/// <param name="OpenAdr">Events of an OpenADR server; null: none.</param>
+public sealed record NorthModel(string File, ModbusServerModel? Modbus, HomeAssistantModel? HomeAssistant, OpenAdrModel? OpenAdr)
 {
     /// <summary>The file's name, beside the site file.</summary>
     public const string FileName = "north.yaml";
@@ -21,7 +23,7 @@ public sealed record NorthModel(string File, ModbusServerModel? Modbus, HomeAssi
     public static NorthModel Read(SiteModel site, Diagnostics diagnostics)
     {
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(site.File)) ?? "", FileName);
-        NorthModel nothing = new(path, null, null);
+        NorthModel nothing = new(path, null, null, null);
         if (!System.IO.File.Exists(path) || YamlFile.Load(path, diagnostics).RootMap() is not { } root)
             return nothing;
         if (root.Require("north", "the site's id") is { } node && node.ReadString() != site.Id)
@@ -30,6 +32,7 @@ public sealed record NorthModel(string File, ModbusServerModel? Modbus, HomeAssi
         {
             Modbus = root.OptionalMap("modbus") is { } modbus ? ModbusServerModel.Read(modbus, site) : null,
             HomeAssistant = root.OptionalMap("homeAssistant") is { } home ? HomeAssistantModel.Read(home) : null,
+            OpenAdr = root.OptionalMap("openAdr") is { } openAdr ? OpenAdrModel.Read(openAdr, site.Id) : null,
         };
         root.Done();
         return read;

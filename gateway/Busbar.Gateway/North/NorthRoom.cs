@@ -1,6 +1,9 @@
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.North.HomeAssistant;
 using Busbar.Gateway.North.Modbus;
+using Busbar.Gateway.North.OpenAdr;
+using Busbar.Gateway.Policies;
+using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
 using Busbar.Site.Sites;
@@ -12,6 +15,8 @@ namespace Busbar.Gateway.North;
 /// <summary>Registers what the building shows to other systems; only what north.yaml asks for.</summary>
 public static class NorthRoom
 {
+    private const long LargestAnswer = 4 * 1024 * 1024;
+
     /// <summary>Reads north.yaml beside the site file; NorthException, when it is wrong, with every finding.</summary>
     public static IServiceCollection AddNorth(this IServiceCollection services, SiteModel site)
     {
@@ -36,6 +41,15 @@ public static class NorthRoom
                     home, site, broker, () => broker.IsEmbedded ? provider.GetRequiredService<EmbeddedBroker>().Port : broker.Port, provider.GetRequiredService<LiveState>(),
                     provider.GetRequiredService<CommandService>(), provider.GetRequiredService<IStringLocalizer<Texts>>(), provider.GetRequiredService<ILogger<HomeAssistantLink>>());
             });
+        }
+
+        if (model.OpenAdr is { } openAdr)
+        {
+            services.AddSingleton(provider => new OpenAdrKeeper(
+                openAdr, new OpenAdrClient(new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LargestAnswer }, openAdr, provider.GetRequiredService<TimeProvider>()),
+                provider.GetRequiredService<DemandEvents>(), provider.GetRequiredService<DemandReport>(), provider.GetRequiredService<PolicyDesk>(), provider.GetRequiredService<LiveState>(),
+                provider.GetRequiredService<IHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpenAdrKeeper>>()));
+            services.AddHostedService(provider => provider.GetRequiredService<OpenAdrKeeper>());
         }
 
         return services;

@@ -74,6 +74,24 @@ public sealed class DemandEvents
         }
     }
 
+    /// <summary>Changes how deep a running event goes; false when there is none of that id that could be.</summary>
+    /// <param name="watts">Above 0; who calls knows what the participants give.</param>
+    public bool Adjust(long id, double watts)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        lock (gate)
+        {
+            int index = events.FindIndex(e => e.Id == id && e.CalledOff is null && e.End > now);
+            if (index < 0 || !(watts > 0))
+                return false;
+            audit?.Add(new AuditEntry(events[index].User, "demandAdjust", $"event {id}", FormattableString.Invariant($"{events[index].DepthWatts:0} W"), FormattableString.Invariant($"{watts:0} W")));
+            tables.WriteRoom(session => session.Run("UPDATE demand_event SET depth = @a WHERE id = @b", watts, id));
+            events = [.. events];
+            events[index] = events[index] with { DepthWatts = watts };
+            return true;
+        }
+    }
+
     /// <summary>Ends an event early; false when there is none of that id that could be.</summary>
     /// <param name="id">Which.</param>
     /// <param name="user">Who ends it.</param>

@@ -28,6 +28,46 @@ public sealed class History_over_the_api(RunningGateway gateway) : IClassFixture
     }
 
     [Fact]
+    public async Task History_is_taken_away_as_CSV_and_as_a_workbook()
+    {
+        DateTimeOffset hour = new(DateTime.UtcNow.Date.AddHours(-5), TimeSpan.Zero);
+        await gateway.Floors.SamplesAsync("room-301", hour, ("setpoint", 18.5));
+        await gateway.Floors.SamplesAsync("room-302", ("roomTemperature", 15.25));
+        await gateway.Until(() => gateway.State.Find("room-302", "roomTemperature")?.Value == 15.25);
+        string query = $"?points=room-301/setpoint,room-302/setpoint&from={Escape(hour)}&to={Escape(hour.AddMinutes(2))}&step=PT1M";
+
+        using HttpResponseMessage csv = await gateway.Http.GetAsync("/api/history.csv" + query);
+        Assert.Equal("attachment; filename=yuncheng-demo-history.csv; filename*=UTF-8''yuncheng-demo-history.csv", csv.Content.Headers.ContentDisposition?.ToString());
+        string[] rows = (await csv.Content.ReadAsStringAsync()).TrimStart('\uFEFF').Split("\r\n");
+        string local = hour.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:ssK", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("time,point,unit,minimum,mean,maximum,last,quality,samples,coverage", rows[0]);
+        Assert.Equal($"{local},room-301/setpoint,°C,18.5,18.5,18.5,18.5,good,1,1", rows[1]);
+
+        using HttpResponseMessage workbook = await gateway.Http.GetAsync("/api/history.xlsx" + query);
+        using System.IO.Compression.ZipArchive zip = new(await workbook.Content.ReadAsStreamAsync());
+        using StreamReader sheet = new(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        string cells = await sheet.ReadToEndAsync();
+        Assert.Contains("room-301/setpoint", cells, StringComparison.Ordinal);
+        Assert.Contains(">18.5<", cells, StringComparison.Ordinal);
+
+        using HttpResponseMessage energy = await gateway.Http.GetAsync("/api/metering/energy.csv?from=2026-01-31");
+        Assert.StartsWith("time,meter,name,unit,amount,mark\r\n2026-01-31T00:00:00+08:00,", (await energy.Content.ReadAsStringAsync()).TrimStart('\uFEFF'), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/history.csv", "points")]
+    [InlineData("/api/history.csv?points=room-301", "points")]
+    [InlineData("/api/history.xlsx?points=room-301/setpoint&from=yesterday", "from")]
+    [InlineData("/api/history.csv?points=room-301/setpoint,room-302/setpoint,room-301/on,room-302/on,room-101/on,room-102/on,room-201/on,room-202/on,room-101/setpoint,room-102/setpoint,room-201/setpoint&from=2026-01-01T00:00:00Z&to=2026-01-15T00:00:00Z&step=63s", "step")]
+    [InlineData("/api/metering/energy.csv", "from")]
+    [InlineData("/api/metering/energy.xlsx?from=2026-01-31&step=second", "step")]
+    public async Task A_file_that_cannot_be_made_says_which_word_of_the_query_is_wrong(string path, string field)
+    {
+        JsonElement problem = await gateway.GetAsync(path, 400);
+        Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("errors").GetProperty(field)[0].GetString()));
+    }
+
+    [Fact]
     public async Task Span_and_step_have_defaults()
     {
         JsonElement history = await gateway.GetAsync("/api/history?point=room-301/setpoint");
