@@ -36,7 +36,10 @@ public static class NorthRoom
         {
             services.AddHostedService(provider =>
             {
-                BrokerOptions broker = home.BrokerOf(provider.GetRequiredService<BrokerOptions>());
+                BrokerOptions own = provider.GetRequiredService<BrokerOptions>();
+                if (own.IsEmbedded && provider.GetService<IBrokerAccess>()?.Gateway is { } credential)
+                    own = own with { User = credential.User, Password = credential.Password };
+                BrokerOptions broker = home.BrokerOf(own);
                 return new HomeAssistantLink(
                     home, site, broker, () => broker.IsEmbedded ? provider.GetRequiredService<EmbeddedBroker>().Port : broker.Port, provider.GetRequiredService<LiveState>(),
                     provider.GetRequiredService<CommandService>(), provider.GetRequiredService<IStringLocalizer<Texts>>(), provider.GetRequiredService<ILogger<HomeAssistantLink>>());

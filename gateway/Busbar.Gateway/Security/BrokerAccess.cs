@@ -29,11 +29,14 @@ internal sealed class BrokerAccess(SiteModel site, ControllerKeys keys, Tokens t
             return null;
         // A client's id is its session: another one's would cut that one off.
         if (user == Gateway.User)
-            return clientId == host && Same(password, Gateway.Password) ? new GatewayRights() : null;
+            return IsOwn(clientId) && Same(password, Gateway.Password) ? new GatewayRights() : null;
         if (user == TokenUser)
-            return clientId != host && site.FindController(clientId) is null && tokens.Find(password) is { } actor && actor.May(Role.Viewer, Scope.Read) ? new TokenRights(actor, site.Id) : null;
+            return !IsOwn(clientId) && site.FindController(clientId) is null && tokens.Find(password) is { } actor && actor.May(Role.Viewer, Scope.Read) ? new TokenRights(actor, site.Id) : null;
         return site.FindController(user) is not null && clientId == user && Same(password, keys.BrokerPassword(user)) ? new ControllerRights(user, site.Id) : null;
     }
+
+    /// <summary>The host application, and connections of the gateway beside it.</summary>
+    private bool IsOwn(string clientId) => clientId == host || clientId.StartsWith(host + "-", StringComparison.Ordinal);
 
     private static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(one)), SHA256.HashData(Encoding.UTF8.GetBytes(other)));
 

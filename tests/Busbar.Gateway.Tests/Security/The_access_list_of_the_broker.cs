@@ -26,6 +26,11 @@ public sealed class The_access_list_of_the_broker(SecureGateway gateway) : IClas
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync("floors", null, null));
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync("plant", "floors", PasswordOf("floors")));
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync(SparkplugTopics.GatewayHost(Site), "token", Token(Scope.Read)));
+        string beside = SparkplugTopics.GatewayHost(Site) + "-home-assistant";
+        BrokerCredential own = gateway.Get<IBrokerAccess>().Gateway;
+        Assert.Equal(MqttClientConnectResultCode.Success, await TryAsync(beside, own.User, own.Password));
+        Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync("elsewhere", own.User, own.Password));
+        Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync(beside, "token", Token(Scope.Read)));
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync("attic", "attic", PasswordOf("attic")));
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync("node-red", "token", Tokens.Prefix + "wrong"));
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TryAsync("node-red", "token", Token(Scope.Command)));

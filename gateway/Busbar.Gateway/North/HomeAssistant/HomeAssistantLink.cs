@@ -7,6 +7,7 @@ using System.Text.Json;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
+using Busbar.Link;
 using Busbar.Site.Sites;
 using Microsoft.Extensions.Localization;
 using MQTTnet;
@@ -212,7 +213,7 @@ public sealed class HomeAssistantLink : BackgroundService
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(broker.Host, port())
             .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithClientId($"busbar-{site.Id}-home-assistant")
+            .WithClientId(SparkplugTopics.GatewayHost(site.Id) + "-home-assistant")
             .WithCleanSession()
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
             .WithWillTopic(topics.Gateway)
