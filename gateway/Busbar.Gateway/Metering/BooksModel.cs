@@ -41,7 +41,11 @@ public sealed record BooksHeat((int Month, int Day) SeasonFrom, (int Month, int 
 
 /// <summary>Where the data of each day is uploaded to.</summary>
 /// <param name="Profile">File with the platform's words; null for the built-in one.</param>
-public sealed record BooksUpload(Uri Address, string Centre, string BuildingCode, string? Profile);
+public sealed record BooksUpload(Uri Address, string Centre, string BuildingCode, string? Profile)
+{
+    /// <summary>Where the profile file is, beside the books' own; null for the built-in one.</summary>
+    public string? ProfilePath(string booksFile) => Profile is null ? null : Path.Combine(Path.GetDirectoryName(booksFile) ?? "", Profile);
+}
 
 /// <summary>The books of a building as its <c>metering.yaml</c> beside the site file tells them; empty when there is none.</summary>
 /// <param name="Region">Whose grid factors hold.</param>

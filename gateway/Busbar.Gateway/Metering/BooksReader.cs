@@ -1,4 +1,5 @@
 using System.Globalization;
+using Busbar.Gateway.Metering.Upload;
 using Busbar.Gateway.Metering.Weather;
 using Busbar.Metering.Carbon;
 using Busbar.Metering.Heat;
@@ -20,7 +21,14 @@ public static class BooksReader
     {
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(site.File)) ?? "", FileName);
         BooksModel empty = new(path, "china", 0.05m, null, [], null, null, StandardFactors.Rows);
-        return File.Exists(path) && YamlFile.Load(path, diagnostics).RootMap() is { } root ? Read(root, site, empty) : empty;
+        if (!File.Exists(path) || YamlFile.Load(path, diagnostics).RootMap() is not { } root)
+            return empty;
+        BooksModel model = Read(root, site, empty);
+
+        // The platform's words are read again by whoever uploads; a mistake in them is told now and not at midnight.
+        if (model.Upload?.ProfilePath(model.File) is { } profile)
+            UploadProfile.Load(profile, diagnostics);
+        return model;
     }
 
     private static BooksModel Read(MapNode root, SiteModel site, BooksModel empty)

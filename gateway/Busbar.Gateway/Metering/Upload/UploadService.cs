@@ -17,6 +17,9 @@ public sealed class UploadService(EnergyBooks books, BooksTables tables, SiteMod
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterMidnight = TimeSpan.FromMinutes(20);
+
+    // A gateway that was off for longer sends a month: platforms take no older days.
+    private const int MostDaysBehind = 31;
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private readonly HttpClient http = client ?? new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
 
@@ -32,13 +35,10 @@ public sealed class UploadService(EnergyBooks books, BooksTables tables, SiteMod
             return;
         UploadProfile profile = ProfileOf(upload);
         DateOnly yesterday = books.DayOf(time.GetUtcNow() - AfterMidnight).AddDays(-1);
-        if (!tables.Tables.ReadRoom(room => room.Number("SELECT COUNT(*) FROM metering_upload WHERE day = @a", yesterday.DayNumber) > 0))
-        {
-            IReadOnlyList<MeterEnergy> energies = await books.ReadAllAsync(yesterday, yesterday, TimeSpan.FromHours(1), fills: true, cancel);
-            (string name, byte[] content) = UploadDocument.Make(profile, upload, yesterday, site.Location.UtcOffset, site.Name.Zh, books.Model.AreaSquareMetres, energies);
-            tables.Tables.WriteRoom(room => room.Run(
-                "INSERT INTO metering_upload (day, name, content, tries, next_try) VALUES (@a, @b, @c, 0, 0) ON CONFLICT DO NOTHING", yesterday.DayNumber, name, content));
-        }
+        int? newest = tables.Tables.ReadRoom(room => (int?)(long?)room.Scalar("SELECT MAX(day) FROM metering_upload"));
+        int first = newest is { } queued ? Math.Max(queued + 1, yesterday.DayNumber - MostDaysBehind) : yesterday.DayNumber;
+        for (DateOnly day = DateOnly.FromDayNumber(first); day <= yesterday; day = day.AddDays(1))
+            await QueueAsync(profile, upload, day, cancel);
 
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         List<(long Day, string Name, byte[] Content, long Tries, long Next)> waiting = tables.Tables.ReadRoom(room => room.Query(
@@ -78,12 +78,20 @@ public sealed class UploadService(EnergyBooks books, BooksTables tables, SiteMod
         }
     }
 
+    private async Task QueueAsync(UploadProfile profile, BooksUpload upload, DateOnly day, CancellationToken cancel)
+    {
+        IReadOnlyList<MeterEnergy> energies = await books.ReadAllAsync(day, day, TimeSpan.FromHours(1), fills: true, cancel);
+        (string name, byte[] content) = UploadDocument.Make(profile, upload, day, site.Location.UtcOffset, site.Name.Zh, books.Model.AreaSquareMetres, energies);
+        tables.Tables.WriteRoom(room => room.Run(
+            "INSERT INTO metering_upload (day, name, content, tries, next_try) VALUES (@a, @b, @c, 0, 0) ON CONFLICT DO NOTHING", day.DayNumber, name, content));
+    }
+
     private UploadProfile ProfileOf(BooksUpload upload)
     {
-        if (upload.Profile is not { } file)
+        if (upload.ProfilePath(books.Model.File) is not { } file)
             return UploadProfile.Standard;
         Diagnostics diagnostics = new();
-        return UploadProfile.Load(Path.Combine(Path.GetDirectoryName(books.Model.File) ?? "", file), diagnostics) ?? throw new RoomFileException(diagnostics.ToString());
+        return UploadProfile.Load(file, diagnostics) ?? throw new RoomFileException(diagnostics.ToString());
     }
 
     /// <summary>Null when it was taken, else why not.</summary>
