@@ -155,8 +155,9 @@ public sealed partial class DeviceProfile
             throw new ArgumentException("profile: a field lies outside its request");
         }
 
+        bool isAdded = Byte(field + 18) != (byte)RegisterType.None;
         int added = RegisterValue.RegisterCount(Byte(field + 18));
-        if (added > 0 && Byte(field + 19) + added > count)
+        if (isAdded && (added == 0 || Byte(field + 19) + added > count))
         {
             throw new ArgumentException("profile: an added register lies outside its request");
         }

@@ -102,6 +102,19 @@ public sealed class DeviceProfileTests
         Assert.False(profile.BuildKeepAlive(state, new ModbusExchange(tcp: true)));
     }
 
+    [Theory]
+    [InlineData(0x96)]
+    [InlineData((byte)RegisterType.Bit)]
+    [InlineData((byte)RegisterType.UInt32)]
+    public void An_added_number_of_no_known_type_or_outside_the_request_is_refused(byte type)
+    {
+        byte[] bytes = HandMadeProfile.OnePoint(RegisterType.UInt16, 0, 2);
+        bytes[^6] = type;
+        bytes[^5] = 1;
+
+        Assert.Throws<ArgumentException>(() => HandMadeProfile.View(bytes));
+    }
+
     [Fact]
     public void Bytes_that_are_no_profile_are_refused()
     {
