@@ -35,13 +35,13 @@ internal sealed class Bench
     public bool HasSwappedWires { get; set; }
 
     /// <summary>Puts a device of the library on the line.</summary>
-    public FieldDevice Add(string file, byte unit) => Add(Library.Find(file)!, unit);
+    public FieldDevice Add(string file, ulong address) => Add(Library.Find(file)!, address);
 
-    public FieldDevice Add(DeviceFile file, byte unit)
+    public FieldDevice Add(DeviceFile file, ulong address)
     {
         BenchPlant plant = new(file);
         All.Add(plant);
-        FieldDevice device = new($"{file.Id}-{unit}", unit, file, plant, _clock, (ulong)_devices.Count, new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>()));
+        FieldDevice device = new($"{file.Id}-{address}", address, file, plant, _clock, (ulong)_devices.Count, new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>()));
         _devices.Add(device);
         return device;
     }
@@ -53,11 +53,21 @@ internal sealed class Bench
     {
         SerialSetting setting = lineSetting ?? Usual;
         SimulatedStream stream = new(new FieldLine("bench", false, _devices) { HasSwappedWires = HasSwappedWires }, setting);
-        return new ModbusFieldLine("bench", toolSetting ?? setting, TimeSpan.FromMilliseconds(200), (now, timeout) =>
-        {
-            stream.Setting = now;
-            return new ModbusRtuClient(stream, "bench", new ModbusRtuClientOptions { Timeout = timeout, TimeProvider = Time }, leaveOpen: true);
-        });
+        return new MasterLine(
+            "bench",
+            toolSetting ?? setting,
+            TimeSpan.FromMilliseconds(200),
+            (now, timeout) =>
+            {
+                stream.Setting = now;
+                return new ModbusRtuClient(stream, "bench", new ModbusRtuClientOptions { Timeout = timeout, TimeProvider = Time }, leaveOpen: true);
+            },
+            (now, _) =>
+            {
+                stream.Setting = now;
+                return ValueTask.FromResult<Stream>(stream);
+            },
+            Time);
     }
 
     public static string Root()

@@ -12,6 +12,7 @@ public sealed partial class Dlt645Exchange : MeterExchange
     public const byte ReadControl = 0x11;
     public const byte ReadAddressControl = 0x13;
 
+    private const byte AnyDigits = 0xAA;
     private const int HeaderLength = 10;
     private const int LongestData = 200;
     private const byte Offset = 0x33;
@@ -60,7 +61,7 @@ public sealed partial class Dlt645Exchange : MeterExchange
     /// <inheritdoc/>
     protected override ExchangeError Judge()
     {
-        if (address != AnyAddress && AnswerAddress != address)
+        if (!IsAsked())
         {
             return ExchangeError.WrongUnit;
         }
@@ -94,6 +95,21 @@ public sealed partial class Dlt645Exchange : MeterExchange
 
         uint answered = Receive[HeaderLength] | ((uint)Receive[HeaderLength + 1] << 8) | ((uint)Receive[HeaderLength + 2] << 16) | ((uint)Receive[HeaderLength + 3] << 24);
         return answered == identifier ? ExchangeError.None : ExchangeError.WrongEcho;
+    }
+
+    /// <remarks>DL/T 645-2007, 5.2.4: the high bytes of an address may be left open as AA, down to all of them.</remarks>
+    private bool IsAsked()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            byte asked = (byte)(address >> (8 * i));
+            if (asked != AnyDigits && asked != Receive[1 + i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private int Open(ulong address, byte control, int dataLength, int wakeBytes)

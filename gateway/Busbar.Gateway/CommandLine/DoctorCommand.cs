@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Busbar.Site.Devices;
+using Busbar.Site.Sites;
 using Busbar.Technician.Doctor;
 using Busbar.Technician.Lines;
 
@@ -9,7 +10,7 @@ namespace Busbar.Gateway.CommandLine;
 internal static class DoctorCommand
 {
     private static readonly Option<string?> Target = new("--target") { Description = "One line instead of a site: a tty, or host and port; with --device.", HelpName = "TTY|HOST:PORT" };
-    private static readonly Option<string[]> Device = new("--device") { Description = "With --target: what should hang there, as FILE=UNIT (eastron-sdm630=1); once for each device.", HelpName = "ID=UNIT" };
+    private static readonly Option<string[]> Device = new("--device") { Description = "With --target: what should hang there, as FILE=ADDRESS (eastron-sdm630=1, cjt188-standard=00111100216252); once for each device.", HelpName = "ID=ADDRESS" };
     private static readonly Option<string?> Controller = new("--controller") { Description = "Only the lines of this controller.", HelpName = "ID" };
 
     public static Command Create()
@@ -26,7 +27,7 @@ internal static class DoctorCommand
             if (result.GetValue(Target) is { } text && FieldTarget.Parse(text, out string error) is null)
                 result.AddError(error);
             foreach (string wrong in devices.Where(d => Split(d) is null))
-                result.AddError($"--device {wrong} is not ID=UNIT; write for instance --device eastron-sdm630=1.");
+                result.AddError($"--device {wrong} is not ID=ADDRESS; write for instance --device eastron-sdm630=1.");
         });
         command.SetAction((parse, cancel) => parse.GetValue(Target) is { } target ? OneLineAsync(parse, target, cancel) : SiteAsync(parse, cancel));
         return command;
@@ -36,11 +37,17 @@ internal static class DoctorCommand
     {
         TextWriter errors = parse.InvocationConfiguration.Error;
         List<Patient> patients = [];
-        foreach ((string id, byte unit) in parse.GetValue(Device)!.Select(d => Split(d)!.Value))
+        foreach ((string id, string written) in parse.GetValue(Device)!.Select(d => Split(d)!.Value))
         {
             if (ProbeCommand.Load(id, parse.GetValue(TechnicianOptions.Devices), errors) is not { } file)
                 return ExitCode.WrongFile;
-            patients.Add(new Patient($"{file.Id} ({unit})", file, unit));
+            if (DeviceAddress.Parse(file.Protocol, written) is not { } address)
+            {
+                await errors.WriteLineAsync($"--device {id}={written}: '{written}' is no address of {file.Id}; {TechnicianOptions.AddressHint(file.Protocol)}");
+                return ExitCode.WrongFile;
+            }
+
+            patients.Add(new Patient($"{file.Id} ({written})", file, address));
         }
 
         SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? patients[0].File.Serial ?? new SerialSetting(9600, Parity.None, 1);
@@ -64,7 +71,7 @@ internal static class DoctorCommand
         bool healthy = true;
         foreach (SiteLine each in SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)))
         {
-            Patient[] patients = [.. each.Devices.Where(d => d.File.Protocol == DeviceProtocol.Modbus).Select(d => new Patient(d.Device.Id, d.File, (byte)d.Device.Address))];
+            Patient[] patients = [.. each.Devices.Select(d => Patient.Of(d.Device, d.File))];
             if (patients.Length == 0)
                 continue;
             try
@@ -98,9 +105,9 @@ internal static class DoctorCommand
         return diagnosis.IsHealthy;
     }
 
-    private static (string Id, byte Unit)? Split(string text)
+    private static (string Id, string Address)? Split(string text)
     {
         int at = text.LastIndexOf('=');
-        return at > 0 && byte.TryParse(text[(at + 1)..], out byte unit) ? (text[..at], unit) : null;
+        return at > 0 && at < text.Length - 1 ? (text[..at], text[(at + 1)..]) : null;
     }
 }

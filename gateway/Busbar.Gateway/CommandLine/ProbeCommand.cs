@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Busbar.Site.Devices;
+using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 using Busbar.Technician.Lines;
+using Busbar.Technician.Meters;
 using Busbar.Technician.Probe;
 using Busbar.Technician.Reading;
 
@@ -19,16 +21,23 @@ internal static class ProbeCommand
     private static readonly Option<int> Count = CountOption();
     private static readonly Option<string?> Device = new("--device") { Description = "Show every point of a device file instead: its id, or a path.", HelpName = "ID|FILE" };
 
+    private static readonly Option<string?> Address = new("--address") { Description = "A meter's digits, or an M-Bus address; with --device or --protocol.", HelpName = "DIGITS" };
+    private static readonly Option<string?> Protocol = ProtocolOption();
+    private static readonly Option<string?> Data = DataOption();
+
     public static Command Create()
     {
-        Command command = new("probe", "Read registers now: raw bytes, and every type and word order side by side; or every point of a device file.")
+        Command command = new("probe", "Read registers now: raw bytes, and every type and word order side by side; or a meter's answer; or every point of a device file.")
         {
-            TechnicianOptions.Target, Unit, Table, Register, Count, Device, TechnicianOptions.Setting, TechnicianOptions.Timeout, TechnicianOptions.Devices,
+            TechnicianOptions.Target, Unit, Table, Register, Count, Protocol, Address, Data, Device, TechnicianOptions.Setting, TechnicianOptions.Timeout, TechnicianOptions.Devices,
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(Register) is null) == (result.GetValue(Device) is null))
-                result.AddError("Say what to read: --register 0x34 (and --table, --count), or --device eastron-sdm630.");
+            object?[] said = [result.GetValue(Register), result.GetValue(Device), result.GetValue(Protocol)];
+            if (said.Count(s => s is not null) != 1)
+                result.AddError("Say what to read: --register 0x34 (and --table, --count), or --protocol cjt188 (and --address, --data), or --device eastron-sdm630.");
+            if (result.GetValue(Protocol) is { } name && result.GetValue(Address) is { } digits && DeviceAddress.Parse(TechnicianOptions.Protocols[name], digits) is null)
+                result.AddError($"--address {digits} is no address of {name}; {TechnicianOptions.AddressHint(TechnicianOptions.Protocols[name])}.");
         });
         command.SetAction(RunAsync);
         return command;
@@ -41,26 +50,36 @@ internal static class ProbeCommand
         DeviceFile? file = null;
         if (parse.GetValue(Device) is { } device && (file = Load(device, parse.GetValue(TechnicianOptions.Devices), errors)) is null)
             return ExitCode.WrongFile;
-        if (file is { Meter: { } dialect })
+        DeviceProtocol protocol = file?.Protocol ?? (parse.GetValue(Protocol) is { } said ? TechnicianOptions.Protocols[said] : DeviceProtocol.Modbus);
+        string written = parse.GetValue(Address) ?? (protocol == DeviceProtocol.Modbus ? parse.GetValue(Unit).ToString(CultureInfo.InvariantCulture) : MeterProbe.AnyAddress(protocol));
+        if (DeviceAddress.Parse(protocol, written) is not { } address)
         {
-            await errors.WriteLineAsync($"{file.Id} speaks {dialect.ProtocolName}; probe speaks Modbus");
-            return ExitCode.CannotStart;
+            await errors.WriteLineAsync($"'{written}' is no address of {file!.Id}; {TechnicianOptions.AddressHint(protocol)}");
+            return ExitCode.WrongFile;
         }
 
-        SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? file?.Serial ?? new SerialSetting(9600, Parity.None, 1);
+        SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? file?.Serial ?? (protocol == DeviceProtocol.Modbus ? new SerialSetting(9600, Parity.None, 1) : new SerialSetting(2400, Parity.Even, 1));
         byte unit = parse.GetValue(Unit);
         try
         {
             await using IFieldLine line = await TechnicianOptions.TargetOf(parse).OpenAsync(setting, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
             if (file is not null)
             {
-                DeviceReading reading = await new DeviceReader(file).ReadAsync(line, unit, cancellation: cancel);
+                DeviceReading reading = await new DeviceReader(file).ReadAsync(line, address, cancellation: cancel);
                 await output.WriteAsync(ProbeText.OfDevice(reading));
                 return reading.IsWhole ? 0 : ExitCode.CannotStart;
             }
 
+            if (protocol != DeviceProtocol.Modbus)
+            {
+                MeterProbe probe = new(protocol, address, Number(parse.GetValue(Data)));
+                Answer told = await probe.AskAsync(line, cancel);
+                await output.WriteAsync(probe.Text(told));
+                return told.Kind == AnswerKind.Data ? 0 : ExitCode.CannotStart;
+            }
+
             byte function = Tables[parse.GetValue(Table)!];
-            int start = Address(parse.GetValue(Register)!)!.Value;
+            int start = RegisterAddress(parse.GetValue(Register)!)!.Value;
             Answer answer = await line.ReadAsync(unit, function, (ushort)start, parse.GetValue(Count), cancel);
             await output.WriteAsync(ProbeText.OfRead(function, start, parse.GetValue(Count), answer));
             return answer.Kind == AnswerKind.Data ? 0 : ExitCode.CannotStart;
@@ -91,13 +110,33 @@ internal static class ProbeCommand
         return null;
     }
 
-    private static int? Address(string text)
+    private static int? RegisterAddress(string text) => Number(text) is { } number and <= 65535 ? (int)number : null;
+
+    private static uint? Number(string? text)
     {
-        bool isHexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        bool isHexadecimal = text?.StartsWith("0x", StringComparison.OrdinalIgnoreCase) == true;
         bool isNumber = isHexadecimal
-            ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int address)
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out address);
-        return isNumber && address is >= 0 and <= 65535 ? address : null;
+            ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
+            : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return isNumber ? number : null;
+    }
+
+    private static Option<string?> ProtocolOption()
+    {
+        Option<string?> option = new("--protocol") { Description = "Read a meter without a device file: cjt188, dlt645 or mbus.", HelpName = "NAME" };
+        option.AcceptOnlyFromAmong([.. TechnicianOptions.Protocols.Keys.Where(k => k != "modbus")]);
+        return option;
+    }
+
+    private static Option<string?> DataOption()
+    {
+        Option<string?> option = new("--data") { Description = "With --protocol: the identifier, such as 0x901F or 0x00010000; on M-Bus the telegram, counted from 0. Default: a meter's readings.", HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && Number(text) is null)
+                result.AddError($"--data {text} is no identifier; write for instance 0x901F.");
+        });
+        return option;
     }
 
     private static Option<string> TableOption()
@@ -112,7 +151,7 @@ internal static class ProbeCommand
         Option<string?> option = new("--register") { Description = "Address on the wire, counted from 0; decimal or 0x.", HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && Address(text) is null)
+            if (result.GetValueOrDefault<string?>() is { } text && RegisterAddress(text) is null)
                 result.AddError($"--register {text} is no address; write 0 to 65535 or 0x0000 to 0xFFFF (40001 of a document is mostly 0 on the wire).");
         });
         return option;

@@ -25,6 +25,16 @@ public static class DeviceAddress
         _ => address.ToString(CultureInfo.InvariantCulture),
     };
 
+    /// <summary>From what somebody types: digits without quotes; on M-Bus up to three digits are a primary address. Null when it is no address.</summary>
+    public static ulong? Parse(DeviceProtocol protocol, string text) => protocol switch
+    {
+        DeviceProtocol.Cjt188 => text.Length == Cjt188Digits ? Parse(text) : null,
+        DeviceProtocol.Dlt645 => text.Length == Dlt645Digits ? Parse(text) : null,
+        DeviceProtocol.MBus when text.Length == IdentificationDigits => Parse(text + AnyRest),
+        DeviceProtocol.MBus when text.Length == SecondaryDigits => Parse(text),
+        _ => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte number) && (protocol == DeviceProtocol.Modbus || number <= LargestPrimary) ? number : null,
+    };
+
     /// <summary>Reads <c>address</c> of a device whose type is known.</summary>
     internal static ulong Read(MapNode device, SiteBus? bus, DeviceProtocol protocol) => protocol switch
     {

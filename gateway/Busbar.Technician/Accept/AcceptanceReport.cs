@@ -88,7 +88,7 @@ public sealed class AcceptanceReport
         string state = device.IsGood ? $"<span class=\"good\">{Say("合格", "good")}</span>" : $"<span class=\"wrong\">{Text(State(device))}</span>";
         Raw($"<div class=\"device\"><h3>{Text(device.Device.Name.For(language))} <span class=\"quiet\">{Text(device.Device.Id)}</span> — {state}</h3>");
         string verified = device.File.Verified ? "" : $"<br><span class=\"quiet\">{Say("此设备文件尚未在实物上核对，请与表盘逐项比对", "this device file was never checked on a real device: compare each value with the display")}</span>";
-        Raw($"<p>{Text(device.File.Maker.For(language))}, {Text(device.File.Products[0].For(language))} ({Text(device.File.Id)}); {Say("地址", "address")} {device.Device.Address}{verified}</p>");
+        Raw($"<p>{Text(device.File.Maker.For(language))}, {Text(device.File.Products[0].For(language))} ({Text(device.File.Id)}); {Say("地址", "address")} {Text(device.Device.AddressText)}{verified}</p>");
         foreach (Finding finding in device.Findings)
         {
             Finding(finding);

@@ -1,4 +1,3 @@
-using Busbar.Site.Devices;
 using Busbar.Technician.Doctor;
 using Busbar.Technician.Lines;
 
@@ -10,7 +9,7 @@ public static class Surveyor
     /// <summary>One line that was opened.</summary>
     public static async Task<AcceptedLine> SurveyAsync(SiteLine site, IFieldLine line, CancellationToken cancellation = default)
     {
-        Patient[] patients = [.. site.Devices.Where(d => d.File.Protocol == DeviceProtocol.Modbus).Select(d => new Patient(d.Device.Id, d.File, (byte)d.Device.Address))];
+        Patient[] patients = [.. site.Devices.Select(d => Patient.Of(d.Device, d.File))];
         Diagnosis diagnosis = await Physician.ExamineAsync(line, patients, cancellation).ConfigureAwait(false);
         AcceptedDevice[] devices =
         [
@@ -19,7 +18,7 @@ public static class Surveyor
                 d.File,
                 diagnosis.Readings.GetValueOrDefault(d.Device.Id),
                 [.. diagnosis.Findings.Where(f => f.Device == d.Device.Id)],
-                d.File.Protocol == DeviceProtocol.Modbus ? "" : $"{d.File.Meter!.ProtocolName}: read by the controller, not by this tool")),
+                "")),
         ];
         return new AcceptedLine(site, line.Name, devices, [.. diagnosis.Findings.Where(f => site.Devices.All(d => d.Device.Id != f.Device))]);
     }

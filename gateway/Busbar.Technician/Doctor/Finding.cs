@@ -35,6 +35,9 @@ public enum Ailment
     /// <summary>Long numbers come with their words in another order.</summary>
     WrongWordOrder,
 
+    /// <summary>A CJ/T 188 meter speaks another of the three dialects: byte order, or where the unit stands.</summary>
+    WrongDialect,
+
     /// <summary>A current transformer is turned round.</summary>
     TransformerReversed,
 

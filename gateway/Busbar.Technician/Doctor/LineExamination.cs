@@ -1,6 +1,8 @@
 using Busbar.Modbus;
 using Busbar.Site.Devices;
+using Busbar.Site.Sites;
 using Busbar.Technician.Lines;
+using Busbar.Technician.Meters;
 using Busbar.Technician.Reading;
 using Busbar.Technician.Scan;
 
@@ -10,6 +12,7 @@ namespace Busbar.Technician.Doctor;
 internal sealed class LineExamination(IFieldLine line, CancellationToken cancellation)
 {
     private const int Tries = 8;
+    private readonly SerialSetting? _setting = line.Setting;
 
     /// <summary>Asks every patient several times; says who may be examined further.</summary>
     public async Task<(IReadOnlyList<Finding> Findings, IReadOnlyList<Patient> Alive)> RunAsync(IReadOnlyList<Patient> patients)
@@ -38,7 +41,12 @@ internal sealed class LineExamination(IFieldLine line, CancellationToken cancell
                 alive.Add(patient);
             }
 
-            if (broken > 0)
+            if (broken > 0 && answers.All(a => a.Kind == AnswerKind.Garbled) && await OtherDialectAsync(patient).ConfigureAwait(false))
+            {
+                // It answers whole, only not what its file asks: the map's examination says in which dialect.
+                alive.Add(patient);
+            }
+            else if (broken > 0)
             {
                 findings.Add(Collision(patient, good, broken, answers.Last(a => a.Kind == AnswerKind.Garbled)));
             }
@@ -54,16 +62,19 @@ internal sealed class LineExamination(IFieldLine line, CancellationToken cancell
 
     private async Task<List<Answer>> AskAsync(Patient patient)
     {
-        PlannedRequest? first = ReadPlanner.Plan(patient.File).Requests.FirstOrDefault(r => r.Model is null);
-        (byte function, ushort start, int count) = first is null ? ((byte)3, (ushort)40000, 2) : ((byte)first.Space, (ushort)first.Start, first.Count);
+        await UseAsync(patient, null).ConfigureAwait(false);
+        DeviceReader reader = new(patient.File);
         List<Answer> answers = [];
         for (int i = 0; i < Tries && (i < 2 || answers.Any(a => a.Kind != AnswerKind.Silence)); i++)
         {
-            answers.Add(await line.ReadAsync(patient.Unit, function, start, count, cancellation).ConfigureAwait(false));
+            answers.Add(await reader.GreetAsync(line, patient.Address, cancellation).ConfigureAwait(false));
         }
 
         return answers;
     }
+
+    /// <summary>The patient's own speed and parity, or another.</summary>
+    private ValueTask UseAsync(Patient patient, SerialSetting? other) => line.UseAsync(other ?? patient.Setting ?? _setting, line.Timeout);
 
     private static Finding Collision(Patient patient, int good, int broken, Answer sample)
     {
@@ -71,7 +82,7 @@ internal sealed class LineExamination(IFieldLine line, CancellationToken cancell
         return new Finding(
             Ailment.TwoWithOneAddress,
             patient.Name,
-            new($"地址 {patient.Unit} 上像是有两台设备同时应答", $"two devices seem to answer at unit {patient.Unit}"),
+            new($"{patient.Place(true)} 上像是有两台设备同时应答", $"two devices seem to answer at {patient.Place(false)}"),
             new($"{good + broken} 次询问中有 {broken} 次应答残缺，例如 {bytes}；单台设备在同一设置下不会这样", $"{broken} of {good + broken} answers are broken, such as {bytes}; one device alone at this setting does not do that"),
             new("逐台断开再问一次；给其中一台设另一个地址。若整条线都这样，检查终端电阻和干扰", "disconnect one after the other and ask again; give one of them another address. When the whole line does it, look for termination and noise"));
     }
@@ -95,15 +106,20 @@ internal sealed class LineExamination(IFieldLine line, CancellationToken cancell
 
         foreach (Patient patient in silent.ToArray())
         {
-            if (anybody && await OtherAddressAsync(patient, all).ConfigureAwait(false) is { } unit)
+            // A meter's wildcard is one question, so it is asked on a line where nobody answers too.
+            if ((anybody || patient.File.Meter is not null) && await OtherAddressAsync(patient, all).ConfigureAwait(false) is { } address)
             {
                 silent.Remove(patient);
+                string own = patient.Place(false);
+                Patient other = patient with { Address = address };
                 findings.Add(new Finding(
                     Ailment.WrongAddress,
                     patient.Name,
-                    new($"它在地址 {unit}，不在 {patient.Unit}", $"it is at unit {unit}, not at {patient.Unit}"),
-                    new($"地址 {patient.Unit} 无应答，而地址 {unit} 上有一台未登记的设备，其数值符合 {patient.File.Id}", $"unit {patient.Unit} is silent, and unit {unit}, which nobody has named, answers with values that fit {patient.File.Id}"),
-                    new($"把设备地址改为 {patient.Unit}，或改 site.yaml", $"set the device's address to {patient.Unit}, or change site.yaml")));
+                    new($"它在{other.Place(true)}，不在{patient.Place(true)}", $"it is at {other.Place(false)}, not at {DeviceAddress.Text(patient.File.Protocol, patient.Address)}"),
+                    new($"{patient.Place(true)} 无应答，而 {other.Place(true)} 上有一台未登记的设备，其数值符合 {patient.File.Id}", $"{own} is silent, and {other.Place(false)}, which nobody has named, answers with values that fit {patient.File.Id}"),
+                    patient.File.Meter is null
+                        ? new($"把设备地址改为 {patient.Address}，或改 site.yaml", $"set the device's address to {patient.Address}, or change site.yaml")
+                        : new($"核对表上的铭牌，在 site.yaml 中写 {DeviceAddress.Text(patient.File.Protocol, address)}", $"compare with the meter's plate and write {DeviceAddress.Text(patient.File.Protocol, address)} in site.yaml")));
             }
         }
 
@@ -135,61 +151,94 @@ internal sealed class LineExamination(IFieldLine line, CancellationToken cancell
             Ailment.Silent,
             patient.Name,
             new("它不应答", "it keeps silent"),
-            new($"单元号 {patient.Unit} 没有应答", $"unit {patient.Unit} does not answer"),
-            new("查供电和单元号；有的设备须在菜单中启用 Modbus TCP，或只允许一个连接", "check power and unit; some devices want Modbus TCP enabled in their menu, or allow one connection only"));
+            new($"{patient.Place(true)} 没有应答", $"{patient.Place(false)} does not answer"),
+            new("查供电和地址；有的设备须在菜单中启用 Modbus TCP，或只允许一个连接", "check power and address; some devices want Modbus TCP enabled in their menu, or allow one connection only"));
 
     private Finding Setting(Patient patient, SerialSetting setting) => new(
         Ailment.WrongSetting,
         patient.Name,
-        new($"它的串口是 {SerialTiming.Short(setting)}，不是 {SerialTiming.Short(line.Setting!)}", $"it talks {SerialTiming.Short(setting)}, not {SerialTiming.Short(line.Setting!)}"),
-        new($"地址 {patient.Unit} 在 {SerialTiming.Short(setting)} 下应答", $"unit {patient.Unit} answers at {SerialTiming.Short(setting)}"),
-        new("同一条线上设成一样；改设备，或改 site.yaml 的总线", "give the whole line one setting: change the device, or the bus in site.yaml"));
+        new($"它的串口是 {SerialTiming.Short(setting)}，不是 {SerialTiming.Short(Own(patient))}", $"it talks {SerialTiming.Short(setting)}, not {SerialTiming.Short(Own(patient))}"),
+        new($"{patient.Place(true)} 在 {SerialTiming.Short(setting)} 下应答", $"{patient.Place(false)} answers at {SerialTiming.Short(setting)}"),
+        patient.File.Meter is null
+            ? new("同一条线上设成一样；改设备，或改 site.yaml 的总线", "give the whole line one setting: change the device, or the bus in site.yaml")
+            : new($"在 site.yaml 该表下写 baud: {setting.Baud}, parity: {setting.Parity.ToString().ToLowerInvariant()}", $"write baud: {setting.Baud}, parity: {setting.Parity.ToString().ToLowerInvariant()} at the meter in site.yaml"));
+
+    private SerialSetting Own(Patient patient) => patient.Setting ?? _setting!;
 
     private async Task<SerialSetting?> OtherSettingAsync(Patient patient)
     {
-        if (line.Setting is not { } own)
+        if (_setting is null)
         {
             return null;
         }
 
-        TimeSpan timeout = line.Timeout;
-        try
+        DeviceReader reader = new(patient.File);
+        foreach (SerialSetting setting in ScanOptions.UsualSettings.Where(s => s != Own(patient)))
         {
-            foreach (SerialSetting setting in ScanOptions.UsualSettings.Where(s => s != own))
+            await UseAsync(patient, setting).ConfigureAwait(false);
+            if ((await reader.GreetAsync(line, patient.Address, cancellation).ConfigureAwait(false)).IsAlive)
             {
-                await line.UseAsync(setting, timeout).ConfigureAwait(false);
-                if ((await line.ReadAsync(patient.Unit, 3, 0, 1, cancellation).ConfigureAwait(false)).IsAlive)
-                {
-                    return setting;
-                }
+                await line.UseAsync(_setting, line.Timeout).ConfigureAwait(false);
+                return setting;
             }
         }
-        finally
+
+        await line.UseAsync(_setting, line.Timeout).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<bool> OtherDialectAsync(Patient patient)
+    {
+        foreach (char dialect in "abc")
         {
-            await line.UseAsync(own, timeout).ConfigureAwait(false);
+            if (FileVariation.Dialect(patient.File, dialect) is { } file && (await new DeviceReader(file).GreetAsync(line, patient.Address, cancellation).ConfigureAwait(false)).Kind == AnswerKind.Data)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<ulong?> OtherAddressAsync(Patient patient, IReadOnlyList<Patient> all)
+    {
+        await UseAsync(patient, null).ConfigureAwait(false);
+        DeviceReader reader = new(patient.File);
+        foreach (ulong address in await CandidatesAsync(patient).ConfigureAwait(false))
+        {
+            if (all.Any(p => p.File.Protocol == patient.File.Protocol && p.Address == address))
+            {
+                continue;
+            }
+
+            DeviceReading reading = await reader.ReadAsync(line, address, giveUpEarly: true, cancellation).ConfigureAwait(false);
+            if (reading.IsWhole && ReadingScore.Of(reading).IsClean)
+            {
+                return address;
+            }
         }
 
         return null;
     }
 
-    // Small addresses first: that is where a device stands that nobody has set.
-    private async Task<byte?> OtherAddressAsync(Patient patient, IReadOnlyList<Patient> all)
+    // Modbus: small addresses first, where a device stands that nobody has set. Meters are found by their protocol's wildcards.
+    private async Task<IReadOnlyList<ulong>> CandidatesAsync(Patient patient)
     {
-        DeviceReader reader = new(patient.File);
-        foreach (byte unit in Enumerable.Range(1, 32).Append(247).Select(u => (byte)u).Where(u => all.All(p => p.Unit != u)))
+        if (patient.File.Meter is not null)
         {
-            if (!(await line.ReadAsync(unit, 3, 0, 1, cancellation).ConfigureAwait(false)).IsAlive)
-            {
-                continue;
-            }
+            MeterSearch found = await new MeterFinder(line, null, cancellation).FindAsync(patient.File.Protocol).ConfigureAwait(false);
+            return [.. found.Meters.SelectMany(m => m.Primary is { } primary && patient.Address <= 0xFF ? [primary] : (ulong[])[m.Address])];
+        }
 
-            DeviceReading reading = await reader.ReadAsync(line, unit, giveUpEarly: true, cancellation).ConfigureAwait(false);
-            if (reading.IsWhole && ReadingScore.Of(reading).IsClean)
+        List<ulong> alive = [];
+        foreach (byte unit in Enumerable.Range(1, 32).Append(247).Select(u => (byte)u).Where(u => u != patient.Address))
+        {
+            if ((await line.ReadAsync(unit, 3, 0, 1, cancellation).ConfigureAwait(false)).IsAlive)
             {
-                return unit;
+                alive.Add(unit);
             }
         }
 
-        return null;
+        return alive;
     }
 }

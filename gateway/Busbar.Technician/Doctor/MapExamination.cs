@@ -7,7 +7,7 @@ using Busbar.Technician.Reading;
 
 namespace Busbar.Technician.Doctor;
 
-/// <summary>Whether the device's registers are where and what the file says: shifted, in the other table, in another word order, off by ten.</summary>
+/// <summary>Whether the device's registers are where and what the file says: shifted, in the other table, in another word order or dialect, off by ten.</summary>
 internal sealed class MapExamination(IFieldLine line, CancellationToken cancellation)
 {
     private static readonly double[] Factors = [10, 0.1, 100, 0.01, 1000, 0.001];
@@ -24,7 +24,7 @@ internal sealed class MapExamination(IFieldLine line, CancellationToken cancella
                 continue;
             }
 
-            DeviceReading tried = await new DeviceReader(file).ReadAsync(line, patient.Unit, giveUpEarly: true, cancellation).ConfigureAwait(false);
+            DeviceReading tried = await new DeviceReader(file).ReadAsync(line, patient.Address, giveUpEarly: true, cancellation).ConfigureAwait(false);
             ReadingScore score = ReadingScore.Of(tried);
             if (tried.IsWhole && score.IsClean && score.IsSure && score.Value > least)
             {
@@ -39,7 +39,7 @@ internal sealed class MapExamination(IFieldLine line, CancellationToken cancella
             return finding;
         }
 
-        DeviceReading unlimited = await new DeviceReader(FileVariation.Unlimited(patient.File)).ReadAsync(line, patient.Unit, cancellation: cancellation).ConfigureAwait(false);
+        DeviceReading unlimited = await new DeviceReader(FileVariation.Unlimited(patient.File)).ReadAsync(line, patient.Address, cancellation: cancellation).ConfigureAwait(false);
         return OffByTen(patient, unlimited);
     }
 
@@ -99,6 +99,16 @@ internal sealed class MapExamination(IFieldLine line, CancellationToken cancella
             new("输入寄存器与保持寄存器用反了", "input and holding registers are exchanged"),
             new("按文件的表读被拒绝或不合理，换另一张表后全部合理", "the file's table is refused or says odd things; the other table says usual ones throughout"),
             new("在设备文件中把 input 与 holding 对换", "exchange input and holding in the device file")));
+        foreach (char dialect in "abc")
+        {
+            yield return (FileVariation.Dialect(patient.File, dialect), () => new Finding(
+                Ailment.WrongDialect,
+                patient.Name,
+                new($"它说的是 CJ/T 188 的方言 {dialect}", $"it speaks dialect {dialect} of CJ/T 188"),
+                new($"按文件的方言读被拒绝、读不通或数值不合理，按方言 {dialect} 全部合理", $"in the file's dialect it refuses, breaks or says odd things; in dialect {dialect} all values are usual"),
+                new($"设备文件写 dialect: {dialect}，或选用该方言的设备文件", $"write dialect: {dialect} in the device file, or choose the file of a meter with that dialect")));
+        }
+
         foreach (WordOrder order in (WordOrder[])[WordOrder.Abcd, WordOrder.Cdab, WordOrder.Badc, WordOrder.Dcba])
         {
             string word = order.ToString().ToLowerInvariant();

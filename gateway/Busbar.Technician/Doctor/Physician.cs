@@ -1,3 +1,4 @@
+using Busbar.Site.Devices;
 using Busbar.Technician.Lines;
 using Busbar.Technician.Reading;
 
@@ -15,9 +16,11 @@ public static class Physician
         (IReadOnlyList<Finding> first, IReadOnlyList<Patient> alive) = await new LineExamination(line, cancellation).RunAsync(patients).ConfigureAwait(false);
         List<Finding> findings = [.. first];
         Dictionary<string, DeviceReading> readings = new(StringComparer.Ordinal);
+        SerialSetting? own = line.Setting;
         foreach (Patient patient in alive)
         {
-            DeviceReading reading = await new DeviceReader(patient.File).ReadAsync(line, patient.Unit, cancellation: cancellation).ConfigureAwait(false);
+            await line.UseAsync(patient.Setting ?? own, line.Timeout).ConfigureAwait(false);
+            DeviceReading reading = await new DeviceReader(patient.File).ReadAsync(line, patient.Address, cancellation: cancellation).ConfigureAwait(false);
             readings[patient.Name] = reading;
             if (first.Any(f => f.Ailment == Ailment.TwoWithOneAddress && f.Device == patient.Name))
             {
@@ -39,6 +42,7 @@ public static class Physician
             }
         }
 
+        await line.UseAsync(own, line.Timeout).ConfigureAwait(false);
         return new Diagnosis(line.Name, findings, readings);
     }
 

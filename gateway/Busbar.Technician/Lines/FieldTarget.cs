@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Busbar.Modbus;
 using Busbar.Site.Devices;
 
@@ -11,6 +12,7 @@ namespace Busbar.Technician.Lines;
 public sealed record FieldTarget(string? Path, string Host, int Port)
 {
     private const int ModbusPort = 502;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>True for a serial line.</summary>
     public bool IsSerial => Path is not null;
@@ -42,15 +44,48 @@ public sealed record FieldTarget(string? Path, string Host, int Port)
     {
         if (Path is not { } path)
         {
-            return new ModbusFieldLine($"{Host}:{Port}", null, timeout, (_, wait) => new ModbusTcpClient(Host, Port, new ModbusTcpClientOptions { Timeout = wait }));
+            return new MasterLine($"{Host}:{Port}", null, timeout, (_, wait) => new ModbusTcpClient(Host, Port, new ModbusTcpClientOptions { Timeout = wait }), ConnectAsync);
         }
 
         SerialStream stream = await SerialStream.OpenAsync(path, setting, cancellation).ConfigureAwait(false);
-        return new ModbusFieldLine(path, setting, timeout, (now, wait) =>
+        return new MasterLine(
+            path,
+            setting,
+            timeout,
+            (now, wait) =>
+            {
+                stream.Configure(now!);
+                return new ModbusRtuClient(stream, path, new ModbusRtuClientOptions { Timeout = wait, Guard = SerialTiming.Guard(now!), Quiet = SerialTiming.Guard(now!) * 2 }, leaveOpen: true);
+            },
+            (now, _) =>
+            {
+                stream.Configure(now!);
+                return ValueTask.FromResult<Stream>(stream);
+            },
+            port: stream);
+    }
+
+    // Meters behind a transparent RS-485 converter: their frames as they are, in a TCP connection.
+    private async ValueTask<Stream> ConnectAsync(SerialSetting? setting, CancellationToken cancellation)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ConnectTimeout);
+        try
         {
-            stream.Configure(now!);
-            return new ModbusRtuClient(stream, path, new ModbusRtuClientOptions { Timeout = wait, Guard = SerialTiming.Guard(now!), Quiet = SerialTiming.Guard(now!) * 2 }, leaveOpen: true);
-        }, stream);
+            await socket.ConnectAsync(Host, Port, limit.Token).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new IOException($"no connection within {ConnectTimeout.TotalSeconds:0} s");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

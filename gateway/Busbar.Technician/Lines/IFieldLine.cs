@@ -1,3 +1,4 @@
+using Busbar.Field;
 using Busbar.Site.Devices;
 
 namespace Busbar.Technician.Lines;
@@ -22,6 +23,12 @@ public interface IFieldLine : IAsyncDisposable
 
     /// <summary>Functions 1 to 4.</summary>
     Task<Answer> ReadAsync(byte unit, byte function, ushort start, int count, CancellationToken cancellation);
+
+    /// <summary>
+    /// One exchange of a meter's protocol with all its frames. The answer's data are the payload; when it is data or a refusal, the exchange
+    /// holds it too.
+    /// </summary>
+    Task<Answer> ExchangeAsync(FieldExchange exchange, CancellationToken cancellation);
 
     /// <summary>Function 43/14: the identification objects; null when the device has none.</summary>
     Task<IReadOnlyDictionary<byte, string>?> IdentifyAsync(byte unit, CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using Busbar.Field;
 using Busbar.Site.Devices;
 
 namespace Busbar.Technician.Lines;
@@ -51,6 +52,14 @@ public sealed class RememberingLine(IFieldLine line) : IFieldLine
         Answer fresh = await line.ReadAsync(unit, function, start, count, cancellation).ConfigureAwait(false);
         known.Add((start, count, fresh));
         return fresh;
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer> ExchangeAsync(FieldExchange exchange, CancellationToken cancellation)
+    {
+        // A meter's exchange counts its requests and is not remembered: few files share a protocol.
+        Asked++;
+        return line.ExchangeAsync(exchange, cancellation);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using Busbar.Field;
+using Busbar.Field.Cjt188;
+using Busbar.Field.Dlt645;
+using Busbar.Field.MBus;
 using Busbar.Field.Modbus;
 using Busbar.Field.Profiles;
 using Busbar.Points;
@@ -16,23 +19,42 @@ public sealed class DeviceReader
 {
     private readonly DeviceFile _file;
     private readonly DeviceProfile _profile;
-    private readonly ModbusExchange _exchange = new(tcp: false);
+    private readonly FieldExchange _exchange;
 
     public DeviceReader(DeviceFile file)
     {
         _file = file;
         byte[] bytes = ProfileCompiler.Compile(file, new NamePool());
         _profile = new DeviceProfile(bytes, 0, bytes.Length);
+        _exchange = file.Meter switch
+        {
+            null => new ModbusExchange(tcp: false),
+            { Protocol: DeviceProtocol.Cjt188 } dialect => new Cjt188Exchange(dialect.IsIdentifierHighFirst),
+            { Protocol: DeviceProtocol.Dlt645 } => new Dlt645Exchange(),
+            _ => new MBusExchange(),
+        };
+    }
+
+    /// <summary>The device's first request alone: whether somebody is there who knows it.</summary>
+    public Task<Answer> GreetAsync(IFieldLine line, ulong address, CancellationToken cancellation = default)
+    {
+        DeviceState state = new(_profile, address);
+        if (!_profile.NeedsIdentification || !_profile.BuildIdentify(state, _exchange))
+        {
+            _profile.BuildRead(0, state, _exchange);
+        }
+
+        return AskAsync(line, [], "", cancellation);
     }
 
     /// <summary>One round of the read plan; scales that stand in a later request than what they scale are read first by the plan.</summary>
     /// <param name="line">Where it hangs.</param>
-    /// <param name="unit">Its unit.</param>
+    /// <param name="address">Its unit, or its address as the site file has it.</param>
     /// <param name="giveUpEarly">Stop at the first request that is not answered with data.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<DeviceReading> ReadAsync(IFieldLine line, byte unit, bool giveUpEarly = false, CancellationToken cancellation = default)
+    public async Task<DeviceReading> ReadAsync(IFieldLine line, ulong address, bool giveUpEarly = false, CancellationToken cancellation = default)
     {
-        DeviceState state = new(_profile, unit);
+        DeviceState state = new(_profile, address);
         List<RequestReading> requests = [];
         while (_profile.NeedsIdentification && _profile.BuildIdentify(state, _exchange))
         {
@@ -69,7 +91,7 @@ public sealed class DeviceReader
             }
 
             PlannedRequest planned = plan[request];
-            Answer answer = await AskAsync(line, requests, planned.Model is null ? $"{planned.Space} {planned.Start}, {planned.Count}" : $"{planned.Model}+{planned.Start}, {planned.Count}", cancellation).ConfigureAwait(false);
+            Answer answer = await AskAsync(line, requests, Description(planned), cancellation).ConfigureAwait(false);
             if (answer.IsAlive)
             {
                 _profile.Decode(request, state, _exchange, values, qualities, 0);
@@ -85,7 +107,7 @@ public sealed class DeviceReader
             }
         }
 
-        return new DeviceReading(_file, unit, isIdentified, requests, [.. _file.Points.Select((p, i) => Reading(p, values[i], (Quality)qualities[i]))]);
+        return new DeviceReading(_file, address, isIdentified, requests, [.. _file.Points.Select((p, i) => Reading(p, values[i], (Quality)qualities[i]))]);
     }
 
     private static PointReading Reading(DevicePoint point, double value, Quality quality) =>
@@ -102,9 +124,24 @@ public sealed class DeviceReader
         }
     }
 
+    private string Description(PlannedRequest planned) => _file.Protocol switch
+    {
+        DeviceProtocol.Cjt188 => $"data {planned.Start:X4}",
+        DeviceProtocol.Dlt645 => $"data {planned.Start:X8}",
+        DeviceProtocol.MBus => $"telegram {planned.Start}",
+        _ => planned.Model is null ? $"{planned.Space} {planned.Start}, {planned.Count}" : $"{planned.Model}+{planned.Start}, {planned.Count}",
+    };
+
     // The profile builds and judges RTU frames; the line may be TCP and hands out payloads. The frame between them is rebuilt here.
     private async Task<Answer> AskAsync(IFieldLine line, List<RequestReading> requests, string description, CancellationToken cancellation)
     {
+        if (_file.Meter is not null)
+        {
+            Answer told = await line.ExchangeAsync(_exchange, cancellation).ConfigureAwait(false);
+            requests.Add(new RequestReading(description, told));
+            return told;
+        }
+
         byte[] sent = _exchange.Transmit;
         byte unit = sent[0];
         byte function = sent[1];

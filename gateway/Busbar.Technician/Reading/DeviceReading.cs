@@ -19,8 +19,9 @@ public sealed record RequestReading(string Description, Answer Answer);
 
 /// <summary>A device as one round of its read plan saw it.</summary>
 /// <param name="File">The device file that it was read by.</param>
+/// <param name="Address">Its Modbus unit, or its address as the site file has it.</param>
 /// <param name="IsIdentified">False: it wants a SunSpec model chain and none was found.</param>
-public sealed record DeviceReading(DeviceFile File, byte Unit, bool IsIdentified, IReadOnlyList<RequestReading> Requests, IReadOnlyList<PointReading> Points)
+public sealed record DeviceReading(DeviceFile File, ulong Address, bool IsIdentified, IReadOnlyList<RequestReading> Requests, IReadOnlyList<PointReading> Points)
 {
     /// <summary>Every request was answered with data.</summary>
     public bool IsWhole => IsIdentified && Requests.Count > 0 && Requests.All(r => r.Answer.Kind == AnswerKind.Data);

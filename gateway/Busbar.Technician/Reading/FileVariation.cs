@@ -39,6 +39,18 @@ public static class FileVariation
         };
     }
 
+    /// <summary>A CJ/T 188 meter's file in another of the three dialects; null for any other protocol, and for the file's own dialect.</summary>
+    public static DeviceFile? Dialect(DeviceFile file, char dialect)
+    {
+        if (file.Meter is not { Protocol: DeviceProtocol.Cjt188 } own)
+        {
+            return null;
+        }
+
+        MeterDialect other = own with { IsHighByteFirst = dialect == 'b', IsUnitBefore = dialect == 'c', IsIdentifierHighFirst = dialect != 'a' };
+        return other == own ? null : file with { Meter = other };
+    }
+
     /// <summary>Without the limits of the points: what is out of range is a number then, and not merely bad.</summary>
     public static DeviceFile Unlimited(DeviceFile file) => file with { Points = [.. file.Points.Select(p => p with { Minimum = -1e15, Maximum = 1e15 })] };
 

@@ -13,25 +13,26 @@ namespace Busbar.Technician.Scan;
 public sealed class DeviceFitter(IEnumerable<DeviceFile> files)
 {
     private const int MostFits = 8;
-    private readonly (DeviceFile File, DeviceReader Reader)[] _readers = [.. files.Where(f => f.Protocol == DeviceProtocol.Modbus).Select(f => (f, new DeviceReader(f)))];
+    private readonly (DeviceFile File, DeviceReader Reader)[] _readers = [.. files.Select(f => (f, new DeviceReader(f)))];
 
     /// <summary>The files that fit, the likeliest first.</summary>
     /// <param name="line">Where the device hangs; best one that remembers.</param>
-    /// <param name="unit">Its unit.</param>
+    /// <param name="protocol">What it speaks.</param>
+    /// <param name="address">Its unit, or its address as the site file has it.</param>
     /// <param name="identity">What it says of itself, for makers' names.</param>
     /// <param name="isSunSpec">It has a model chain.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<DeviceFit>> FindAsync(IFieldLine line, byte unit, IReadOnlyList<string> identity, bool isSunSpec, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DeviceFit>> FindAsync(IFieldLine line, DeviceProtocol protocol, ulong address, IReadOnlyList<string> identity, bool isSunSpec, CancellationToken cancellation)
     {
         List<DeviceFit> fits = [];
         foreach ((DeviceFile file, DeviceReader reader) in _readers)
         {
-            if (file.IsSunSpec != isSunSpec)
+            if (file.Protocol != protocol || file.IsSunSpec != isSunSpec)
             {
                 continue;
             }
 
-            DeviceReading reading = await reader.ReadAsync(line, unit, giveUpEarly: true, cancellation).ConfigureAwait(false);
+            DeviceReading reading = await reader.ReadAsync(line, address, giveUpEarly: true, cancellation).ConfigureAwait(false);
             if (Judge(reading, identity) is { } fit)
             {
                 fits.Add(fit);

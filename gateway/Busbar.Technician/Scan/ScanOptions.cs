@@ -11,6 +11,9 @@ public sealed record ScanOptions
     /// <summary>Modbus units to ask.</summary>
     public IReadOnlyList<byte> Units { get; init; } = [.. Enumerable.Range(1, 247).Select(u => (byte)u)];
 
+    /// <summary>What is asked for: all that the tools know. A TCP port is mostly Modbus's, and meters' frames disturb such a device.</summary>
+    public IReadOnlyList<DeviceProtocol> Protocols { get; init; } = Enum.GetValues<DeviceProtocol>();
+
     /// <summary>Longest wait for a sign of life. The bytes' own time on a slow line is added.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(150);
 
@@ -42,7 +45,7 @@ public sealed record ScanOptions
 
 /// <summary>How far a scan is.</summary>
 /// <param name="Done">Questions asked.</param>
-/// <param name="Total">Questions to ask in all, without those to devices that were found.</param>
+/// <param name="Total">Questions to ask in all, as far as it is known: a search among several meters adds to it.</param>
 /// <param name="Where">Setting and unit, for people.</param>
 /// <param name="Found">Devices found so far.</param>
 public readonly record struct ScanProgress(int Done, int Total, string Where, int Found);

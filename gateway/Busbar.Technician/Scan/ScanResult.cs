@@ -1,4 +1,5 @@
 using Busbar.Site.Devices;
+using Busbar.Site.Sites;
 using Busbar.Technician.Lines;
 
 namespace Busbar.Technician.Scan;
@@ -11,15 +12,24 @@ public sealed record DeviceFit(DeviceFile File, double Score, bool IsSure, strin
 
 /// <summary>A device that answered.</summary>
 /// <param name="Setting">Speed and parity; null on TCP.</param>
+/// <param name="Address">Its Modbus unit, or its address as the site file has it.</param>
 /// <param name="FirstAnswer">To the question that found it.</param>
-/// <param name="Identity">Function 43; empty when it has none.</param>
+/// <param name="Identity">Function 43, or what a meter says that it measures; empty when it has none.</param>
 /// <param name="SunSpec">Its model chain; null when it has none.</param>
 /// <param name="Fits">Device files, the likeliest first.</param>
 public sealed record FoundDevice(
-    SerialSetting? Setting, byte Unit, Answer FirstAnswer, IReadOnlyList<string> Identity, SunSpecIdentity? SunSpec, IReadOnlyList<DeviceFit> Fits);
+    SerialSetting? Setting, DeviceProtocol Protocol, ulong Address, Answer FirstAnswer, IReadOnlyList<string> Identity, SunSpecIdentity? SunSpec, IReadOnlyList<DeviceFit> Fits)
+{
+    /// <summary>The Modbus unit.</summary>
+    public byte Unit => (byte)Address;
+
+    /// <summary>As it is written in the site file.</summary>
+    public string AddressText => DeviceAddress.Text(Protocol, Address);
+}
 
 /// <summary>A place where bytes came that are no answer.</summary>
-public sealed record FoundNoise(SerialSetting? Setting, byte Unit, Answer Answer);
+/// <param name="Unit">The Modbus unit that was asked; null: any meter of the protocol was.</param>
+public sealed record FoundNoise(SerialSetting? Setting, DeviceProtocol Protocol, byte? Unit, Answer Answer);
 
 /// <summary>What a scan found.</summary>
 /// <param name="Questions">Questions asked in the search itself.</param>

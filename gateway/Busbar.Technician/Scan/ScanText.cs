@@ -1,4 +1,5 @@
 using System.Text;
+using Busbar.Site.Devices;
 using Busbar.Technician.Lines;
 
 namespace Busbar.Technician.Scan;
@@ -19,7 +20,7 @@ public static class ScanText
         foreach (FoundDevice device in result.Devices)
         {
             string where = device.Setting is null ? "" : $"{SerialTiming.Short(device.Setting)}, ";
-            Line(text, zh ? $"{where}地址 {device.Unit}{(result.AnyUnit ? "（对任何单元号都应答）" : "")}：{Says(device, true)}" : $"{where}unit {device.Unit}{(result.AnyUnit ? " (answers to any unit)" : "")}: {Says(device, false)}");
+            Line(text, zh ? $"{where}{Place(device, true)}{(result.AnyUnit ? "（对任何单元号都应答）" : "")}：{Says(device, true)}" : $"{where}{Place(device, false)}{(result.AnyUnit ? " (answers to any unit)" : "")}: {Says(device, false)}");
             if (device.SunSpec is { } chain)
             {
                 Line(text, $"    SunSpec {chain.Base}: {string.Join(", ", chain.Models.Select(m => m.Id))}  {chain.Maker} {chain.Model} {chain.Serial}".TrimEnd());
@@ -37,9 +38,13 @@ public static class ScanText
         {
             string where = noise.Setting is null ? "" : $"{SerialTiming.Short(noise.Setting)}, ";
             string bytes = Busbar.Modbus.ModbusText.Bytes(noise.Answer.Received);
-            Line(text, zh
-                ? $"{where}地址 {noise.Unit}：收到的不是应答：{bytes}。可能是波特率或校验不对、两台设备同一地址，或 A、B 接反；用 busbar doctor 检查"
-                : $"{where}unit {noise.Unit}: bytes that are no answer: {bytes}. Another speed or parity, two devices with one address, or A and B swapped; busbar doctor tells");
+            Line(text, noise.Unit is { } unit
+                ? zh
+                    ? $"{where}地址 {unit}：收到的不是应答：{bytes}。可能是波特率或校验不对、两台设备同一地址，或 A、B 接反；用 busbar doctor 检查"
+                    : $"{where}unit {unit}: bytes that are no answer: {bytes}. Another speed or parity, two devices with one address, or A and B swapped; busbar doctor tells"
+                : zh
+                    ? $"{where}{ProtocolName(noise.Protocol)}：多只表同时应答：{bytes}。逐只断开再扫描，或按表上印的地址用 busbar probe 读取"
+                    : $"{where}{ProtocolName(noise.Protocol)}: several meters answer at once: {bytes}. Disconnect one after the other and scan again, or read each with busbar probe by the address on its plate");
         }
 
         Line(text, zh
@@ -52,6 +57,12 @@ public static class ScanText
 
         return text.ToString();
     }
+
+    private static string Place(FoundDevice device, bool zh) => device.Protocol == DeviceProtocol.Modbus
+        ? $"{(zh ? "地址" : "unit")} {device.Unit}"
+        : $"{ProtocolName(device.Protocol)} {device.AddressText}";
+
+    private static string ProtocolName(DeviceProtocol protocol) => protocol switch { DeviceProtocol.Cjt188 => "CJ/T 188", DeviceProtocol.Dlt645 => "DL/T 645", DeviceProtocol.MBus => "M-Bus", _ => "Modbus" };
 
     private static string Says(FoundDevice device, bool zh)
     {

@@ -12,6 +12,7 @@ public sealed class LineSession
     private readonly UnitBoard _board;
     private readonly ModbusServerFramer _framer;
     private readonly IReadOnlyList<MeterServer> _meters;
+    private readonly List<MeterServer> _heard = [];
     private readonly LineSession? _twins;
     private readonly byte[] _one = new byte[1];
     private readonly byte[] _answer = new byte[ModbusLimits.TcpFrame];
@@ -78,12 +79,12 @@ public sealed class LineSession
     private LineAnswer? Hear(byte b)
     {
         _one[0] = b;
-        if (HeardByMeter(b) is { } meter)
+        if (IsHeardByMeters(b))
         {
             // What the others made of these bytes was a frame of this protocol.
             _framer.Reset();
             Heard++;
-            return Answer(meter);
+            return AnswerOfMeters();
         }
 
         long before = _board.Heard;
@@ -112,20 +113,23 @@ public sealed class LineSession
         return new LineAnswer(answer, device.Manners.AnswerDelay + late);
     }
 
-    private MeterServer? HeardByMeter(byte value)
+    private bool IsHeardByMeters(byte value)
     {
-        MeterServer? heard = null;
+        _heard.Clear();
         foreach (MeterServer meter in _meters)
         {
-            heard = meter.Accept(value) ? meter : heard;
+            if (meter.Accept(value))
+            {
+                _heard.Add(meter);
+            }
         }
 
-        if (heard is not null)
+        if (_heard.Count > 0)
         {
             ResetMeters();
         }
 
-        return heard;
+        return _heard.Count > 0;
     }
 
     private void ResetMeters()
@@ -136,11 +140,25 @@ public sealed class LineSession
         }
     }
 
-    private LineAnswer? Answer(MeterServer meter)
+    private LineAnswer? AnswerOfMeters()
+    {
+        LineAnswer? answer = null;
+        foreach (MeterServer meter in _heard)
+        {
+            if (Answer(meter) is { } spoken)
+            {
+                answer = answer is { } other ? Collide(other, spoken) : spoken;
+            }
+        }
+
+        _line.Swallowed += answer is null ? 1 : 0;
+        return answer;
+    }
+
+    private static LineAnswer? Answer(MeterServer meter)
     {
         if (meter.Device is not { CurrentFault: not (LineFault.Silence or LineFault.SwappedWires) } device || meter.Answer.Length == 0)
         {
-            _line.Swallowed++;
             return null;
         }
 

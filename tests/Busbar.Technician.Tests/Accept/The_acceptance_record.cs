@@ -86,11 +86,21 @@ public class The_acceptance_record
         FieldLine field = simulated.Lines[plant.Bus.Port];
         SimulatedStream stream = new(field, plant.Setting);
         InstantTime time = new();
-        await using ModbusFieldLine line = new(plant.Bus.Port, plant.Setting, TimeSpan.FromMilliseconds(200), (now, timeout) =>
-        {
-            stream.Setting = now;
-            return new ModbusRtuClient(stream, plant.Bus.Port, new ModbusRtuClientOptions { Timeout = timeout, TimeProvider = time }, leaveOpen: true);
-        });
+        await using MasterLine line = new(
+            plant.Bus.Port,
+            plant.Setting,
+            TimeSpan.FromMilliseconds(200),
+            (now, timeout) =>
+            {
+                stream.Setting = now;
+                return new ModbusRtuClient(stream, plant.Bus.Port, new ModbusRtuClientOptions { Timeout = timeout, TimeProvider = time }, leaveOpen: true);
+            },
+            (now, _) =>
+            {
+                stream.Setting = now;
+                return ValueTask.FromResult<Stream>(stream);
+            },
+            time);
         return new Acceptance(site, Morning, technician, "0.1.0", [await Surveyor.SurveyAsync(plant, line)]);
     }
 

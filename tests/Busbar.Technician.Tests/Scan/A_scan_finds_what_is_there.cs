@@ -17,7 +17,7 @@ public class A_scan_finds_what_is_there
         bench.Add("eastron-sdm630", 17);
         await using IFieldLine line = bench.Open(new SerialSetting(2400, Parity.Even, 1));
 
-        ScanResult result = await new Scanner(new ScanOptions(), Fitter).RunAsync(line);
+        ScanResult result = await new Scanner(new ScanOptions { Protocols = [DeviceProtocol.Modbus] }, Fitter).RunAsync(line);
 
         FoundDevice found = Assert.Single(result.Devices);
         Assert.Equal((17, "2400 8E1"), (found.Unit, SerialTiming.Short(found.Setting!)));
@@ -68,7 +68,7 @@ public class A_scan_finds_what_is_there
         await using IFieldLine line = bench.Open();
         List<ScanProgress> seen = [];
 
-        await new Scanner(new ScanOptions { Settings = [Bench.Usual], Units = [1, 2, 3] }, Fitter).RunAsync(line, new Recorder(seen));
+        await new Scanner(new ScanOptions { Settings = [Bench.Usual], Units = [1, 2, 3], Protocols = [DeviceProtocol.Modbus] }, Fitter).RunAsync(line, new Recorder(seen));
 
         Assert.Equal([0, 1, 2, 3], seen.Select(p => p.Done));
         Assert.All(seen, p => Assert.Equal(3, p.Total));

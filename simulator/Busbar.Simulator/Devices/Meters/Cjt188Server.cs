@@ -5,7 +5,7 @@ using Busbar.Site.Devices;
 namespace Busbar.Simulator.Devices.Meters;
 
 /// <summary>Slaves of CJ/T 188-2004: read data, read address, write data.</summary>
-internal sealed class Cjt188Server(IReadOnlyList<FieldDevice> devices) : MeterServer(devices)
+internal sealed class Cjt188Server(FieldDevice meter) : MeterServer(meter)
 {
     // The readings of a heat meter fill 46 bytes (table of identifier 901F).
     private const uint Readings = 0x901F;
@@ -28,11 +28,10 @@ internal sealed class Cjt188Server(IReadOnlyList<FieldDevice> devices) : MeterSe
             address = (address << 8) | frame[2 + i];
         }
 
-        Answer = [];
-        Device = Devices.FirstOrDefault(d => (address == AnyAddress || d.Address == address) && (frame[1] == 0xAA || frame[1] == d.File.Meter!.MeterType));
-        if (Device is { } device && device.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires) && _collector.Data.Length >= 3)
+        bool isMine = (address == AnyAddress || Meter.Address == address) && (frame[1] == 0xAA || frame[1] == Meter.File.Meter!.MeterType);
+        if (Begin(isMine) && _collector.Data.Length >= 3)
         {
-            Answer = Reply(device, frame[9], _collector.Data);
+            Answer = Reply(Meter, frame[9], _collector.Data);
         }
 
         return true;

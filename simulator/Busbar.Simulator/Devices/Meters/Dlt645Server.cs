@@ -5,9 +5,9 @@ using Busbar.Site.Devices;
 namespace Busbar.Simulator.Devices.Meters;
 
 /// <summary>Slaves of DL/T 645-2007: read data, read address.</summary>
-internal sealed class Dlt645Server(IReadOnlyList<FieldDevice> devices) : MeterServer(devices)
+internal sealed class Dlt645Server(FieldDevice meter) : MeterServer(meter)
 {
-    private const ulong AnyAddress = 0xAAAAAAAAAAAA;
+    private const byte AnyDigits = 0xAA;
     private const byte NoSuchData = 0x02;
     private const byte OtherError = 0x01;
 
@@ -21,17 +21,12 @@ internal sealed class Dlt645Server(IReadOnlyList<FieldDevice> devices) : MeterSe
         }
 
         byte[] frame = _collector.Frame;
-        ulong address = 0;
-        for (int i = 5; i >= 0; i--)
+        // DL/T 645-2007, 5.2.4: the high bytes of an address may be left open as AA.
+        byte[] own = LowFirst(Meter.Address, 6);
+        bool isMine = Enumerable.Range(0, 6).All(i => frame[1 + i] == AnyDigits || frame[1 + i] == own[i]);
+        if (Begin(isMine))
         {
-            address = (address << 8) | frame[1 + i];
-        }
-
-        Answer = [];
-        Device = Devices.FirstOrDefault(d => address == AnyAddress || d.Address == address);
-        if (Device is { } device && device.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires))
-        {
-            Answer = Reply(device, frame[8], [.. _collector.Data.Select(b => (byte)(b - 0x33))]);
+            Answer = Reply(Meter, frame[8], [.. _collector.Data.Select(b => (byte)(b - 0x33))]);
         }
 
         return true;

@@ -4,15 +4,15 @@ using Busbar.Site.Devices;
 namespace Busbar.Simulator.Devices.Meters;
 
 /// <summary>Slaves of M-Bus (EN 13757-2): reset of the link, selection by secondary address, request of user data by the frame count bit.</summary>
-internal sealed class MBusServer(IReadOnlyList<FieldDevice> devices) : MeterServer(devices)
+internal sealed class MBusServer(FieldDevice meter) : MeterServer(meter)
 {
     private const byte Yes = 0xE5;
     private const byte SelectedAddress = 0xFD;
     private const byte TestAddress = 0xFE;
 
     private readonly List<byte> _bytes = [];
-    private readonly Dictionary<FieldDevice, (bool Bit, int Telegram)> _sent = [];
-    private FieldDevice? _selected;
+    private (bool Bit, int Telegram)? _sent;
+    private bool _isSelected;
 
     public override bool Accept(byte value)
     {
@@ -42,8 +42,6 @@ internal sealed class MBusServer(IReadOnlyList<FieldDevice> devices) : MeterServ
             return false;
         }
 
-        Device = null;
-        Answer = [];
         Hear(frame, from);
         return true;
     }
@@ -75,31 +73,29 @@ internal sealed class MBusServer(IReadOnlyList<FieldDevice> devices) : MeterServ
             return;
         }
 
-        FieldDevice? device = address == SelectedAddress ? _selected : Devices.FirstOrDefault(d => address == TestAddress || d.Address == address);
-        Device = device;
-        if (device is null || device.BeginRequest() is LineFault.Silence or LineFault.SwappedWires)
+        bool isMine = address == SelectedAddress ? _isSelected : address == TestAddress || Meter.Address == address;
+        if (!Begin(isMine))
         {
             return;
         }
 
         if (control == 0x40)
         {
-            _sent.Remove(device);
+            _sent = null;
             Answer = [Yes];
         }
         else if ((control & 0xDF) == 0x5B)
         {
-            Answer = Telegram(device, (control & 0x20) != 0, address);
+            Answer = Telegram(Meter, (control & 0x20) != 0);
         }
     }
 
     private void Select(byte[] wanted)
     {
-        _selected = Devices.FirstOrDefault(d => d.Address > 0xFF && Fits(wanted, SecondaryBytes(SecondaryOf(d))));
-        Device = _selected;
-        if (_selected is { } device && device.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires))
+        _isSelected = Fits(wanted, SecondaryBytes(SecondaryOf(Meter)));
+        if (Begin(_isSelected))
         {
-            _sent.Remove(device);
+            _sent = null;
             Answer = [Yes];
         }
     }
@@ -122,17 +118,17 @@ internal sealed class MBusServer(IReadOnlyList<FieldDevice> devices) : MeterServ
         return true;
     }
 
-    private byte[] Telegram(FieldDevice device, bool bit, byte address)
+    private byte[] Telegram(FieldDevice device, bool bit)
     {
         DevicePoint[] points = [.. device.File.Points.Where(p => p.Place?.Item?.Record is not null)];
         int last = (int)points.Max(p => p.Place!.Item!.Data);
         int telegram = 0;
-        if (_sent.TryGetValue(device, out (bool Bit, int Telegram) before))
+        if (_sent is { } before)
         {
             telegram = before.Bit == bit ? before.Telegram : (before.Telegram + 1) % (last + 1);
         }
 
-        _sent[device] = (bit, telegram);
+        _sent = (bit, telegram);
         bool isOther = device.CurrentFault == LineFault.WrongUnit;
         byte primary = device.Address > 0xFF ? (byte)0 : (byte)device.Address;
         List<byte> content = [0x08, (byte)(isOther ? primary ^ 0x40 : primary)];

@@ -1,14 +1,17 @@
+using Busbar.Simulator.Faults;
+
 namespace Busbar.Simulator.Devices.Meters;
 
 /// <summary>
-/// The meters of one protocol on one line. It hears every byte, whoever it is for; a frame of its own ends a call of
-/// <see cref="Accept"/> with true. Written from the standards, apart from the controller's codec.
+/// One meter on a line. It hears every byte, whoever it is for; a frame of its protocol ends a call of <see cref="Accept"/> with true.
+/// Several may answer one request (a wildcard, two with one address): the line lets their bytes collide. Written from the standards,
+/// apart from the controller's codec.
 /// </summary>
-internal abstract class MeterServer(IReadOnlyList<FieldDevice> devices)
+internal abstract class MeterServer(FieldDevice meter)
 {
-    protected IReadOnlyList<FieldDevice> Devices { get; } = devices;
+    protected FieldDevice Meter { get; } = meter;
 
-    /// <summary>The meter that the last frame was for; null: none of ours.</summary>
+    /// <summary>The meter, when the last frame was for it; null: for another, or none.</summary>
     public FieldDevice? Device { get; protected set; }
 
     /// <summary>What it says; empty: nothing.</summary>
@@ -20,27 +23,23 @@ internal abstract class MeterServer(IReadOnlyList<FieldDevice> devices)
     /// <summary>Forgets what was received.</summary>
     public abstract void Reset();
 
-    /// <summary>The servers of the protocols that the devices speak, Modbus apart.</summary>
-    public static IReadOnlyList<MeterServer> For(IReadOnlyList<FieldDevice> devices)
-    {
-        List<MeterServer> servers = [];
-        foreach (IGrouping<Site.Devices.DeviceProtocol, FieldDevice> group in devices.GroupBy(d => d.File.Protocol))
-        {
-            switch (group.Key)
-            {
-                case Site.Devices.DeviceProtocol.Cjt188:
-                    servers.Add(new Cjt188Server([.. group]));
-                    break;
-                case Site.Devices.DeviceProtocol.Dlt645:
-                    servers.Add(new Dlt645Server([.. group]));
-                    break;
-                case Site.Devices.DeviceProtocol.MBus:
-                    servers.Add(new MBusServer([.. group]));
-                    break;
-            }
-        }
+    /// <summary>A server for each device that does not speak Modbus.</summary>
+    public static IReadOnlyList<MeterServer> For(IReadOnlyList<FieldDevice> devices) => [.. devices.Select(For).OfType<MeterServer>()];
 
-        return servers;
+    private static MeterServer? For(FieldDevice device) => device.File.Protocol switch
+    {
+        Site.Devices.DeviceProtocol.Cjt188 => new Cjt188Server(device),
+        Site.Devices.DeviceProtocol.Dlt645 => new Dlt645Server(device),
+        Site.Devices.DeviceProtocol.MBus => new MBusServer(device),
+        _ => null,
+    };
+
+    /// <summary>The frame is for the meter: whether it will answer.</summary>
+    protected bool Begin(bool isMine)
+    {
+        Device = isMine ? Meter : null;
+        Answer = [];
+        return isMine && Meter.BeginRequest() is not (LineFault.Silence or LineFault.SwappedWires);
     }
 
     protected static byte Sum(IEnumerable<byte> bytes) => (byte)bytes.Sum(b => b);
