@@ -149,6 +149,7 @@ public sealed class SimulatedSite
 
         var made = new FieldDevice(device.Id, device.Address, file, plant, Clock, options.Seed + (ulong)_devices.Count)
         {
+            IsPart = device.PartOf is not null,
             Line = device.Bus.Kind == BusKind.Tcp ? null : device.Line ?? new DeviceLine(device.Bus.BaudRate, device.Bus.Parity, device.Bus.StopBits),
         };
         _inOrder.Add(made);

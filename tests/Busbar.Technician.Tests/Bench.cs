@@ -35,13 +35,13 @@ internal sealed class Bench
     public bool HasSwappedWires { get; set; }
 
     /// <summary>Puts a device of the library on the line.</summary>
-    public FieldDevice Add(string file, ulong address) => Add(Library.Find(file)!, address);
+    public FieldDevice Add(string file, ulong address, bool isPart = false) => Add(Library.Find(file)!, address, isPart);
 
-    public FieldDevice Add(DeviceFile file, ulong address)
+    public FieldDevice Add(DeviceFile file, ulong address, bool isPart = false)
     {
         BenchPlant plant = new(file);
         All.Add(plant);
-        FieldDevice device = new($"{file.Id}-{address}", address, file, plant, _clock, (ulong)_devices.Count, new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>()));
+        FieldDevice device = new($"{file.Id}-{address}", address, file, plant, _clock, (ulong)_devices.Count, new DeviceManners(TimeSpan.Zero, false, new Dictionary<string, double>())) { IsPart = isPart };
         _devices.Add(device);
         return device;
     }

@@ -6,7 +6,10 @@ namespace Busbar.Site.Sites;
 /// <summary>Reads <c>controllers</c>: buses, devices, and what must hold between them.</summary>
 internal static class ControllerReader
 {
-    private sealed record Draft(MapEntry Entry, MapNode Map, DeviceType? Type, string BusId, LocalName Name);
+    private static readonly string[] OwnKeys = ["bus", "address", "baud", "parity", "stopBits"];
+
+    // Main: the device whose unit this one is a part of.
+    private sealed record Draft(MapEntry Entry, MapNode Map, DeviceType? Type, string BusId, LocalName Name, Draft? Main = null);
 
     public static IReadOnlyList<SiteController> ReadAll(MapNode root, IDeviceTypes types, out IReadOnlySet<string> writtenDevices)
     {
@@ -43,22 +46,29 @@ internal static class ControllerReader
         List<Draft> drafts = ReadDrafts(devices, types, deviceLines);
         IReadOnlyList<SiteBus> busList = BusReader.ReadAll(buses, busId => [.. drafts.Where(d => d.BusId == busId && d.Type is not null).Select(d => d.Type!)]);
 
-        List<SiteDevice> deviceList = [];
-        foreach (Draft draft in drafts)
+        Dictionary<string, (SiteBus? Bus, ulong Address, DeviceLine? Line)> places = new(StringComparer.Ordinal);
+        foreach (Draft draft in drafts.Where(d => d.Main is null))
         {
             SiteBus? bus = FindBus(draft.Map, buses, busList);
             // Of a type that is not known the address cannot be judged.
             ulong address = draft.Type is null ? Skip(draft.Map) : DeviceAddress.Read(draft.Map, bus, draft.Type.Protocol);
-            DeviceLine? line = DeviceLine.Read(draft.Map, bus, draft.Type);
+            places[draft.Entry.Key] = (bus, address, DeviceLine.Read(draft.Map, bus, draft.Type));
+        }
+
+        List<SiteDevice> deviceList = [];
+        foreach (Draft draft in drafts)
+        {
+            (SiteBus? bus, ulong address, DeviceLine? line) = places.GetValueOrDefault(draft.Main?.Entry.Key ?? draft.Entry.Key);
             draft.Map.Done();
             if (draft.Type is not null && bus is not null)
             {
-                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, bus.Adapt(draft.Type), id, bus, deviceList.Count, address, draft.Map) { Line = line });
+                deviceList.Add(new SiteDevice(draft.Entry.Key, draft.Name, bus.Adapt(draft.Type), id, bus, deviceList.Count, address, draft.Map) { Line = line, PartOf = draft.Main?.Entry.Key });
             }
         }
 
         SiteController controller = new(id, name, busList, deviceList, map) { Place = place };
         CheckAddresses(controller);
+        CheckParts(controller);
         CheckFraming(controller);
         CheckSizes(controller);
         BusBudget.Check(controller);
@@ -84,11 +94,37 @@ internal static class ControllerReader
             if (entry.Value.AsMap() is { } map)
             {
                 DeviceType? type = ReadType(map, types);
-                drafts.Add(new Draft(entry, map, type, map.String("bus", "the id of one of the controller's buses"), map.Name("name", entry.Key)));
+                string bus = map.Has("partOf") ? "" : map.String("bus", "the id of one of the controller's buses");
+                drafts.Add(new Draft(entry, map, type, bus, map.Name("name", entry.Key)));
             }
         }
 
-        return drafts;
+        return [.. drafts.Select(d => d.Map.Find("partOf") is { } node ? Join(d, node, drafts) : d)];
+    }
+
+    /// <summary>A part of another device's unit: an inverter's meter, its battery. It has that device's bus and address.</summary>
+    private static Draft Join(Draft part, Node node, List<Draft> drafts)
+    {
+        string id = node.ReadString();
+        Draft? main = drafts.FirstOrDefault(d => d.Entry.Key == id);
+        foreach (Node own in OwnKeys.Select(k => part.Map.Find(k)).OfType<Node>())
+        {
+            own.Error($"a part is asked where {id} is asked", "remove it here");
+        }
+
+        if (main is null || ReferenceEquals(main, part) || main.Map.Has("partOf"))
+        {
+            string hint = Suggestion.Hint(id, drafts.Where(d => !ReferenceEquals(d, part) && !d.Map.Has("partOf")).Select(d => d.Entry.Key));
+            node.Error(main is null ? $"this controller has no device '{id}'" : $"{id} is itself a part", main is null ? hint : "name the device that has the address");
+            return part with { Main = part };
+        }
+
+        if (part.Type is { } type && main.Type is { } whole && (type.Protocol != DeviceProtocol.Modbus || whole.Protocol != DeviceProtocol.Modbus || type.Id == whole.Id))
+        {
+            node.Error($"{type.Id} cannot be a part of {whole.Id}", "parts are what one Modbus unit has beside the device itself, each with a device file of its own");
+        }
+
+        return part with { Main = main, BusId = main.BusId };
     }
 
     private static DeviceType? ReadType(MapNode map, IDeviceTypes types)
@@ -133,7 +169,7 @@ internal static class ControllerReader
     private static void CheckAddresses(SiteController controller)
     {
         Dictionary<(SiteBus, DeviceProtocol, ulong), SiteDevice> seen = [];
-        foreach (SiteDevice device in controller.Devices)
+        foreach (SiteDevice device in controller.Devices.Where(d => d.PartOf is null))
         {
             if (!seen.TryAdd((device.Bus, device.Type.Protocol, device.Address), device))
             {
@@ -142,6 +178,19 @@ internal static class ControllerReader
                 place.Error(
                     $"address {device.AddressText} on bus {device.Bus.Id} is already that of {first.Id} (line {first.Node.Line})",
                     "set another address on the device itself and write it here");
+            }
+        }
+    }
+
+    /// <summary>Each part of a unit is read by another device file.</summary>
+    private static void CheckParts(SiteController controller)
+    {
+        foreach (IGrouping<(string?, string), SiteDevice> same in controller.Devices.Where(d => d.PartOf is not null).GroupBy(d => (d.PartOf, d.Type.Id)).Where(g => g.Count() > 1))
+        {
+            SiteDevice first = same.First();
+            foreach (SiteDevice device in same.Skip(1))
+            {
+                device.Node.Error($"{first.Id} (line {first.Node.Line}) is this part of {device.PartOf} already", "remove one of the two");
             }
         }
     }

@@ -79,6 +79,9 @@ public sealed record SiteDevice(string Id, LocalName Name, DeviceType Type, stri
     /// <summary>Its own speed and parity on a line whose devices differ; null: the bus's.</summary>
     public DeviceLine? Line { get; init; }
 
+    /// <summary>The device whose Modbus unit it is a part of, with that device's bus and address; null: it has its own.</summary>
+    public string? PartOf { get; init; }
+
     /// <summary>For people.</summary>
     public string AddressText => DeviceAddress.Text(Type.Protocol, Address);
 }

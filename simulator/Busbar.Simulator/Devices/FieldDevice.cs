@@ -63,6 +63,9 @@ public sealed partial class FieldDevice
     /// <summary>Its serial setting; null: it hears at every speed.</summary>
     public DeviceLine? Line { get; init; }
 
+    /// <summary>It shares another device's unit: both are one piece of equipment, which answers for all of its registers.</summary>
+    public bool IsPart { get; init; }
+
     public DeviceFile File { get; }
 
     public DeviceManners Manners { get; }
@@ -184,6 +187,10 @@ public sealed partial class FieldDevice
 
         return 0;
     }
+
+    /// <summary>Whether its file names a register (or bit) between two, both included: then the unit's answer is this part's.</summary>
+    internal bool Has(RegisterSpace space, int first, int last) =>
+        _fields.Any(f => f.Space == space && f.Touches(first, last)) || Places().Any(p => p.Space == space && p.First <= last && p.Last >= first);
 
     internal string? Identification(byte objectId) => objectId switch
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Busbar.Field.Modbus;
 using Busbar.Simulator.Faults;
+using Busbar.Site.Devices;
 
 namespace Busbar.Simulator.Devices;
 
@@ -8,10 +9,13 @@ namespace Busbar.Simulator.Devices;
 internal sealed class UnitBoard : IModbusRegisters
 {
     private readonly FieldDevice?[] _units = new FieldDevice?[256];
+    private readonly ILookup<byte, FieldDevice> _parts;
 
     public UnitBoard(IEnumerable<FieldDevice> devices, bool isTcp)
     {
-        foreach (FieldDevice device in devices.Where(d => d.File.Protocol == Site.Devices.DeviceProtocol.Modbus))
+        FieldDevice[] own = [.. devices.Where(d => d.File.Protocol == DeviceProtocol.Modbus)];
+        _parts = own.Where(d => d.IsPart).ToLookup(d => d.Unit);
+        foreach (FieldDevice device in own.Where(d => !d.IsPart))
         {
             _units[device.Unit] = device;
         }
@@ -38,21 +42,21 @@ internal sealed class UnitBoard : IModbusRegisters
 
     /// <inheritdoc/>
     public byte ReadBits(byte unit, byte function, ushort start, int count, byte[] into, int at) =>
-        Refusal(unit) ?? _units[unit]!.ReadBits(function, start, count, into, at);
+        Refusal(unit) ?? Of(unit, (RegisterSpace)function, start, count).ReadBits(function, start, count, into, at);
 
     /// <inheritdoc/>
     public byte ReadRegisters(byte unit, byte function, ushort start, int count, byte[] into, int at) =>
-        Refusal(unit) ?? _units[unit]!.ReadRegisters(function, start, count, into, at);
+        Refusal(unit) ?? Of(unit, (RegisterSpace)function, start, count).ReadRegisters(function, start, count, into, at);
 
     /// <inheritdoc/>
     public byte WriteBits(byte unit, byte function, ushort start, int count, byte[] from, int at) =>
-        unit == 0 && !IsTcp ? Broadcast(d => d.WriteBits(start, count, from, at)) : Refusal(unit) ?? _units[unit]!.WriteBits(start, count, from, at);
+        unit == 0 && !IsTcp ? Broadcast(d => d.WriteBits(start, count, from, at)) : Refusal(unit) ?? Of(unit, RegisterSpace.Coil, start, count).WriteBits(start, count, from, at);
 
     /// <inheritdoc/>
     public byte WriteRegisters(byte unit, byte function, ushort start, int count, byte[] from, int at) =>
         unit == 0 && !IsTcp
             ? Broadcast(d => d.WriteRegisters(function, start, count, from, at))
-            : Refusal(unit) ?? _units[unit]!.WriteRegisters(function, start, count, from, at);
+            : Refusal(unit) ?? Of(unit, RegisterSpace.Holding, start, count).WriteRegisters(function, start, count, from, at);
 
     /// <inheritdoc/>
     public int ReadIdentification(byte unit, byte objectId, byte[] into, int at, int room)
@@ -70,6 +74,13 @@ internal sealed class UnitBoard : IModbusRegisters
         }
 
         return bytes.Length;
+    }
+
+    /// <summary>The part of a unit that has the registers; the device itself where none has.</summary>
+    private FieldDevice Of(byte unit, RegisterSpace space, int start, int count)
+    {
+        FieldDevice device = _units[unit]!;
+        return device.Has(space, start, start + count - 1) ? device : _parts[unit].FirstOrDefault(p => p.Has(space, start, start + count - 1)) ?? device;
     }
 
     private byte? Refusal(byte unit) =>

@@ -50,7 +50,7 @@ public sealed class FieldLine
     public LineSession Connect(Func<FieldDevice, bool>? hears = null)
     {
         FieldDevice[] devices = [.. Devices.Where(d => hears is null || hears(d))];
-        FieldDevice[] twins = [.. devices.Where(d => d.File.Meter is null).GroupBy(d => d.Unit).SelectMany(g => g.Skip(1))];
+        FieldDevice[] twins = [.. devices.Where(d => d.File.Meter is null && !d.IsPart).GroupBy(d => d.Unit).SelectMany(g => g.Skip(1))];
         UnitBoard board = new(devices.Except(twins), IsTcp);
         _boards.Add(board);
         return new LineSession(this, board, MeterServer.For(devices), twins.Length == 0 ? null : new UnitBoard(twins, IsTcp));

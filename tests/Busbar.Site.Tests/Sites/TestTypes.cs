@@ -3,7 +3,7 @@ using Busbar.Site.Sites;
 
 namespace Busbar.Site.Tests.Sites;
 
-/// <summary>Three device types with round figures, so that budgets and counts can be computed by hand.</summary>
+/// <summary>Five device types with round figures, so that budgets and counts can be computed by hand.</summary>
 internal sealed class TestTypes : IDeviceTypes
 {
     private readonly Dictionary<string, DeviceType> _types = new(StringComparer.Ordinal)
@@ -13,6 +13,7 @@ internal sealed class TestTypes : IDeviceTypes
         // Three requests of 8 + 85 bytes every second: 93 characters each.
         ["meter"] = Create("meter", DeviceClass.PowerMeter, 1, 3, 300, ["activePower", "voltageL1", "frequency", "energyImport"]),
         ["relays"] = Create("relays", DeviceClass.Relay, 1, 1, 300, ["relay1", "relay2", "input1"]),
+        ["shy"] = Create("shy", DeviceClass.PowerMeter, 1, 1, 300, ["activePower"]) with { TakesOneClient = true },
         ["large"] = Create("large", DeviceClass.PowerMeter, 60, 1, 300, [.. PowerMeterPoints()]),
     };
 

@@ -25,6 +25,25 @@ public class The_doctor_finds_the_fault
         Assert.Empty(diagnosis.Findings.Select(f => f.Text("en")));
     }
 
+    [Theory]
+    [InlineData("huawei-sun2000", "huawei-luna2000", "huawei-dtsu666-h")]
+    [InlineData("goodwe-et", "goodwe-et-battery", "goodwe-et-meter")]
+    [InlineData("growatt-vpp-201", "growatt-vpp-201-battery", "growatt-vpp-201-meter")]
+    public async Task An_inverter_its_battery_and_its_meter_are_read_on_one_unit(string inverter, string battery, string meter)
+    {
+        Bench bench = new();
+        bench.Add(inverter, 1);
+        bench.Add(battery, 1, isPart: true);
+        bench.Add(meter, 1, isPart: true);
+
+        Diagnosis diagnosis = await ExamineAsync(bench, (inverter, 1), (battery, 1), (meter, 1));
+
+        Assert.Empty(diagnosis.Findings.Select(f => f.Text("en")));
+        Assert.All(diagnosis.Readings.Values, r => Assert.True(r.IsWhole));
+        Assert.Equal(bench.All[1]["stateOfCharge"], diagnosis.Readings[battery]["stateOfCharge"], 1);
+        Assert.Equal(bench.All[2]["activePower"], diagnosis.Readings[meter]["activePower"], 10.0);
+    }
+
     [Fact]
     public async Task A_and_B_swapped_at_the_adapter()
     {
