@@ -24,6 +24,30 @@ public sealed partial class The_technicians_commands
         Assert.Equal(0, await device.StopAsync());
     }
 
+    [Theory]
+    [InlineData("cjt188-standard", "cjt188", "CJ/T 188 00000000000001", "00000000000001")]
+    [InlineData("dlt645-single-phase", "dlt645", "DL/T 645 000000000001", "000000000001")]
+    public async Task A_meter_behind_a_transparent_port_is_scanned_probed_and_examined(string id, string protocol, string named, string address)
+    {
+        using RunningCommand device = new("simulate", "--device", id, "--device-ports", "0");
+        string place = Place().Match(await device.FirstLineAsync()).Value;
+
+        using RunningCommand scan = new("scan", place, "--protocol", protocol);
+        Assert.True(await scan.EndAsync() == 0, scan.Output + scan.Errors);
+        using RunningCommand raw = new("probe", place, "--protocol", protocol);
+        Assert.True(await raw.EndAsync() == 0, raw.Output + raw.Errors);
+        using RunningCommand probe = new("probe", place, "--device", id, "--address", address);
+        Assert.True(await probe.EndAsync() == 0, probe.Output + probe.Errors);
+        using RunningCommand doctor = new("doctor", "--target", place, "--device", $"{id}={address}");
+        Assert.True(await doctor.EndAsync() == 0, doctor.Output + doctor.Errors);
+
+        Assert.Contains(named, scan.Output, StringComparison.Ordinal);
+        Assert.Contains($": {id} (", scan.Output, StringComparison.Ordinal);
+        Assert.Contains($"address  {address}", raw.Output, StringComparison.Ordinal);
+        Assert.Contains("nothing is wrong", doctor.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await device.StopAsync());
+    }
+
     [Fact]
     public async Task Doctor_and_accept_go_through_a_site_and_the_record_is_written()
     {
@@ -86,10 +110,12 @@ public sealed partial class The_technicians_commands
 
     [Theory]
     [InlineData("--target and --device go together", "doctor", "--target", "/dev/null")]
-    [InlineData("is not ID=UNIT", "doctor", "--target", "/dev/null", "--device", "tuf-2000")]
+    [InlineData("is not ID=ADDRESS", "doctor", "--target", "/dev/null", "--device", "tuf-2000")]
     [InlineData("neither a tty nor host and port", "scan", "here:there")]
     [InlineData("write for instance 9600,8N1", "scan", "/dev/null", "--setting", "9600,7X1")]
     [InlineData("write for instance 1-20,247", "scan", "/dev/null", "--units", "1-400")]
+    [InlineData("is no address of dlt645-single-phase; write the 12 digits", "doctor", "--target", "/dev/null", "--device", "dlt645-single-phase=7")]
+    [InlineData("is no address of cjt188; write the 14 digits", "probe", "127.0.0.1", "--protocol", "cjt188", "--address", "12")]
     [InlineData("--register 0x34", "probe", "127.0.0.1")]
     [InlineData("40001 of a document is mostly 0 on the wire", "probe", "127.0.0.1", "--register", "400001")]
     [InlineData("did you mean 'tuf-2000'?", "probe", "127.0.0.1", "--device", "tuf-2001")]
