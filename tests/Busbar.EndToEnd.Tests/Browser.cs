@@ -43,6 +43,13 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Closes every page: one that nobody looks at any more would be drawn every second all the same.</summary>
+    public async Task CloseAllAsync()
+    {
+        foreach (IBrowserContext context in _browser!.Contexts.ToArray())
+            await context.CloseAsync();
+    }
+
     /// <summary>Keeps a picture of the screen for people to look at; those in docs/pictures were made so, with
     /// BUSBAR_PICTURES naming that folder; what lies in its folder check is for the eye only.</summary>
     public static Task PictureAsync(IPage page, string name)

@@ -34,7 +34,6 @@ public partial class The_page_in_a_browser
         string unreached = await UnreachedAsync(page);
         await Browser.PictureAsync(page, $"{(HasItsPicture(page, path) ? "" : "check/")}{NameOf(path)}-en");
         string findings = await Axe.SeriousFindingsAsync(page, () => Browser.PictureAsync(page, $"check/{NameOf(path)}-en-dark"));
-        await page.Context.CloseAsync();
         Assert.True(findings.Length == 0, $"{path}:\n{findings}");
         Assert.True(unreached.Length == 0, $"{path}:\n{unreached}");
     }
@@ -54,7 +53,6 @@ public partial class The_page_in_a_browser
         await page.SetViewportSizeAsync(390, 844);
         await Browser.PictureAsync(page, path == "/" ? "phone-zh" : $"check/phone-{NameOf(path)}");
         int width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-        await page.Context.CloseAsync();
         Assert.Empty(LatinWord().Matches(text).Select(word => word.Value).Except(LatinWords));
         Assert.True(findings.Length == 0, $"{path}:\n{findings}");
         Assert.True(width <= 390, $"{path} is {width} px wide on a screen of 390");

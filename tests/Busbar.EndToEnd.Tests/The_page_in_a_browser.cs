@@ -180,12 +180,12 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     }
 
     /// <summary>After every test: whatever it did, the browser's console had nothing to complain of.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await browser.CloseAllAsync();
         string[] errors = [.. browser.Errors];
         browser.Errors.Clear();
         Assert.Empty(errors);
-        return ValueTask.CompletedTask;
     }
 
     private async Task<IPage> OpenAsync(string path, string locale, int width = 1280, int height = 900)
