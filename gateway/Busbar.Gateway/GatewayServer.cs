@@ -66,7 +66,7 @@ public static class GatewayServer
         if (documents is not null)
             builder.Services.AddHostedControllers(documents);
         builder.Services.AddPolicies();
-        builder.Services.AddPlanner();
+        builder.Services.AddPlanner(site);
         builder.Services.AddSecurity(options);
         builder.Services.AddNorth(site);
         builder.Services.AddApi();

@@ -1,4 +1,5 @@
 using Busbar.Planner.Buildings;
+using Busbar.Planner.Storage;
 using CsCheck;
 
 namespace Busbar.Planner.Tests;
@@ -65,12 +66,58 @@ public class A_day_ahead_for_a_building
     }
 
     [Fact]
+    public void A_run_stays_inside_its_own_steps()
+    {
+        Plan plan = Make(Noon() with { Batteries = [], Switches = [new("relays/relay4", 10, 8, 4, 0, 32), new("relays/relay4", 10, 12, 4, 32, 96)] });
+        Assert.Equal(8, plan.Steps.Take(32).Count(s => s.Actions[0].Kilowatts > 5));
+        Assert.All(plan.Steps.Skip(32), s => Assert.Equal(0, s.Actions[0].Kilowatts));
+        Assert.All(plan.Steps.Take(32), s => Assert.Equal(0, s.Actions[1].Kilowatts));
+        Assert.Equal(12, plan.Steps.Skip(32).Count(s => s.Actions[1].Kilowatts > 5));
+    }
+
+    [Fact]
+    public void A_battery_that_is_poor_at_full_power_is_charged_gently_and_its_level_follows_its_curve()
+    {
+        CurvePoint[] curve = [new(0, 0.96), new(0.4, 0.96), new(1, 0.7)];
+        PlanRequest noon = Noon() with { Pv = new double[Steps] };
+        Plan flat = Make(noon), gentle = Make(noon with { Batteries = [noon.Batteries[0] with { EfficiencyCurve = curve }] });
+        Assert.True(gentle.Steps.Min(s => s.Actions[0].Kilowatts) >= -20.01, $"charged at {-gentle.Steps.Min(s => s.Actions[0].Kilowatts):0.0} kW");
+        Assert.True(flat.Steps.Min(s => s.Actions[0].Kilowatts) < -25, $"charged at {-flat.Steps.Min(s => s.Actions[0].Kilowatts):0.0} kW");
+        double before = 20;
+        foreach (PlannedAction battery in gentle.Steps.Select(s => s.Actions[0]))
+        {
+            double change = 0.25 * (battery.Kilowatts < 0 ? -battery.Kilowatts * Math.Sqrt(0.96) : -battery.Kilowatts / Math.Sqrt(0.96));
+            if (Math.Abs(battery.Kilowatts) <= 20)
+                Assert.Equal(before + change, battery.Level, 0.01);
+            before = battery.Level;
+        }
+    }
+
+    [Fact]
     public void An_event_is_kept_by_the_battery_and_is_the_reason()
     {
         Plan plan = Make(Noon() with { Events = [new("event-7", 16 * 4, 17 * 4, 5)] });
         Assert.Empty(plan.Broken);
         Assert.All(plan.Steps.Skip(64).Take(4), s => Assert.True(s.Grid <= 5.001));
         Assert.All(plan.Steps.Skip(64).Take(4), s => Assert.Equal(PlanReason.Event, s.Actions[0].Reason));
+    }
+
+    [Fact]
+    public void Who_knows_everything_pays_less_than_who_only_covers_the_need_and_windows_cost_little()
+    {
+        PlanRequest day = Noon(), days = day with
+        {
+            Load = [.. day.Load, .. day.Load, .. day.Load],
+            Pv = [.. day.Pv, .. day.Pv, .. day.Pv],
+            ImportPrice = [.. day.ImportPrice, .. day.ImportPrice, .. day.ImportPrice],
+            Vehicles = [new("ev-1", 20, 30, 34, 60), new("ev-1", 20, 30, 130, 156)],
+        };
+        double once = BuildingPlanner.Cost(days, PerfectForesight.Solve(days, 3 * Steps, 0, TestContext.Current.CancellationToken)!);
+        double windows = BuildingPlanner.Cost(days, PerfectForesight.Solve(days, Steps, Steps, TestContext.Current.CancellationToken)!);
+        PlanRequest rules = days with { LoadMargin = new double[3 * Steps], PvMargin = new double[3 * Steps] };
+        double byRules = BuildingPlanner.Cost(days, BuildingPlanner.RulesOnly(rules));
+        Assert.True(once < byRules - 20, $"{once:0.0} against {byRules:0.0}");
+        Assert.InRange(windows, once - 5, once + 0.02 * byRules);
     }
 
     [Fact]

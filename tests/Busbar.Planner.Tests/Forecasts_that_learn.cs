@@ -102,6 +102,22 @@ public class Forecasts_that_learn
         Assert.Null(habits.Usual(DayKind.Sunday));
     }
 
+    [Fact]
+    public void Morning_and_afternoon_vehicles_have_habits_of_their_own_with_an_early_leave_and_much_energy()
+    {
+        VehicleHabits habits = new();
+        for (int day = 0; day < 10; day++)
+        {
+            habits.Observe(DayKind.Working, 480 + day, 240 - 6 * day, 20 + day);
+            habits.Observe(DayKind.Working, 810, 200, 8);
+        }
+
+        (int arrival, int minutes, double energy) = habits.Expected(DayKind.Working, 500)!.Value;
+        Assert.Equal((485, 198, 27.0), (arrival, minutes, energy));
+        Assert.Equal((810, 200, 8.0), habits.Expected(DayKind.Working, 820));
+        Assert.Null(habits.Expected(DayKind.Working, 1100));
+    }
+
     private static (double Model, double Persistence, double Naive) Compare(double[] load, int perDay, int horizon)
     {
         SeasonalForecaster forecaster = new(StepCalendar.From(new DateTime(2026, 3, 2), perDay), horizon);

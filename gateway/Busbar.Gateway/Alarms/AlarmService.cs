@@ -23,6 +23,7 @@ public sealed class AlarmService : BackgroundService
     private readonly EventLog events;
     private readonly Notifier notifier;
     private readonly BookAlarms books;
+    private readonly IAlarmSource[] sources;
     private readonly TimeProvider time;
     private readonly ILogger<AlarmService> log;
     private readonly AuditLog? audit;
@@ -31,7 +32,7 @@ public sealed class AlarmService : BackgroundService
     private volatile IReadOnlyList<AlarmCondition> bookConditions = [];
     private DateTimeOffset booksAt;
 
-    public AlarmService(AlarmsModel model, AlarmTables tables, LiveState state, SiteModel site, EventLog events, Notifier notifier, BookAlarms books, TimeProvider time, ILogger<AlarmService> log, AuditLog? audit = null)
+    public AlarmService(AlarmsModel model, AlarmTables tables, LiveState state, SiteModel site, EventLog events, Notifier notifier, BookAlarms books, TimeProvider time, ILogger<AlarmService> log, AuditLog? audit = null, IEnumerable<IAlarmSource>? sources = null)
     {
         this.audit = audit;
         this.model = model;
@@ -43,6 +44,7 @@ public sealed class AlarmService : BackgroundService
         this.books = books;
         this.time = time;
         this.log = log;
+        this.sources = [.. sources ?? []];
         logic = new AlarmLogic(tables.States());
         booksAt = time.GetUtcNow() + TimeSpan.FromMinutes(5);
         foreach (AlarmRule rule in model.Rules)
@@ -221,6 +223,7 @@ public sealed class AlarmService : BackgroundService
         }
 
         conditions.AddRange(bookConditions);
+        conditions.AddRange(sources.SelectMany(source => source.Conditions));
         return conditions;
     }
 }

@@ -3,6 +3,7 @@ using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.North;
+using Busbar.Gateway.Planner;
 using Busbar.Site.Check;
 using Busbar.Site.Yaml;
 
@@ -35,6 +36,7 @@ internal static class CheckCommand
         AlarmsModel.Read(site, diagnostics);
         StoreFile.Read(site, diagnostics);
         NorthModel.Read(site, diagnostics);
+        PlanSettingsReader.Read(site, diagnostics);
         return SiteFiles.Report(diagnostics, errors);
     }
 }

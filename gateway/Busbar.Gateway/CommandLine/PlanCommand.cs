@@ -6,17 +6,30 @@ using Busbar.Planner.Districts;
 
 namespace Busbar.Gateway.CommandLine;
 
-/// <summary><c>busbar plan --backtest FOLDER</c>: the planner through a recorded year, beside the usual ways.</summary>
+/// <summary><c>busbar plan --backtest FOLDER</c>: the planner through a recorded year, beside the usual ways; <c>--year</c>: a site's simulated building led by plans.</summary>
 internal static class PlanCommand
 {
     public static Command Create()
     {
-        Option<string> backtest = new("--backtest") { Description = "Folder of a recorded year in CityLearn's layout (schema.json).", HelpName = "FOLDER", Required = true };
+        Option<string> backtest = new("--backtest") { Description = "Folder of a recorded year in CityLearn's layout (schema.json).", HelpName = "FOLDER" };
         Option<bool> all = new("--all") { Description = "Also run the linear programmes and the planner that follows the meter (some minutes more)." };
         Option<int?> hours = new("--hours") { Description = "Only the first hours of the year." };
-        Command command = new("plan", "Run the planner through a recorded year and score it: price, carbon, ramping, load factor.") { backtest, all, hours };
+        Option<bool> year = new("--year") { Description = "The site's simulated building by its policies alone, led by plans, and as well as anybody could have led it." };
+        Option<DateTime> start = new("--start") { Description = "Local day on which --year begins.", DefaultValueFactory = _ => new DateTime(2026, 5, 1), HelpName = "DAY" };
+        Option<int> days = new("--days") { Description = "How many days --year takes.", DefaultValueFactory = _ => 365 };
+        Option<int> every = new("--every") { Description = "Minutes between two plans of --year; the gateway plans every 15.", DefaultValueFactory = _ => 15, HelpName = "MINUTES" };
+        Command command = new("plan", "Score the planner: through a recorded year (--backtest), or on the site's simulated building (--year).") { backtest, all, hours, year, start, days, every, SharedOptions.Site, SharedOptions.Seed };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(year) == (result.GetValue(backtest) is not null))
+                result.AddError("Give either --backtest FOLDER or --year.");
+            if (result.GetValue(days) is < 1 or > 366 || result.GetValue(every) is < 15 or > 1440)
+                result.AddError("--days lies between 1 and 366, --every between 15 and 1440 minutes.");
+        });
         command.SetAction(async (parse, cancel) =>
         {
+            if (parse.GetValue(year))
+                return await YearCommand.RunAsync(parse, parse.GetValue(start), parse.GetValue(days), parse.GetValue(every), cancel);
             try
             {
                 DistrictRecord record = RecordedDistrict.Read(parse.GetRequiredValue(backtest));

@@ -2,6 +2,7 @@ using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.North;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
 using Busbar.Site.Compile;
@@ -51,6 +52,7 @@ public static class SiteFiles
             AlarmsModel.Read(site, diagnostics);
             StoreFile.Read(site, diagnostics);
             NorthModel.Read(site, diagnostics);
+            PlanSettingsReader.Read(site, diagnostics);
         }
 
         return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types, diagnostics) : null;

@@ -15,7 +15,7 @@ internal static class PlanEndpoints
     public sealed record StepView(DateTimeOffset Start, double Price, double Load, double Pv, double Curtailed, double Grid, IReadOnlyList<ActionView> Actions);
 
     /// <summary>A step that is over.</summary>
-    public sealed record PastView(DateTimeOffset Start, double PlannedGrid, double? CameGrid, double PlannedBattery, double? CameBattery);
+    public sealed record PastView(DateTimeOffset Start, double PlannedGrid, double? CameGrid, double PlannedBattery, double? CameBattery, PlanReason Reason);
 
     /// <summary>Mean absolute error of a forecast, kW; null before it is known.</summary>
     public sealed record QualityView(string Quantity, int HoursAhead, double? MeanAbsoluteError);
@@ -31,8 +31,8 @@ internal static class PlanEndpoints
         api.MapPost("/plan/what-if", Ask).WithName("AskPlan").WithSummary("The plan that would be made if prices, weather, an event or the battery were others. Nothing is sent to controllers.").Needs(Role.Viewer, Scope.Read);
     }
 
-    private static Results<Ok<PlanView>, ProblemHttpResult> Get(PlanBoard board, GatewayOptions options, HttpRequest request) =>
-        board.Current is { Plan: { } plan } current ? TypedResults.Ok(View(plan, current, board.Past, options.PublishPlan, RequestLanguage.Of(request))) : NoPlan();
+    private static Results<Ok<PlanView>, ProblemHttpResult> Get(PlanBoard board, PlanPublisher publisher, HttpRequest request) =>
+        board.Current is { Plan: { } plan } current ? TypedResults.Ok(View(plan, current, board.Past, publisher.IsOn, RequestLanguage.Of(request))) : NoPlan();
 
     private static Results<Ok<PlanView>, ProblemHttpResult> Ask(WhatIf question, PlanBoard board, HttpRequest request)
     {
@@ -48,7 +48,7 @@ internal static class PlanEndpoints
         current.MadeAt, current.Why, plan.Solver, published, plan.Cost, plan.CostOfRules,
         [.. plan.Assumptions.Select(a => language == "zh" ? a.Zh : a.En)], plan.Broken,
         [.. plan.Steps.Select(s => new StepView(s.Start, s.Price, s.Load, s.Pv, s.Curtailed, s.Grid, [.. s.Actions.Select(a => new ActionView(a.Device, a.Kilowatts, Known(a.Level), a.Reason, a.OtherStep < 0 ? null : plan.Steps[a.OtherStep].Start))]))],
-        [.. past.Select(p => new PastView(p.Start, p.PlannedGrid, Known(p.CameGrid), p.PlannedBattery, Known(p.CameBattery)))],
+        [.. past.Select(p => new PastView(p.Start, p.PlannedGrid, Known(p.CameGrid), p.PlannedBattery, Known(p.CameBattery), p.Reason))],
         [.. current.Quality.Select(q => new QualityView(q.Quantity, q.HoursAhead, Known(q.MeanAbsoluteError)))]);
 
     private static double? Known(double value) => double.IsFinite(value) ? value : null;

@@ -9,7 +9,7 @@ namespace Busbar.Gateway.Planner;
 /// Plans every quarter-hour and when the building drifts from its plan; publishes when it may; tells once what a plan had to
 /// assume. A fault of the planner ends nothing: entries expire and the policies' rules go on.
 /// </summary>
-public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForecasts forecasts, SitePlanRequest requests, PlanPublisher publisher, EventLog events, GatewayOptions options, TimeProvider time, ILogger<PlanKeeper> log) : BackgroundService
+public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForecasts forecasts, SitePlanRequest requests, PlanPublisher publisher, EventLog events, TimeProvider time, ILogger<PlanKeeper> log) : BackgroundService
 {
     private const double DriftKilowatts = 8;
 
@@ -54,6 +54,8 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
             await PlanAsync(now, quarter, "quarterHour", assumed, cancel);
         else if (Drifts(now))
             await PlanAsync(now, quarter, "drift", assumed, cancel);
+        else if (board.Current is { Plan: { } plan } current && plan.Steps[0].Start == quarter)
+            publisher.Follow(plan.Steps[0], current.Request, now);
     }
 
     private async Task GuardedAsync(CancellationToken cancel)
@@ -74,15 +76,16 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
     {
         await CompareAsync(quarter, cancel);
         (double[] load, double[] pv) = await forecasts.ForecastAsync(quarter, cancel);
-        PlanRequest request = requests.Make(quarter, load, pv, forecasts);
+        await requests.LearnAsync(quarter, cancel);
+        PlanRequest request = requests.Make(now, quarter, load, pv, forecasts);
         Plan? plan = BuildingPlanner.Make(request);
         if (plan is not null && assumed.Count > 0)
             plan = plan with { Assumptions = [.. assumed, .. plan.Assumptions] };
         board.Current = new PlanInForce(now, why, request, plan, Quality());
         _planned = quarter;
         _driftSince = DateTimeOffset.MaxValue;
-        if (plan is not null && options.PublishPlan)
-            publisher.Publish(plan.Steps[0]);
+        if (plan is not null)
+            publisher.Publish(plan.Steps[0], request, now);
         Tell(plan is null ? new("求解失败；由本地策略控制", "the solver gave no plan; the rules of the policies go on")
             : new(string.Join("；", plan.Assumptions.Select(a => a.Zh)), string.Join("; ", plan.Assumptions.Select(a => a.En))));
     }
@@ -93,7 +96,7 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
             return;
         DateTimeOffset start = plan.Steps[0].Start;
         if ((await measures.ReadAsync(start, start + SiteMeasures.Quarter, cancel)) is [var came])
-            board.Add(new PlannedAndCame(start, plan.Steps[0].Grid, came.Grid, Battery(plan.Steps[0]), came.Battery));
+            board.Add(new PlannedAndCame(start, plan.Steps[0].Grid, came.Grid, Battery(plan.Steps[0]), came.Battery, Reason(plan.Steps[0])));
     }
 
     private bool Drifts(DateTimeOffset now)
@@ -126,10 +129,15 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         if (text.En == _told)
             return false;
         _told = text.En;
+        board.Trouble = text;
         if (text.En.Length > 0)
             events.Add(time.GetUtcNow(), "planAssumed", new("计划使用了假设", "The plan had to assume something"), text: text);
         return true;
     }
 
-    private double Battery(PlanStep step) => step.Actions.Where(a => board.Current!.Request.Batteries.Any(b => b.Id == a.Device)).Sum(a => a.Kilowatts);
+    private double Battery(PlanStep step) => Batteries(step).Sum(a => a.Kilowatts);
+
+    private PlanReason Reason(PlanStep step) => Batteries(step).Select(a => a.Reason).FirstOrDefault(PlanReason.Idle);
+
+    private IEnumerable<PlannedAction> Batteries(PlanStep step) => step.Actions.Where(a => board.Current!.Request.Batteries.Any(b => b.Id == a.Device));
 }

@@ -1,3 +1,4 @@
+using Busbar.Gateway.Planner.Weather;
 using Busbar.Planner.Forecasting;
 using Busbar.Site.Sites;
 
@@ -15,11 +16,13 @@ public sealed class SiteForecasts
     private readonly double[] _load = new double[Horizon], _pv = new double[Horizon];
     private SeasonalForecaster? _loadForecaster;
     private PvForecaster? _pvForecaster;
-    private DateTimeOffset _learnedTo;
+    private readonly WeatherSeries? _weather;
+    private DateTimeOffset _first, _learnedTo;
 
-    public SiteForecasts(SiteModel site, SiteMeasures measures)
+    public SiteForecasts(SiteModel site, PlanSettings settings, SiteMeasures measures)
     {
         _site = site;
+        _weather = settings.Weather;
         _measures = measures;
     }
 
@@ -38,8 +41,13 @@ public sealed class SiteForecasts
     /// <summary>Learns everything up to the quarter that begins at <paramref name="quarter"/>, then forecasts from it on.</summary>
     public async Task<(double[] Load, double[] Pv)> ForecastAsync(DateTimeOffset quarter, CancellationToken cancel)
     {
-        if (_loadForecaster is null || quarter < _learnedTo)
+        // A clock that went back, or leapt further than is remembered: what was learned stands at other hours. Begin anew from what is stored.
+        if (_loadForecaster is null || quarter < _learnedTo || quarter - _learnedTo > Memory)
+        {
+            (_loadForecaster, _pvForecaster, Learned) = (null, null, 0);
             _learnedTo = quarter - Memory;
+        }
+
         IReadOnlyList<MeasuredQuarter> quarters = await _measures.ReadAsync(_learnedTo, quarter, cancel);
         foreach (MeasuredQuarter measured in quarters)
         {
@@ -63,6 +71,7 @@ public sealed class SiteForecasts
 
     private void Begin(DateTimeOffset first, MeasuredQuarter measured)
     {
+        _first = first;
         StepCalendar calendar = StepCalendar.From(first.ToOffset(_site.Location.UtcOffset).DateTime, Horizon);
         _loadForecaster = new SeasonalForecaster(calendar, Horizon);
         _pvForecaster = new PvForecaster(calendar, Horizon);
@@ -76,12 +85,14 @@ public sealed class SiteForecasts
         PvRecord!.Observe(measured.Pv);
         _loadForecaster!.Observe(measured.Load);
         _pvForecaster!.Observe(measured.Pv);
-        _loadForecaster.Forecast(_load, 0);
-        _pvForecaster.Forecast(_pv);
+        _loadForecaster.Forecast(_load, 0, _weather is null ? null : step => Weather(step).Temperature);
+        _pvForecaster.Forecast(_pv, _weather is null ? null : step => (Weather(step).Direct, Weather(step).Diffuse));
         LoadRecord.Keep(_load);
         PvRecord.Keep(_pv);
         Learned++;
     }
+
+    private WeatherHour Weather(int step) => _weather!.At(_first + step * SiteMeasures.Quarter);
 
     /// <summary>Nameplates of the panels, kW; 0 when none is known.</summary>
     public double Nominal => _site.Devices.Select(d => _measures.Read(d.Id, "nominalPower")).Where(double.IsFinite).Sum() / 1000;

@@ -92,7 +92,7 @@ public static class BuildingPlanner
             for (int r = 0; r < temperature.Length; r++)
                 power += ThermostatStep(request.Rooms[r], t, request.Hours, ref temperature[r]);
             foreach (PlannedSwitch load in request.Switches)
-                power += t < load.StepsNeeded ? load.Kilowatts : 0;
+                power += t >= load.FromStep && t < Math.Min(load.ToStep, load.FromStep + load.StepsNeeded) ? load.Kilowatts : 0;
             for (int b = 0; b < stored.Length; b++)
                 power += SelfConsumption(request.Batteries[b], power, request.Hours, ref stored[b]);
             grid[t] = Math.Max(power, -request.ExportLimit);

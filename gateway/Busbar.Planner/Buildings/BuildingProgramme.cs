@@ -1,3 +1,4 @@
+using Busbar.Planner.Storage;
 using Google.OrTools.LinearSolver;
 
 namespace Busbar.Planner.Buildings;
@@ -32,7 +33,7 @@ internal sealed class BuildingProgramme : IDisposable
         Vehicle = [.. request.Vehicles.Select(v => Enumerable.Range(0, n).Select(t => _solver.MakeNumVar(0, t >= v.FromStep && t < v.FinishStep ? v.MaximumKilowatts : 0, "")).ToArray())];
         Machine = [.. request.Rooms.Select(r => Variables(n, r.MaximumKilowatts))];
         Temperature = [.. request.Rooms.Select(_ => Variables(n, Forever, double.NegativeInfinity))];
-        On = [.. request.Switches.Select(_ => Enumerable.Range(0, n).Select(_ => SolverName == "SCIP" ? _solver.MakeIntVar(0, 1, "") : _solver.MakeNumVar(0, 1, "")).ToArray())];
+        On = [.. request.Switches.Select(load => Enumerable.Range(0, n).Select(t => MayRun(load, t)).ToArray())];
         Balance();
         Batteries();
         Vehicles();
@@ -157,8 +158,7 @@ internal sealed class BuildingProgramme : IDisposable
                 level.SetCoefficient(Stored[b][t], 1);
                 if (t > 0)
                     level.SetCoefficient(Stored[b][t - 1], -1);
-                level.SetCoefficient(Charge[b][t], -_request.Hours * battery.OneWayEfficiency);
-                level.SetCoefficient(Discharge[b][t], _request.Hours / battery.OneWayEfficiency);
+                Cells(level, battery, b, t);
                 Constraint taper = _solver.MakeConstraint(double.NegativeInfinity, battery.ChargeKilowatts + slope * battery.TaperFrom * battery.CapacityKilowattHours);
                 taper.SetCoefficient(Charge[b][t], 1);
                 taper.SetCoefficient(Stored[b][t], slope);
@@ -170,6 +170,39 @@ internal sealed class BuildingProgramme : IDisposable
             double cheap = _request.ImportPrice.Order().ElementAt(_request.Count / 4);
             _objective.SetCoefficient(Stored[b][^1], -0.95 * Math.Max(0, cheap) * battery.OneWayEfficiency);
         }
+    }
+
+    /// <summary>What a step moves in the cells: by one efficiency, or by the pieces of the battery's curve.</summary>
+    private void Cells(Constraint level, PlannedBattery battery, int b, int t)
+    {
+        // Where burning energy pays, the worst piece would be taken first: there the one efficiency counts.
+        if (battery.EfficiencyCurve.Count < 2 || _request.ImportPrice[t] < 0 || _request.TargetCurve.Length > 0)
+        {
+            level.SetCoefficient(Charge[b][t], -_request.Hours * battery.OneWayEfficiency);
+            level.SetCoefficient(Discharge[b][t], _request.Hours / battery.OneWayEfficiency);
+            return;
+        }
+
+        Pieces(Charge[b][t], PowerSegment.Charging(battery.EfficiencyCurve, battery.ChargeKilowatts), -1);
+        Pieces(Discharge[b][t], PowerSegment.Discharging(battery.EfficiencyCurve, battery.DischargeKilowatts), 1);
+
+        void Pieces(Variable power, IReadOnlyList<PowerSegment> pieces, int sign)
+        {
+            Constraint sum = _solver.MakeConstraint(0, 0);
+            sum.SetCoefficient(power, -1);
+            foreach (PowerSegment piece in pieces)
+            {
+                Variable part = _solver.MakeNumVar(0, piece.Width, "");
+                sum.SetCoefficient(part, 1);
+                level.SetCoefficient(part, sign * _request.Hours * piece.PerKilowatt);
+            }
+        }
+    }
+
+    private Variable MayRun(PlannedSwitch load, int step)
+    {
+        int most = step >= load.FromStep && step < load.ToStep ? 1 : 0;
+        return SolverName == "SCIP" ? _solver.MakeIntVar(0, most, "") : _solver.MakeNumVar(0, most, "");
     }
 
     private void Vehicles()
@@ -224,7 +257,7 @@ internal sealed class BuildingProgramme : IDisposable
             {
                 need.SetCoefficient(On[s][t], 1);
                 // Turned on at t: on for its minimum time (or to the end of the plan).
-                for (int k = 1; k < load.MinimumOnSteps && t + k < _request.Count; k++)
+                for (int k = 1; k < load.MinimumOnSteps && t + k < Math.Min(load.ToStep, _request.Count); k++)
                 {
                     Constraint stays = _solver.MakeConstraint(0, Forever);
                     stays.SetCoefficient(On[s][t + k], 1);

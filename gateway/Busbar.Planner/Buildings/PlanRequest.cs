@@ -1,3 +1,5 @@
+using Busbar.Planner.Storage;
+
 namespace Busbar.Planner.Buildings;
 
 /// <summary>A battery for the plan. kWh and kW at the terminals.</summary>
@@ -13,7 +15,11 @@ namespace Busbar.Planner.Buildings;
 /// <param name="WearPerKilowattHour">What a kWh through the cells costs.</param>
 public sealed record PlannedBattery(
     string Id, double CapacityKilowattHours, double StoredKilowattHours, double ChargeKilowatts, double DischargeKilowatts,
-    double OneWayEfficiency = 0.95, double LeastShare = 0.1, double MostShare = 0.95, double TaperFrom = 0.8, double WearPerKilowattHour = 0.03);
+    double OneWayEfficiency = 0.95, double LeastShare = 0.1, double MostShare = 0.95, double TaperFrom = 0.8, double WearPerKilowattHour = 0.03)
+{
+    /// <summary>Share of the most power to the efficiency of the round trip; with fewer than two points <see cref="OneWayEfficiency"/> holds throughout.</summary>
+    public IReadOnlyList<CurvePoint> EfficiencyCurve { get; init; } = [];
+}
 
 /// <summary>A vehicle that needs energy by a time.</summary>
 /// <param name="Id">Of the charger.</param>
@@ -44,7 +50,9 @@ public sealed record PlannedRooms(
 /// <param name="Kilowatts">While on.</param>
 /// <param name="StepsNeeded">How many steps it is to run within the plan.</param>
 /// <param name="MinimumOnSteps">At a time.</param>
-public sealed record PlannedSwitch(string Id, double Kilowatts, int StepsNeeded, int MinimumOnSteps);
+/// <param name="FromStep">First step in which it may run.</param>
+/// <param name="ToStep">Step from which on it may not.</param>
+public sealed record PlannedSwitch(string Id, double Kilowatts, int StepsNeeded, int MinimumOnSteps, int FromStep = 0, int ToStep = int.MaxValue);
 
 /// <summary>A demand-response event: import at most so much.</summary>
 public sealed record PlannedEvent(string Id, int FromStep, int ToStep, double ImportKilowatts);

@@ -10,8 +10,8 @@ namespace Busbar.Planner.Districts;
 /// </summary>
 public sealed class DistrictPlanner : IDistrictControl
 {
-    private const int Horizon = 24, Day = 24;
-    private const double ExpectedPeakShare = 0.85, Caution = 1.2, RampEmphasis = 1.15, EndValue = 0.9;
+    private const int Horizon = 36, Day = 24, Fortnight = 14 * Day;
+    private const double FirstErrorStays = 0.5, MostErrorStays = 0.9, RecentShare = 0.3, LeastOfSlot = 0.3, ExpectedPeakShare = 0.85, Caution = 1.2, RampEmphasis = 1.15, EndValue = 0.9;
     private readonly DistrictRecord _record;
     private readonly DistrictForecaster _forecaster;
     private readonly FleetProgramme _programme;
@@ -21,6 +21,14 @@ public sealed class DistrictPlanner : IDistrictControl
     private readonly double[] _net = new double[Horizon];
     private readonly ProgrammeHour[] _hours = new ProgrammeHour[Horizon];
     private readonly List<double> _peaks = [];
+    private readonly RecursiveRegression _stays = new([FirstErrorStays], 0.01, 0.999);
+    private readonly SelfConsumptionRule _firstDay;
+
+    // The next hour's error by what is usual in its slot, how the last hours went, and how much load and sun are expected.
+    private readonly RecursiveRegression _unrest = new([0, 0.8, 0.2, 0, 0], 0.02, 0.9995);
+    private readonly double[] _unrestFeatures = new double[5];
+    private double _recentError = 1;
+    private double _error = double.NaN, _expected = double.NaN, _nextBefore = double.NaN;
     private double _price, _carbon, _ramp, _gridBefore, _gridSum, _monthPeak, _highestLoad, _lowestNet, _baseBefore, _baseMonthSum, _baseMonthPeak, _baseLoadFactor;
     private int _known, _months;
 
@@ -35,6 +43,7 @@ public sealed class DistrictPlanner : IDistrictControl
         _calendar = record.Calendar;
         _followsMeter = followsMeter;
         _forecaster = new DistrictForecaster(record, Horizon);
+        _firstDay = new SelfConsumptionRule(record);
         _programme = new FleetProgramme(new BatteryFleet(record.Batteries));
         _errors = new ForecastRecord(_calendar, Horizon, 0);
     }
@@ -45,10 +54,20 @@ public sealed class DistrictPlanner : IDistrictControl
         if (t == 0)
             return new double[batteries.Count];
         Learn(t - 1);
+        // Until it has seen a day it knows neither sun nor evening: each building covers its own need.
+        if (_known < Day)
+            return _firstDay.Decide(t, batteries);
         if (t % DistrictScore.MonthHours == 0)
             CloseMonth();
         for (int h = 0; h < Horizon; h++)
             _net[h] = _forecaster.Load[h] - _forecaster.Pv[h];
+        // How much of the error of the hour before the forecast has taken over.
+        if (double.IsFinite(_error + _nextBefore))
+            _stays.Update([_error], _net[0] - _nextBefore);
+        _nextBefore = _net[1];
+        _expected = _net[0];
+        double[] features = [0.3, _errors.ErrorOfSlot(_calendar.SlotOf(t)), _recentError, 0.1 * _forecaster.Load[0], 0.1 * _forecaster.Pv[0]];
+        features.CopyTo(_unrestFeatures, 0);
         _errors.Keep(_net);
         if (_followsMeter)
             _net[0] = _record.NetKilowattHours(t);
@@ -65,7 +84,7 @@ public sealed class DistrictPlanner : IDistrictControl
         double margin = 0.25 * (_highestLoad - _lowestNet);
         double energy = _programme.Solve(
             batteries.Sum(b => b.Stored), _gridBefore, _hours,
-            new ProgrammePrices(RampEmphasis / (6 * ramp), peakCost, peak, EndValue * meanCost),
+            new ProgrammePrices(RampEmphasis / (6 * ramp), peakCost, peak, EndValue * meanCost, Math.Clamp(_stays.Weights[0], 0, MostErrorStays)),
             _lowestNet - margin, _highestLoad + margin);
         return FleetSplit.Of(batteries, energy);
     }
@@ -81,6 +100,13 @@ public sealed class DistrictPlanner : IDistrictControl
     private void Learn(int last)
     {
         double net = _record.NetKilowattHours(last), load = _record.Buildings.Sum(b => b.LoadKilowattHours[last]);
+        _error = net - _expected;
+        if (double.IsFinite(_error))
+        {
+            _unrest.Update(_unrestFeatures, Math.Abs(_error));
+            _recentError += RecentShare * (Math.Abs(_error) - _recentError);
+        }
+
         _errors.Observe(net);
         _forecaster.Advance(last);
         _price += Math.Max(0, net) * _record.Price[last];
@@ -108,7 +134,7 @@ public sealed class DistrictPlanner : IDistrictControl
     {
         double size = _followsMeter && h == 0 ? 1e-6
             : _known < 2 * Day ? 0.25 * _highestLoad / 2
-            : Caution * _errors.ErrorOfSlot(_calendar.SlotOf(t + h));
+            : Caution * (h == 0 && _known > Fortnight ? Math.Max(LeastOfSlot * _errors.ErrorOfSlot(_calendar.SlotOf(t)), _unrest.Predict(_unrestFeatures)) : _errors.ErrorOfSlot(_calendar.SlotOf(t + h)));
         return [.. FleetProgramme.Places.Select(z => z * size)];
     }
 }

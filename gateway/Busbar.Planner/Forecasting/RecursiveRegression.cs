@@ -2,14 +2,18 @@ namespace Busbar.Planner.Forecasting;
 
 /// <summary>
 /// Linear regression that learns row by row and forgets slowly (recursive least squares, exponential forgetting, bounded
-/// covariance). It starts from a guess, so it forecasts from the first row. Not thread-safe.
+/// covariance). It starts from a guess, so it forecasts from the first row. One surprise teaches no more than two and a half usual errors: a
+/// kettle is no habit. Not thread-safe.
 /// </summary>
 public sealed class RecursiveRegression
 {
-    private const double LargestVariance = 1e4;
+    private const double LargestVariance = 1e4, LargestSurprise = 2.5, ErrorMemory = 0.01;
+    private const int FewRows = 20;
     private readonly double[] _weights, _gain;
     private readonly double[] _covariance;
     private readonly double _forgetting;
+    private double _usualError;
+    private int _rows;
 
     /// <param name="guess">Weights before anything is known.</param>
     /// <param name="variance">How little the guess is trusted, per weight.</param>
@@ -43,6 +47,10 @@ public sealed class RecursiveRegression
         double error = value - Predict(features);
         if (!double.IsFinite(error))
             return;
+        double size = Math.Abs(error);
+        if (_rows > FewRows)
+            error = Math.Clamp(error, -LargestSurprise * _usualError, LargestSurprise * _usualError);
+        _usualError += Math.Max(ErrorMemory, 1.0 / ++_rows) * (size - _usualError);
         double denominator = _forgetting;
         for (int i = 0; i < n; i++)
         {

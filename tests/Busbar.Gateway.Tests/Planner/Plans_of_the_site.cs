@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Tests.Api;
 using Busbar.Gateway.Tests.CommandLine;
@@ -62,6 +63,19 @@ public class Plans_of_the_site(RunningGateway gateway) : IClassFixture<RunningGa
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Days_of_the_building_are_run_by_rules_by_plans_and_by_who_knows_everything()
+    {
+        using RunningCommand year = new("plan", "--year", "--days", "1", "--start", "2026-07-07", "--every", "60");
+        Assert.Equal(0, await year.EndAsync());
+        double[] costs = [.. ((string[])["rules only", "plan", "perfect foresight"]).Select(name => double.Parse(Regex.Match(year.Output, $@"^{name} +(-?\d+)", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture))];
+        Assert.True(costs[2] < costs[0], year.Output);
+        Assert.Contains("24 plans, 0 without a solution", year.Output, StringComparison.Ordinal);
+        using RunningCommand neither = new("plan");
+        Assert.NotEqual(0, await neither.EndAsync());
+        Assert.Contains("Give either --backtest FOLDER or --year.", neither.Errors, StringComparison.Ordinal);
     }
 
     private static PlanRequest Day() => new()
