@@ -54,8 +54,16 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await Expect(page.Locator("[data-plan-steps] td[data-reason]").First).Not.ToBeEmptyAsync();
         await page.Locator("[data-what-if=battery]").ClickAsync();
         await Expect(page.Locator("[data-what-if-answer]")).ToContainTextAsync("the battery is broken: cost");
+        foreach ((string key, string told) in ((string, string)[])[("peak", "peak prices double: cost"), ("dull", "half the PV: cost"), ("event", "4 hours: cost")])
+        {
+            await page.Locator($"[data-what-if={key}]").ClickAsync();
+            await Expect(page.Locator("[data-what-if-answer]")).ToContainTextAsync(told);
+        }
+
         page = await OpenAsync("/plan", "zh-CN");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("日前计划");
+        await page.Locator("[data-what-if=dull]").ClickAsync();
+        await Expect(page.Locator("[data-what-if-answer]")).ToContainTextAsync("光伏");
         await Expect(page.Locator("[data-quality]")).ToContainTextAsync("提前 24 小时");
     }
 

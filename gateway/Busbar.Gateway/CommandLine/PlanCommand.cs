@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using Busbar.Gateway.Planner.Recorded;
@@ -18,13 +19,13 @@ internal static class PlanCommand
         Option<DateTime> start = new("--start") { Description = "Local day on which --year begins.", DefaultValueFactory = _ => new DateTime(2026, 5, 1), HelpName = "DAY" };
         Option<int> days = new("--days") { Description = "How many days --year takes.", DefaultValueFactory = _ => 365 };
         Option<int> every = new("--every") { Description = "Minutes between two plans of --year; the gateway plans every 15.", DefaultValueFactory = _ => 15, HelpName = "MINUTES" };
+        days.Validators.Add(result => Within(result, 1, 366));
+        every.Validators.Add(result => Within(result, 15, 1440));
         Command command = new("plan", "Score the planner: through a recorded year (--backtest), or on the site's simulated building (--year).") { backtest, all, hours, year, start, days, every, SharedOptions.Site, SharedOptions.Seed };
         command.Validators.Add(result =>
         {
             if (result.GetValue(year) == (result.GetValue(backtest) is not null))
                 result.AddError("Give either --backtest FOLDER or --year.");
-            if (result.GetValue(days) is < 1 or > 366 || result.GetValue(every) is < 15 or > 1440)
-                result.AddError("--days lies between 1 and 366, --every between 15 and 1440 minutes.");
         });
         command.SetAction(async (parse, cancel) =>
         {
@@ -44,6 +45,12 @@ internal static class PlanCommand
             }
         });
         return command;
+    }
+
+    private static void Within(OptionResult result, int least, int most)
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+            result.AddError($"{result.Option.Name}: {value} lies not between {least} and {most}.");
     }
 
     private static void Run(DistrictRecord record, int count, bool all, TextWriter output, CancellationToken cancel)

@@ -38,7 +38,7 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
     /// <summary>One look at the clock and the building; plans when it is time. Public for tests, which hand in the time.</summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
-        DateTimeOffset now = time.GetUtcNow(), quarter = new(now.Ticks / SiteMeasures.Quarter.Ticks * SiteMeasures.Quarter.Ticks, TimeSpan.Zero);
+        DateTimeOffset now = time.GetUtcNow(), quarter = new(now.UtcTicks / SiteMeasures.Quarter.Ticks * SiteMeasures.Quarter.Ticks, TimeSpan.Zero);
         List<PlanAssumption> assumed = [];
         if (now + Period < _before)
         {
