@@ -38,7 +38,7 @@ public sealed class BooksRig : IDisposable
         Books = new EnergyBooks(Model, Store, Tables, Site);
         Heat = new HeatBooks(Books, Tables, Store, Time);
         Weather = new WeatherBook(Books, Tables, Store, Time);
-        Plans = new PlanBook(Tables, Books, new SiteMeasures(Site, new LiveState(Time), Store), Time);
+        Plans = new PlanBook(Tables, Books, new SiteMeasures(Site, new PlanSettings(), new LiveReadings(new LiveState(Time), Store)), Time);
         Reports = new ReportBuilder(Books, Tables, Store, Weather, Plans, new OverrideBook(Store, Site, Time), Site, Time);
     }
 
