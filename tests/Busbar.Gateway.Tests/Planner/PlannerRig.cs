@@ -11,9 +11,21 @@ internal sealed class TestReadings : IPlanReadings
     /// <summary>Newest values, by device/point.</summary>
     public Dictionary<string, double> Values { get; } = new(StringComparer.Ordinal)
     {
-        ["grid-meter/activePower"] = 12_000, ["acdc/acPower"] = 10_000, ["pv-dc/pvPower"] = 0, ["pv-ac/activePower"] = 0,
-        ["battery/power"] = 0, ["battery/capacity"] = 100_000, ["battery/stateOfHealth"] = 97, ["battery/stateOfCharge"] = 50, ["battery/maximumChargePower"] = 50_000, ["battery/maximumDischargePower"] = 50_000,
-        ["ev-1/power"] = 0, ["ev-2/power"] = 0, ["ev-1/connected"] = 0, ["ev-2/connected"] = 0, ["pv-dc/nominalPower"] = 30_000,
+        ["grid-meter/activePower"] = 12_000,
+        ["acdc/acPower"] = 10_000,
+        ["pv-dc/pvPower"] = 0,
+        ["pv-ac/activePower"] = 0,
+        ["battery/power"] = 0,
+        ["battery/capacity"] = 100_000,
+        ["battery/stateOfHealth"] = 97,
+        ["battery/stateOfCharge"] = 50,
+        ["battery/maximumChargePower"] = 50_000,
+        ["battery/maximumDischargePower"] = 50_000,
+        ["ev-1/power"] = 0,
+        ["ev-2/power"] = 0,
+        ["ev-1/connected"] = 0,
+        ["ev-2/connected"] = 0,
+        ["pv-dc/nominalPower"] = 30_000,
     };
 
     /// <summary>Quarter-hours of a point; null: none are stored.</summary>
