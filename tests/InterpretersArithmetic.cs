@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using System.Runtime.Loader;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -48,7 +47,10 @@ internal sealed class InterpretersArithmetic : AssemblyLoadContext
     /// <summary>The copy of a changed assembly.</summary>
     public Assembly this[string name] => _changed[name];
 
-    /// <summary>Runs the facts of a copied test assembly that need nothing but a new object; says what failed and how many ran.</summary>
+    /// <summary>
+    /// Runs the facts of a copied test assembly, and the theories with their rows in the source, that need nothing but a new object; says what
+    /// failed and how many ran.
+    /// </summary>
     /// <param name="assembly">Name of the test assembly.</param>
     /// <param name="isWanted">Picks them by class and name.</param>
     public (int Ran, IReadOnlyList<string> Failures) Run(string assembly, Func<Type, MethodInfo, bool> isWanted)
@@ -57,23 +59,33 @@ internal sealed class InterpretersArithmetic : AssemblyLoadContext
         List<string> failures = [];
         foreach (Type type in LoadFromAssemblyPath(Path.Combine(_folder, assembly + ".dll")).GetTypes().Where(t => t is { IsAbstract: false, IsPublic: true } && t.GetConstructor([]) is not null))
         {
-            foreach (MethodInfo method in type.GetMethods().Where(m => m.GetParameters().Length == 0 && m.ReturnType == typeof(void) && m.GetCustomAttributes<FactAttribute>().Any() && isWanted(type, m)))
+            foreach (MethodInfo method in type.GetMethods().Where(m => m.ReturnType == typeof(void) && m.GetCustomAttributes<FactAttribute>().Any() && isWanted(type, m)))
             {
-                ran++;
-                try
+                foreach (object?[] row in Rows(method))
                 {
-                    object one = Activator.CreateInstance(type)!;
-                    method.Invoke(one, BindingFlags.DoNotWrapExceptions, null, [], null);
-                    (one as IDisposable)?.Dispose();
-                }
-                catch (Exception error)
-                {
-                    failures.Add($"{type.Name}.{method.Name}: {ExceptionDispatchInfo.Capture(error).SourceException}");
+                    ran++;
+                    try
+                    {
+                        object one = Activator.CreateInstance(type)!;
+                        method.Invoke(one, BindingFlags.DoNotWrapExceptions, null, row, null);
+                        (one as IDisposable)?.Dispose();
+                    }
+                    catch (Exception error)
+                    {
+                        failures.Add($"{type.Name}.{method.Name}({string.Join(", ", row)}): {error}");
+                    }
                 }
             }
         }
 
         return (ran, failures);
+    }
+
+    private static IEnumerable<object?[]> Rows(MethodInfo method)
+    {
+        ParameterInfo[] parameters = method.GetParameters();
+        return parameters.Length == 0 ? [[]] : method.GetCustomAttributes<InlineDataAttribute>().Select(row => row.Data).Where(data => data.Length == parameters.Length)
+            .Select(data => data.Select((value, i) => value is int whole && parameters[i].ParameterType.IsPrimitive ? Convert.ChangeType(whole, parameters[i].ParameterType, System.Globalization.CultureInfo.InvariantCulture) : value).ToArray());
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -293,29 +293,20 @@ public sealed partial class Outbox
 
     private bool FlushPage()
     {
-        isPageLoaded = false;
-        Fill(writing, 0);
-        page.BeginWriting(time.Boot, DocumentVersion, writing.IsDated, writing.Time, firstSequence);
-        int taken = 0;
-        while (taken < count)
-        {
-            Fill(writing, taken);
-            if (!page.Add(writing))
-            {
-                break;
-            }
-
-            taken++;
-        }
-
-        int length = page.EndWriting();
-        ulong lastMark = ((ulong)time.Boot << 40) | (ulong)(firstSequence + taken - 1);
+        int taken;
+        int length = FillPage(out taken);
         if (segments.Used + length > segments.Capacity)
         {
-            // Making room needs the page buffer, so the page is made again behind it.
-            return MakeRoom(length) && FlushPage();
+            if (!MakeRoom(length))
+            {
+                return false;
+            }
+
+            // Making room needed the page buffer, so the page is made again.
+            length = FillPage(out taken);
         }
 
+        ulong lastMark = ((ulong)time.Boot << 40) | (ulong)(firstSequence + taken - 1);
         if (!segments.Append(page, length, lastMark) && !segments.Append(page, length, lastMark))
         {
             StorageFailures++;
@@ -328,6 +319,27 @@ public sealed partial class Outbox
         }
 
         return true;
+    }
+
+    /// <summary>Makes a page of the oldest records in memory; returns its length.</summary>
+    private int FillPage(out int taken)
+    {
+        isPageLoaded = false;
+        Fill(writing, 0);
+        page.BeginWriting(time.Boot, DocumentVersion, writing.IsDated, writing.Time, firstSequence);
+        taken = 0;
+        while (taken < count)
+        {
+            Fill(writing, taken);
+            if (!page.Add(writing))
+            {
+                break;
+            }
+
+            taken++;
+        }
+
+        return page.EndWriting();
     }
 
     private bool MakeRoom(int length)

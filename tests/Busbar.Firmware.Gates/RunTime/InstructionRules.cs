@@ -13,6 +13,8 @@ internal static partial class InstructionRules
         ["System.Single::ToString()"] = "prints noise digits, and wrong values from 1e9 on; give a format such as F2",
         ["System.DateTime::Parse(System.String)"] = "reads fractions of a second as ticks and ignores offsets",
         ["System.DateTime::TryParse(System.String,System.DateTime&)"] = "reads fractions of a second as ticks and ignores offsets",
+        ["System.DateTime::.ctor(System.Int32,System.Int32,System.Int32)"] = "takes the 30th of February and makes it the 2nd of March",
+        ["System.DateTime::.ctor(System.Int32,System.Int32,System.Int32,System.Int32,System.Int32,System.Int32)"] = "takes the 30th of February and makes it the 2nd of March",
         ["System.Diagnostics.Debug::Assert(System.Boolean)"] = "passes silently on the device",
     };
 
