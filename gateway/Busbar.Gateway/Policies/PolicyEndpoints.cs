@@ -30,9 +30,9 @@ internal static class PolicyEndpoints
     {
         api.MapGet("/policies", (PolicyDesk desk) => TypedResults.Text(desk.Text, "application/yaml")).WithName("GetPolicies").WithSummary("The policies in force, as YAML.");
         api.MapGet("/policies/versions", (PolicyDesk desk) => TypedResults.Ok(desk.Versions)).WithName("GetPolicyVersions").WithSummary("Published versions, newest first.");
-        api.MapPost("/policies/check", Check).WithName("CheckPolicies").WithSummary("Reads and compiles a text of policies; every mistake with its place. Nothing is changed.").Needs(Role.Viewer, Scope.Policies);
-        api.MapPost("/policies/diff", Diff).WithName("DiffPolicies").WithSummary("The lines in which a text differs from the policies in force.").Needs(Role.Viewer, Scope.Policies);
-        api.MapPost("/policies/try", Try).WithName("TryPolicies").WithSummary("Replays a recorded day with a text, beside what happened.").ProducesProblem(422).Needs(Role.Viewer, Scope.Policies);
+        api.MapPost("/policies/check", Check).WithName("CheckPolicies").WithSummary("Reads and compiles a text of policies; every mistake with its place. Nothing is changed.").Needs(Role.Engineer, Scope.Policies);
+        api.MapPost("/policies/diff", Diff).WithName("DiffPolicies").WithSummary("The lines in which a text differs from the policies in force.").Needs(Role.Engineer, Scope.Policies);
+        api.MapPost("/policies/try", Try).WithName("TryPolicies").WithSummary("Replays a recorded day with a text, beside what happened.").ProducesProblem(422).Needs(Role.Engineer, Scope.Policies);
         api.MapPost("/policies", Publish).WithName("PublishPolicies").WithSummary("Publishes a text with a reason; each controller gets its document. A text with a mistake is refused whole.")
             .ProducesValidationProblem().ProducesProblem(409).ProducesProblem(422).Needs(Role.Engineer, Scope.Policies);
         api.MapPost("/policies/roll-back", RollBack).WithName("RollBackPolicies").WithSummary("Publishes an older version again, as a new one.")
