@@ -70,7 +70,9 @@ public static class EventTexts
             ControllerEvent.ProblemBegan or ControllerEvent.ProblemEnded => DeviceProblemTexts.Of(told.Reason),
             _ => Nothing,
         };
-        bool isSaid = string.IsNullOrEmpty(told.Text) || (ControllerEvent)told.Code is ControllerEvent.DeviceOffline or ControllerEvent.DeviceFault or ControllerEvent.CommandFailed or ControllerEvent.OutputFailed;
+        // These say by their codes, in both languages, what their text says in English.
+        bool isSaid = string.IsNullOrEmpty(told.Text)
+            || (ControllerEvent)told.Code is ControllerEvent.DeviceOffline or ControllerEvent.DeviceFault or ControllerEvent.CommandFailed or ControllerEvent.CommandLimited or ControllerEvent.OutputFailed;
         return isSaid ? words : words == Nothing ? new(told.Text!, told.Text!) : new($"{words.Zh}：{told.Text}", $"{words.En}: {told.Text}");
     }
 
