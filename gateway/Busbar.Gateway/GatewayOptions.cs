@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Busbar.Gateway.Broker;
+using Busbar.Gateway.Security;
 
 namespace Busbar.Gateway;
 
@@ -36,6 +37,9 @@ public sealed record GatewayOptions
 
     /// <summary>Now for sessions, links, locks and the audit log: real, also where <see cref="Time"/> is not.</summary>
     public TimeProvider SecurityTime { get; init; } = TimeProvider.System;
+
+    /// <summary>Who else knows the users; null: nobody.</summary>
+    public OpenIdOptions? OpenId { get; init; }
 
     /// <summary>Page and API are served by TLS with it; null: without, which is for the loopback address.</summary>
     public X509Certificate2? Certificate { get; init; }

@@ -21,6 +21,14 @@ internal static class GatewayCommand
 
     private static readonly Option<int> MqttTlsPort = SharedOptions.PortOption("--mqtt-tls-port", "TCP port of the MQTT broker with TLS, when --address is a network's.", 8883);
 
+    private static readonly Option<string?> OpenIdAuthority = new("--oidc-authority") { Description = "Address of a provider of OpenID Connect whose users may log in too.", HelpName = "URL" };
+
+    private static readonly Option<string?> OpenIdClient = new("--oidc-client") { Description = "What the provider calls this gateway (client id).", HelpName = "TEXT" };
+
+    private static readonly Option<string?> OpenIdSecretFile = new("--oidc-secret-file") { Description = "File with the client's secret, which only the gateway's user can read.", HelpName = "FILE" };
+
+    private static readonly Option<string> OpenIdRoleClaim = new("--oidc-role-claim") { Description = "The claim whose values name roles: viewer, operator, engineer, administrator.", DefaultValueFactory = _ => "roles", HelpName = "TEXT" };
+
     public static System.CommandLine.Command Create()
     {
         Listen.Validators.Add(result =>
@@ -30,7 +38,7 @@ internal static class GatewayCommand
         });
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            Demo, Listen, Certificate, CertificateKey, MqttTlsPort, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
+            Demo, Listen, Certificate, CertificateKey, MqttTlsPort, OpenIdAuthority, OpenIdClient, OpenIdSecretFile, OpenIdRoleClaim, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -69,9 +77,9 @@ internal static class GatewayCommand
             return ExitCode.CannotStart;
         try
         {
-            options = WithCertificate(options, parse);
+            options = WithCertificate(options, parse) with { OpenId = OpenIdOf(parse) };
         }
-        catch (Exception wrong) when (wrong is InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(wrong.Message);
             return ExitCode.CannotStart;
@@ -83,6 +91,17 @@ internal static class GatewayCommand
             return ExitCode.WrongFile;
         await using WebApplication app = GatewayServer.Build(options, site.Model, documents);
         return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);
+    }
+
+    private static OpenIdOptions? OpenIdOf(ParseResult parse)
+    {
+        if (parse.GetValue(OpenIdAuthority) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? authority) || (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback))
+            throw new ArgumentException($"--oidc-authority {text} is no https address, such as https://login.example/realms/building");
+        string client = parse.GetValue(OpenIdClient) ?? throw new ArgumentException("--oidc-authority needs --oidc-client: what the provider calls this gateway");
+        string? secret = parse.GetValue(OpenIdSecretFile) is { } file ? File.ReadAllText(file).Trim() : null;
+        return new OpenIdOptions(authority, client, secret, parse.GetRequiredValue(OpenIdRoleClaim));
     }
 
     /// <summary>TLS where the network can listen, or where the owner gave a certificate.</summary>

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using Busbar.Gateway.Flashing;
 using Busbar.Gateway.Provisioning;
+using Busbar.Gateway.Security;
 using Busbar.Site.Compile;
 
 namespace Busbar.Gateway.CommandLine;
@@ -17,7 +19,7 @@ internal static class ProvisionCommand
 
     private static readonly Option<string> Gateway = new("--gateway") { Description = "The gateway, which must see the controller before this ends.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
 
-    private static readonly Option<string?> Token = new("--token") { Description = "For a gateway that asks who you are.", HelpName = "TEXT" };
+    private static readonly Option<string?> Token = new("--token") { Description = "An API token with the scope read; without it one is made in the gateway's data folder.", HelpName = "TEXT" };
 
     private static readonly Option<int> Patience = new("--patience") { Description = "Seconds that network and gateway may take.", HelpName = "N", DefaultValueFactory = _ => 120 };
 
@@ -76,7 +78,7 @@ internal static class ProvisionCommand
             string? authority = parse.GetValue(Authority) is { } pem ? await System.IO.File.ReadAllTextAsync(pem, cancel) : null;
             if (authority != null)
                 plan.Put("broker.tls", "yes");
-            return await ProvisionAsync(parse, plan, authority, output, language, cancel) ? 0 : ExitCode.Refused;
+            return await ProvisionAsync(parse, plan, authority, parse.GetValue(Token) ?? OwnToken(data), output, language, cancel) ? 0 : ExitCode.Refused;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -85,10 +87,33 @@ internal static class ProvisionCommand
         }
     }
 
-    private static async Task<bool> ProvisionAsync(ParseResult parse, ProvisionPlan plan, string? authority, TextWriter output, string language, CancellationToken cancel)
+    /// <summary>Who may read the gateway's data folder may look whether a controller has come: a token for that, for an hour. Null where no gateway has run.</summary>
+    private static string? OwnToken(string data)
     {
-        using HttpClient http = new() { BaseAddress = new Uri(parse.GetValue(Gateway)!), Timeout = TimeSpan.FromSeconds(5) };
-        if (parse.GetValue(Token) is { Length: > 0 } token)
+        if (!System.IO.File.Exists(Path.Combine(data, SecurityDatabase.FileName)))
+            return null;
+        using ServiceProvider services = new ServiceCollection().AddSecurityData(data, TimeProvider.System).BuildServiceProvider();
+        return services.GetRequiredService<Tokens>().Make("provision", [Scope.Read], TimeSpan.FromHours(1), null).Secret;
+    }
+
+    /// <summary>The gateway's page stands behind the same authority as its broker.</summary>
+    private static SocketsHttpHandler Trusting(string? authority)
+    {
+        SocketsHttpHandler handler = new();
+        if (authority is not null)
+        {
+            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPem(authority);
+            handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        return handler;
+    }
+
+    private static async Task<bool> ProvisionAsync(ParseResult parse, ProvisionPlan plan, string? authority, string? token, TextWriter output, string language, CancellationToken cancel)
+    {
+        using HttpClient http = new(Trusting(authority)) { BaseAddress = new Uri(parse.GetValue(Gateway)!), Timeout = TimeSpan.FromSeconds(5) };
+        if (token is { Length: > 0 })
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         TimeSpan patience = TimeSpan.FromSeconds(parse.GetValue(Patience));
         if (parse.GetValue(ByFile))

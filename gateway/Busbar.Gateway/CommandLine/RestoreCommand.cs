@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 
 namespace Busbar.Gateway.CommandLine;
@@ -38,6 +39,8 @@ internal static class RestoreCommand
                 return ExitCode.WrongFile;
             SqliteStore.Check(file);
             string path = Path.Combine(folder, StoreOptions.FileName);
+            using (ServiceProvider security = new ServiceCollection().AddSecurityData(folder, TimeProvider.System).BuildServiceProvider())
+                security.GetRequiredService<AuditLog>().Add(new AuditEntry(Tokens.Shell, "restore", "database", null, file));
             if (IsRunning(path))
                 return await AskAsync(path, file, output, errors, cancel);
             using SqliteStore store = new(new StoreOptions { Path = path }, TimeProvider.System);

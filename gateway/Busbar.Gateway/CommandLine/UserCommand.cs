@@ -36,7 +36,7 @@ internal static class UserCommand
     private static int List(IServiceProvider services, TextWriter output)
     {
         foreach (GatewayUser user in services.GetRequiredService<Users>().All)
-            output.WriteLine($"{user.Name}\t{user.Role}\t{(user.IsDisabled ? "disabled" : "active")}\t{(user.Passkeys.Count > 0 ? "passkey" : user.HasTotp ? "password and code" : "password")}");
+            output.WriteLine($"{user.Name}\t{user.Role}\t{(user.IsDisabled ? "disabled" : "active")}\t{(user.HasTotp ? "password and code" : "password")}");
         return 0;
     }
 

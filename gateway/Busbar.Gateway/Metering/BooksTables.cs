@@ -59,6 +59,9 @@ public sealed class BooksTables
         tables.MigrateRoom("metering", Steps);
     }
 
+    /// <summary>Writes to the audit log what a service of this room is about to change.</summary>
+    internal void Tell(AuditEntry entry) => audit?.Add(entry);
+
     /// <summary>The tables, for services of this room that keep more there.</summary>
     internal IRoomTables Tables => tables;
 

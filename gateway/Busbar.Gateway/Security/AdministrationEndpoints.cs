@@ -10,14 +10,14 @@ internal static class AdministrationEndpoints
     private const int MostLines = 1000;
 
     /// <summary>A user; nothing by which one could log in.</summary>
-    public sealed record UserView(string Name, Role Role, bool IsDisabled, bool HasTotp, int Passkeys);
+    public sealed record UserView(string Name, Role Role, bool IsDisabled, bool HasTotp);
 
     /// <summary>A line of the audit log; hash in hexadecimal digits.</summary>
     public sealed record AuditLineView(long Number, DateTimeOffset Time, string Who, string Act, string Subject, string? Before, string? After, string Why, string Hash);
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/users", (Accounts accounts) => accounts.All.Select(user => new UserView(user.Name, user.Role, user.IsDisabled, user.HasTotp, user.Passkeys.Count)).ToArray())
+        api.MapGet("/users", (Accounts accounts) => accounts.All.Select(user => new UserView(user.Name, user.Role, user.IsDisabled, user.HasTotp)).ToArray())
             .WithName("GetUsers").WithSummary("The local users.").Needs(Role.Administrator, Scope.Administer);
         api.MapGet("/tokens", (Tokens tokens) => tokens.Living()).WithName("GetTokens").WithSummary("The API tokens that live; never their secrets.").Needs(Role.Administrator, Scope.Administer);
         api.MapDelete("/tokens/{id}", Revoke).WithName("RevokeToken").WithSummary("Ends a token.").ProducesProblem(404).Needs(Role.Administrator, Scope.Administer);

@@ -30,15 +30,8 @@ public sealed record GatewayUser(string Id, string Name, Role Role)
     /// <summary>SHA-256 of the recovery codes that are left, in hex.</summary>
     public IReadOnlyList<string> RecoveryHashes { get; init; } = [];
 
-    /// <summary>Public keys of their passkeys.</summary>
-    public IReadOnlyList<StoredPasskey> Passkeys { get; init; } = [];
-
     /// <summary>There is a second factor besides the password.</summary>
     public bool HasTotp => SealedTotpKey is not null;
 
     internal static string NewStamp() => Guid.NewGuid().ToString("N");
 }
-
-/// <summary>A passkey as it is kept: nothing of it is secret.</summary>
-public sealed record StoredPasskey(
-    string Name, byte[] CredentialId, byte[] PublicKey, DateTimeOffset CreatedAt, uint SignCount, string[]? Transports, bool IsUserVerified, bool IsBackupEligible, bool IsBackedUp, byte[] AttestationObject, byte[] ClientDataJson);

@@ -97,10 +97,6 @@ public sealed class Logins(Users users, Passwords passwords, AuditLog audit, IDa
     /// <inheritdoc/>
     public void Dispose() => one.Dispose();
 
-    /// <summary>Notes that somebody came in by another way than the password.</summary>
-    internal void Opened(GatewayUser user, string how) =>
-        users.Change(user.Id, before => before with { Failures = 0, LockedUntil = null }, (before, _) => new AuditEntry(before.Name, "login", before.Name, null, null, how));
-
     private GatewayUser? TakeCode(GatewayUser user, string code, string from)
     {
         bool isTaken = false;

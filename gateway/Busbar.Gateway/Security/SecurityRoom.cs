@@ -23,7 +23,7 @@ public static class SecurityRoom
         services.AddSecurityData(options.DataDirectory, options.SecurityTime);
         services.AddDataProtection().SetApplicationName("busbar").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(SecurityKeys.Folder(options.DataDirectory), "sealing")));
         services.AddSingleton(provider => new Logins(provider.GetRequiredService<Users>(), provider.GetRequiredService<Passwords>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<IDataProtectionProvider>(), options.SecurityTime));
-        services.AddAuthentication(SecuritySchemes.Any)
+        AuthenticationBuilder authentication = services.AddAuthentication(SecuritySchemes.Any)
             .AddPolicyScheme(SecuritySchemes.Any, null, any => any.ForwardDefaultSelector = context =>
                 TokenAuthentication.IsGiven(context.Request) ? SecuritySchemes.Token : options.IsDemo ? SecuritySchemes.Demo : Session.Scheme)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(SecuritySchemes.Token, null)
@@ -33,6 +33,8 @@ public static class SecurityRoom
                 Session.Configure(cookie, options.UsesTls);
                 cookie.TimeProvider = options.SecurityTime;
             });
+        if (options.OpenId is { } openId)
+            authentication.AddOpenIdConnect(OpenIdLogin.Scheme, provider => OpenIdLogin.Configure(provider, openId, options.SecurityTime));
         // The demo's clock may run fast; a session goes by real time.
         services.Configure<AuthenticationSchemeOptions>(SecuritySchemes.Token, scheme => scheme.TimeProvider = options.SecurityTime);
         if (!options.IsDemo)

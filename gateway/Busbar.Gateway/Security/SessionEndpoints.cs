@@ -13,5 +13,10 @@ internal static class SessionEndpoints
             await context.SignOutAsync(Session.Scheme);
             return TypedResults.LocalRedirect("/login");
         });
+        if (app.Services.GetRequiredService<GatewayOptions>().OpenId is not null)
+        {
+            group.MapGet("/provider", (string? back) => TypedResults.Challenge(
+                new AuthenticationProperties { RedirectUri = Ui.Language.IsLocal(back) ? back : "/" }, [OpenIdLogin.Scheme]));
+        }
     }
 }

@@ -16,8 +16,6 @@ public sealed class Users(SecurityDatabase database, AuditLog audit)
 
     public GatewayUser? FindByName(string name) => database.Read(session => session.Query("SELECT content FROM user WHERE name = @a", row => Parse(row.GetString(0)), name.Trim())).FirstOrDefault();
 
-    public GatewayUser? FindByPasskey(byte[] credential) => All.FirstOrDefault(user => user.Passkeys.Any(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credential)));
-
     /// <summary>Changes a user; null when there is none. The last administrator stays one: an attempt throws.</summary>
     /// <param name="id">Whom.</param>
     /// <param name="change">Gives the user as they shall be; the same one when nothing is to be changed.</param>
@@ -44,8 +42,8 @@ public sealed class Users(SecurityDatabase database, AuditLog audit)
 
     internal static void Save(SqlSession session, GatewayUser user) => session.Run("UPDATE user SET content = @b WHERE id = @a", user.Id, JsonSerializer.Serialize(user));
 
-    // One without a password cannot come in, unless a passkey opens.
-    private static bool IsAdministrator(GatewayUser user) => user is { Role: Role.Administrator, IsDisabled: false } && (user.PasswordHash is not null || user.Passkeys.Count > 0);
+    // One without a password cannot come in.
+    private static bool IsAdministrator(GatewayUser user) => user is { Role: Role.Administrator, IsDisabled: false, PasswordHash: not null };
 
     private static GatewayUser Parse(string content) => JsonSerializer.Deserialize<GatewayUser>(content)!;
 }

@@ -20,7 +20,11 @@ public sealed partial class SecureGateway : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName;
     private WebApplication app = null!;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    // From now on: a browser drops a cookie whose end lies in its past.
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
+    /// <summary>Set before the start.</summary>
+    internal OpenIdOptions? OpenId { get; init; }
 
     public string Data => Path.Combine(folder, "data");
 
@@ -34,7 +38,7 @@ public sealed partial class SecureGateway : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LoadedSite site = SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load");
-        app = GatewayServer.Build(new GatewayOptions { Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Data, SecurityTime = Time }, site.Model);
+        app = GatewayServer.Build(new GatewayOptions { Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Data, SecurityTime = Time, OpenId = OpenId }, site.Model);
         await app.StartAsync();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }

@@ -1,3 +1,4 @@
+using Busbar.Gateway.Security;
 using System.Globalization;
 using Busbar.Gateway.Store;
 using Busbar.Metering;
@@ -60,6 +61,7 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
             mistakes.Add($"more than {LongestImport} days");
         if (mistakes.Count > 0)
             throw new BooksRefusal("body", string.Join("; ", mistakes.Take(20)) + (mistakes.Count > 20 ? $"; and {mistakes.Count - 20} more" : "") + ". Nothing was taken.");
+        tables.Tell(new AuditEntry(by, "weatherImport", "weather", null, FormattableString.Invariant($"{days.Count} days, {days.Keys.Min():yyyy-MM-dd} to {days.Keys.Max():yyyy-MM-dd}")));
         tables.Tables.WriteRoom(room =>
         {
             foreach ((DateOnly day, double mean) in days)
