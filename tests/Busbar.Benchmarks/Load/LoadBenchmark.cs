@@ -29,7 +29,12 @@ internal static class LoadBenchmark
         try
         {
             using Process gateway = Start(folder);
-            string[] ready = (await gateway.StandardOutput.ReadLineAsync())!.Split(' ');
+            // Its log goes the same way.
+            string? line;
+            do
+                line = await gateway.StandardOutput.ReadLineAsync();
+            while (line?.StartsWith("ready ", StringComparison.Ordinal) == false);
+            string[] ready = line!.Split(' ');
             _ = gateway.StandardOutput.ReadToEndAsync();
             using HttpClient http = new() { BaseAddress = new Uri(ready[1]), Timeout = TimeSpan.FromSeconds(60) };
             ConcurrentDictionary<string, long> asked = new();
