@@ -178,13 +178,20 @@ internal sealed partial class LinkSession
 
         for (int device = 0; device < isBorn.Length; device++)
         {
-            if (isBorn[device] && tables.Devices.Conditions[device] == (byte)DeviceCondition.Offline)
+            if (isBorn[device] && tables.Devices.Conditions[device] == (byte)DeviceCondition.Offline && !HasNews(tables, device))
             {
                 return device;
             }
         }
 
         return -1;
+    }
+
+    /// <summary>That its points are stale is told by the next cycles; a death before that would make them bear it again for those records.</summary>
+    private static bool HasNews(ControllerTables tables, int device)
+    {
+        int end = tables.Devices.FirstPoint[device] + tables.Devices.Profile(device).PointCount;
+        return tables.Points.NextWithNews(tables.Devices.FirstPoint[device], end) < end;
     }
 
     private bool Publish(string topic, int length, long now)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Busbar.Gateway.Metering.Upload;
 using Busbar.Gateway.Metering.Weather;
+using Busbar.Metering;
 using Busbar.Metering.Carbon;
 using Busbar.Metering.Heat;
 using Busbar.Metering.Tree;
@@ -61,7 +62,7 @@ public static class BooksReader
             if (item.AsMap() is not { } map)
                 continue;
             factors.Add(new EmissionFactor(
-                map.String("region"), map.Enum<EnergySource>("source"), Day(map, "from"), (decimal)map.Double("carbon", 0, 10_000), (decimal)map.Double("coal", 0, 10_000), map.String("origin", "the publication")));
+                map.String("region"), map.Enum<EnergySource>("source"), Day(map, "from"), (decimal)map.Double("carbon", 0, 10_000), (decimal)map.Double("coal", 0, 10_000), BookText.Same(map.String("origin", "the publication"))));
             map.Done();
         }
 

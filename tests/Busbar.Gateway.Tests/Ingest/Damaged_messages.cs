@@ -7,7 +7,12 @@ using MQTTnet;
 
 namespace Busbar.Gateway.Tests.Ingest;
 
+/// <summary>Memory of the whole process is compared, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(Damaged_messages), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>A seeded mutator at the door: nothing falls over, nothing grows, and what is right still gets through.</summary>
+[Collection(nameof(Damaged_messages))]
 public sealed class Damaged_messages
 {
     private static readonly string[] Kinds = ["NBIRTH/plant", "NDATA/plant", "DBIRTH/plant/meter", "DDATA/plant/meter", "DDEATH/plant/meter", "NDEATH/plant", "DBIRTH/plant/relay"];

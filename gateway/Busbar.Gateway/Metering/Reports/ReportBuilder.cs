@@ -222,7 +222,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             [new LocalName("指标", "Figure"), Known],
             rows,
             [
-                .. report.Lines.Select(line => line.Factor.Origin).Distinct().Select(origin => new LocalName("因子来源：" + origin, "Factor: " + origin)),
+                .. report.Lines.Select(line => line.Factor.Origin).Distinct().Select(origin => new LocalName("因子来源：" + origin.Zh, "Factor: " + origin.En)),
                 new LocalName("能源审查阈值（按年）：1000 tce 或 500 万 kWh，两项独立判断", "An energy review is due from 1000 tce or 5 GWh a year on, each by itself"),
             ])
         { Key = "carbon" };
