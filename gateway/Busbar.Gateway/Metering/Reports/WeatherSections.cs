@@ -16,8 +16,8 @@ internal static class WeatherSections
             return null;
         List<ReportCell[]> rows =
         [
-            [ReportCell.Of(new LocalName($"采暖度日 HDD{DegreeDays.HeatingBase:0}，K·d", $"Heating degree days below {DegreeDays.HeatingBase:0} °C, K·d")), ReportCell.Of(known == 0 ? null : (decimal?)days.Sum(day => day.Heating), 1)],
-            [ReportCell.Of(new LocalName($"制冷度日 CDD{DegreeDays.CoolingBase:0}，K·d", $"Cooling degree days above {DegreeDays.CoolingBase:0} °C, K·d")), ReportCell.Of(known == 0 ? null : (decimal?)days.Sum(day => day.Cooling), 1)],
+            [ReportCell.Of(new LocalName($"采暖度日（低于 {DegreeDays.HeatingBase:0} °C），K·d", $"Heating degree days below {DegreeDays.HeatingBase:0} °C, K·d")), ReportCell.Of(known == 0 ? null : (decimal?)days.Sum(day => day.Heating), 1)],
+            [ReportCell.Of(new LocalName($"制冷度日（高于 {DegreeDays.CoolingBase:0} °C），K·d", $"Cooling degree days above {DegreeDays.CoolingBase:0} °C, K·d")), ReportCell.Of(known == 0 ? null : (decimal?)days.Sum(day => day.Cooling), 1)],
         ];
         List<LocalName> notes = [];
         if (known < days.Count)
