@@ -70,7 +70,16 @@ public sealed class DocumentCompiler
             return null;
         }
 
-        Verify(controller, bytes, key, stamp);
+        try
+        {
+            Verify(controller, bytes, key, stamp);
+        }
+        catch (ArgumentException refusal)
+        {
+            controller.Node.Error("the controller would refuse its document: " + refusal.Message, "change the policy or output that is named");
+            return null;
+        }
+
         return new CompiledDocument(bytes, stamp, policies.Length);
     }
 
@@ -92,7 +101,7 @@ public sealed class DocumentCompiler
         return true;
     }
 
-    // Reads the document as the controller will. What fails here is a mistake of ours, not of the file.
+    // Reads the document as the controller will: what it refuses, no reader of the file has found.
     private static void Verify(SiteController controller, byte[] bytes, byte[] key, DocumentStamp stamp)
     {
         DocumentError error = DocumentCheck.Check(bytes, bytes.Length, key, controller.Id, 0, stamp.Issued.ToUnixTimeSeconds());

@@ -183,6 +183,11 @@ internal static class ComfortReader
             double least = row.Double("from", output?.Point.Minimum ?? 0, output?.Point.Maximum ?? 100, 10);
             double most = row.Double("to", output?.Point.Minimum ?? 0, output?.Point.Maximum ?? 100, output?.Point.Maximum ?? 100);
             row.Done();
+            if (most < least)
+            {
+                row.Error($"from {least} to {most} is no range", "from is the lower end");
+            }
+
             if (output is not null && point is not null)
             {
                 risers.Add(new Riser(output, point, area, least, most, row));

@@ -71,6 +71,15 @@ public sealed partial class SiteMutationTests
         Assert.InRange(found.Line, Good.Split('\n').Length + 1, Good.Split('\n').Length + 2);
     }
 
+    [Fact]
+    public void A_riser_whose_range_stands_upside_down_is_refused_by_the_reader_not_by_the_controller()
+    {
+        Diagnostics diagnostics = new();
+        SiteModel site = SiteLoader.Parse("site.yaml", Good.Replace("from: 20, to: 100}", "from: 20, to: 10}", StringComparison.Ordinal), Types, diagnostics)!;
+        DocumentCompiler.For(Types).Compile(site, "plant", Key, Stamp, diagnostics);
+        Assert.Equal(["from 20 to 10 is no range", "from 20 to 10 is no range"], diagnostics.Items.Where(d => d.Severity == Severity.Error).Select(d => d.Message));
+    }
+
     [GeneratedRegex(@"[\w./""-]+")]
     private static partial Regex Words();
 
