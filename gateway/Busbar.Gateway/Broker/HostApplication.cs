@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Busbar.Link;
 using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Busbar.Gateway.Broker;
@@ -82,7 +81,7 @@ public sealed class HostApplication : BackgroundService
         connection.DisconnectedAsync += _ => ended.CancelAsync();
         connection.ApplicationMessageReceivedAsync += arrival => ReceiveAsync(arrival, ended.Token);
         bornAt = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await connection.ConnectAsync(ClientOptions(), stopping);
+        await connection.ConnectAsync(BrokerConnection.Options(broker, port(), options.Host, stateTopic, State(isOnline: false)), stopping);
         try
         {
             // Before the subscription, so that the answer to a message that comes with it finds the way open; it leaves after STATE.
@@ -133,25 +132,6 @@ public sealed class HostApplication : BackgroundService
         MqttClientSubscribeResultItem? refused = result.Items.FirstOrDefault(item => (int)item.ResultCode > 2);
         if (refused is not null)
             throw new IOException($"the broker refuses the subscription to {refused.TopicFilter.Topic} ({refused.ResultCode}); allow it in the broker's access rules");
-    }
-
-    private MqttClientOptions ClientOptions()
-    {
-        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
-            .WithTcpServer(broker.Host, port())
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithClientId(options.Host)
-            .WithCleanSession()
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
-            .WithWillTopic(stateTopic)
-            .WithWillPayload(State(isOnline: false))
-            .WithWillRetain()
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        if (broker.User is not null)
-            builder.WithCredentials(broker.User, broker.Password);
-        if (broker.UseTls)
-            builder.WithTlsOptions(tls => tls.UseTls());
-        return builder.Build();
     }
 
     /// <summary>A proper end sends no will, so it says itself that it goes.</summary>

@@ -59,8 +59,7 @@ internal static class ControllerCommand
             SerialPaths = serialPorts,
         };
         TextWriter output = parse.InvocationConfiguration.Output;
-        HostLog log = new((level, text) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {Level(level)}: {text}"));
-        await using ControllerHost running = new(settings, log);
+        await using ControllerHost running = new(settings, LogTo(output));
         await output.WriteLineAsync($"controller {id} of {site.Model.Id} runs document {document.Stamp.Version} with broker {broker.Host}:{broker.Port}  (Ctrl-C ends it; storage in {settings.StorageFolder})");
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
@@ -81,7 +80,7 @@ internal static class ControllerCommand
         LinuxDeviceSettings settings = new(data) { ConsolePath = tty == "pty" ? null : tty, SerialPaths = SharedOptions.SerialPorts(parse) };
         try
         {
-            await using LinuxDevice device = new(settings, new HostLog((level, text) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {Level(level)}: {text}")));
+            await using LinuxDevice device = new(settings, LogTo(output));
             await output.WriteLineAsync($"console at {device.ConsolePath}  (Ctrl-C ends it; storage in {data})");
             await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
@@ -109,6 +108,8 @@ internal static class ControllerCommand
         string[] missing = [.. controller.Buses.Where(bus => bus.Kind == BusKind.Serial).Select(bus => bus.PortName).Except(serialPorts.Keys)];
         return missing.Length == 0 ? null : $"controller {controller.Id} needs a tty for: {string.Join(", ", missing)}; give it with --serial {missing[0]}=/dev/ttyUSB0";
     }
+
+    private static HostLog LogTo(TextWriter output) => new((level, text) => output.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {Level(level)}: {text}"));
 
     private static string Level(byte level) => level switch
     {

@@ -35,6 +35,15 @@ internal sealed class NorthRig : IDisposable
         }
     }
 
+    /// <summary>A north.yaml with a mistake is refused with its line and what is told.</summary>
+    public static void Refuses(string north, string told)
+    {
+        using NorthRig wrong = new(north + "\n");
+        Assert.Null(wrong.Loaded);
+        Assert.Contains("north.yaml:2", wrong.Errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(told, wrong.Errors.ToString(), StringComparison.Ordinal);
+    }
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 12, 9, 4, 0, 0, TimeSpan.Zero));
 
     public StringWriter Errors { get; } = new();

@@ -11,7 +11,6 @@ using Busbar.Link;
 using Busbar.Site.Sites;
 using Microsoft.Extensions.Localization;
 using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Busbar.Gateway.North.HomeAssistant;
@@ -122,7 +121,7 @@ public sealed class HomeAssistantLink : BackgroundService
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         connection.DisconnectedAsync += _ => ended.CancelAsync();
         connection.ApplicationMessageReceivedAsync += arrival => ReceiveAsync(connection, arrival, ended.Token);
-        await connection.ConnectAsync(ClientOptions(), stopping);
+        await connection.ConnectAsync(BrokerConnection.Options(broker, port(), SparkplugTopics.GatewayHost(site.Id) + "-home-assistant", topics.Gateway, "offline"u8.ToArray()), stopping);
         try
         {
             await AnnounceAsync(connection, ended.Token);
@@ -206,25 +205,6 @@ public sealed class HomeAssistantLink : BackgroundService
     {
         RefusedMessages++;
         log.LogWarning("Home Assistant: {Why}", why);
-    }
-
-    private MqttClientOptions ClientOptions()
-    {
-        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
-            .WithTcpServer(broker.Host, port())
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithClientId(SparkplugTopics.GatewayHost(site.Id) + "-home-assistant")
-            .WithCleanSession()
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
-            .WithWillTopic(topics.Gateway)
-            .WithWillPayload("offline")
-            .WithWillRetain()
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        if (broker.User is not null)
-            builder.WithCredentials(broker.User, broker.Password);
-        if (broker.UseTls)
-            builder.WithTlsOptions(tls => tls.UseTls());
-        return builder.Build();
     }
 
     /// <summary>A proper end sends no will, so it says itself that it goes.</summary>
