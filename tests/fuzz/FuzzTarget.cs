@@ -31,9 +31,6 @@ internal sealed class FuzzException(string message, Exception? inner = null) : E
 /// <summary>Runs targets.</summary>
 internal static class FuzzLoop
 {
-    // The runtime itself allocates now and then (tiered compilation, statistics) on the thread that it interrupts; once is no pattern.
-    private const int Repeats = 3;
-
     /// <summary>Executions of one target until a count is reached or the time is over.</summary>
     /// <returns>How many were run.</returns>
     public static long Run(FuzzTarget target, int seed, long executions, Func<bool> isOver)
@@ -61,14 +58,7 @@ internal static class FuzzLoop
     {
         try
         {
-            long least = long.MaxValue;
-            for (int i = 0; i < Repeats && least > target.AllowedBytes; i++)
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                target.Run(input);
-                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            }
-
+            long least = Allocations.Least(() => target.Run(input), target.AllowedBytes);
             if (least > target.AllowedBytes)
             {
                 throw new FuzzException($"{target.Name}: allocated {least} bytes, {target.AllowedBytes} are allowed; input {Convert.ToHexString(input)}");
