@@ -32,14 +32,7 @@ public sealed class SimulatedSite
         Clock = new VirtualClock(options.Start.ToUnixTimeMilliseconds());
         // A site of meters alone has no building of its own to simulate.
         PlantLayout layout = options.HasBench && site.Rooms.Count == 0 ? PlantLayout.Yuncheng : SitePlant.Layout(site);
-        Plant = new BuildingPlant(layout, new PlantOptions
-        {
-            Seed = options.Seed,
-            Start = options.Start - options.WarmUp,
-            StepLength = options.PlantStep,
-            Boundary = options.Boundary?.Invoke(layout),
-            StateOfCharge = options.StateOfCharge,
-        });
+        Plant = options.NewPlant(layout);
         _plantStart = options.Start.ToUnixTimeMilliseconds();
         Plant.RunUntil(_plantStart);
         foreach (SiteController controller in site.Controllers)

@@ -1,3 +1,4 @@
+using Busbar.Simulator.Plant;
 using Busbar.Simulator.Plant.Weather;
 
 namespace Busbar.Simulator;
@@ -18,7 +19,7 @@ public sealed record SimulationOptions
     public TimeSpan PlantStep { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Recorded data in place of the synthetic day; null: the seeded weather. Gets the site's layout.</summary>
-    public Func<Plant.PlantLayout, IBoundary>? Boundary { get; init; }
+    public Func<PlantLayout, IBoundary>? Boundary { get; init; }
 
     /// <summary>Of the battery at the start, percent.</summary>
     public double StateOfCharge { get; init; } = 60;
@@ -30,4 +31,14 @@ public sealed record SimulationOptions
 
     /// <summary>Counters that go on from earlier readings, by <c>device/point</c>, canonical units; others start with the plant.</summary>
     public IReadOnlyDictionary<string, double> Meters { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The plant of a layout, not yet warmed up: its time begins <see cref="WarmUp"/> before the start.</summary>
+    internal BuildingPlant NewPlant(PlantLayout layout) => new(layout, new PlantOptions
+    {
+        Seed = Seed,
+        Start = Start - WarmUp,
+        StepLength = PlantStep,
+        Boundary = Boundary?.Invoke(layout),
+        StateOfCharge = StateOfCharge,
+    });
 }

@@ -24,15 +24,7 @@ public sealed class PointBuilding
     public PointBuilding(SiteModel site, IReadOnlyList<PointController> controllers, SimulationOptions options)
     {
         Site = site;
-        PlantLayout layout = SitePlant.Layout(site);
-        Plant = new BuildingPlant(layout, new PlantOptions
-        {
-            Seed = options.Seed,
-            Start = options.Start - options.WarmUp,
-            StepLength = options.PlantStep,
-            Boundary = options.Boundary?.Invoke(layout),
-            StateOfCharge = options.StateOfCharge,
-        });
+        Plant = options.NewPlant(SitePlant.Layout(site));
         _plantStart = options.Start.ToUnixTimeMilliseconds();
         Plant.RunUntil(_plantStart);
         Clock = new VirtualClock(_plantStart);

@@ -8,19 +8,6 @@ namespace Busbar.Field.Tests.Profiles;
 /// <summary>A compiled profile read in place: hand-made bytes in, values and qualities out.</summary>
 public sealed class DeviceProfileTests
 {
-    private static (double Value, Quality Quality) Read(byte[] bytes, string answerData)
-    {
-        DeviceProfile profile = HandMadeProfile.View(bytes);
-        DeviceState state = new(profile, 17);
-        ModbusExchange exchange = new(tcp: true);
-        Assert.True(profile.BuildRead(0, state, exchange));
-        Answers.Give(exchange, 3, answerData);
-        double[] values = [-99];
-        byte[] qualities = [(byte)Quality.Stale];
-        profile.Decode(0, state, exchange, values, qualities, 0);
-        return (values[0], (Quality)qualities[0]);
-    }
-
     [Fact]
     public void The_header_and_the_point_say_what_the_page_says()
     {
@@ -56,21 +43,21 @@ public sealed class DeviceProfileTests
     [Fact]
     public void Values_come_from_their_place_in_the_answer()
     {
-        Assert.Equal((0x0203, Quality.Good), Read(HandMadeProfile.OnePoint(RegisterType.UInt16, 0, 3, offset: 1), "000102030405"));
-        Assert.Equal((-2, Quality.Good), Read(HandMadeProfile.OnePoint(RegisterType.Int32, 1, 2), "FFFEFFFF"));
+        Assert.Equal((0x0203, Quality.Good), HandMadeProfile.Read(HandMadeProfile.OnePoint(RegisterType.UInt16, 0, 3, offset: 1), "000102030405"));
+        Assert.Equal((-2, Quality.Good), HandMadeProfile.Read(HandMadeProfile.OnePoint(RegisterType.Int32, 1, 2), "FFFEFFFF"));
     }
 
     [Theory]
     [InlineData("0008")]
     [InlineData("FFFA")]
     public void Outside_its_range_a_value_is_bad_and_the_last_one_stays(string data) =>
-        Assert.Equal((-99, Quality.Bad), Read(HandMadeProfile.OnePoint(RegisterType.Int16, 0, 1, minimum: -5, maximum: 7), data));
+        Assert.Equal((-99, Quality.Bad), HandMadeProfile.Read(HandMadeProfile.OnePoint(RegisterType.Int16, 0, 1, minimum: -5, maximum: 7), data));
 
     [Fact]
     public void The_ends_of_the_range_are_good()
     {
-        Assert.Equal((7, Quality.Good), Read(HandMadeProfile.OnePoint(RegisterType.Int16, 0, 1, minimum: -5, maximum: 7), "0007"));
-        Assert.Equal((-5, Quality.Good), Read(HandMadeProfile.OnePoint(RegisterType.Int16, 0, 1, minimum: -5, maximum: 7), "FFFB"));
+        Assert.Equal((7, Quality.Good), HandMadeProfile.Read(HandMadeProfile.OnePoint(RegisterType.Int16, 0, 1, minimum: -5, maximum: 7), "0007"));
+        Assert.Equal((-5, Quality.Good), HandMadeProfile.Read(HandMadeProfile.OnePoint(RegisterType.Int16, 0, 1, minimum: -5, maximum: 7), "FFFB"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using Busbar.Field.Modbus;
 using Busbar.Field.Profiles;
+using Busbar.Points;
 
 namespace Busbar.Field.Tests.Profiles;
 
@@ -34,6 +36,20 @@ internal static class HandMadeProfile
     ];
 
     public static DeviceProfile View(byte[] bytes) => new(bytes, 0, bytes.Length);
+
+    /// <summary>Value and quality of the one point after an answer; -99 and stale before it.</summary>
+    public static (double Value, Quality Quality) Read(byte[] bytes, string answerData)
+    {
+        DeviceProfile profile = View(bytes);
+        DeviceState state = new(profile, 17);
+        ModbusExchange exchange = new(tcp: true);
+        Assert.True(profile.BuildRead(0, state, exchange));
+        Answers.Give(exchange, 3, answerData);
+        double[] values = [-99];
+        byte[] qualities = [(byte)Quality.Stale];
+        profile.Decode(0, state, exchange, values, qualities, 0);
+        return (values[0], (Quality)qualities[0]);
+    }
 
     private static IEnumerable<byte> Number(double value) => BitConverter.GetBytes(value).Reverse();
 }

@@ -28,7 +28,7 @@ public sealed class PlainFieldTests
             int registers = RegisterValue.RegisterCount(type);
             byte[] bytes = HandMadeProfile.OnePoint(kind.Type, order, registers, 0, range.Minimum, range.Maximum, scaling.Scale, (sbyte)scaling.Exponent, scaling.Offset);
 
-            (double value, Quality quality) = Read(bytes, Convert.ToHexString(data, 0, 2 * registers));
+            (double value, Quality quality) = HandMadeProfile.Read(bytes, Convert.ToHexString(data, 0, 2 * registers));
 
             double number = RegisterValue.ToNumber(RegisterValue.Gather(data, 0, registers, order), type);
             double expected = PowerOfTen.Apply(number * scaling.Scale, scaling.Exponent) + (scaling.Offset ?? 0);
@@ -36,17 +36,4 @@ public sealed class PlainFieldTests
             Assert.Equal(isGood ? Quality.Good : Quality.Bad, quality);
             Assert.Equal(BitConverter.DoubleToInt64Bits(isGood ? expected : -99), BitConverter.DoubleToInt64Bits(value));
         });
-
-    private static (double Value, Quality Quality) Read(byte[] bytes, string answerData)
-    {
-        DeviceProfile profile = HandMadeProfile.View(bytes);
-        DeviceState state = new(profile, 17);
-        ModbusExchange exchange = new(tcp: true);
-        Assert.True(profile.BuildRead(0, state, exchange));
-        Answers.Give(exchange, 3, answerData);
-        double[] values = [-99];
-        byte[] qualities = [(byte)Quality.Stale];
-        profile.Decode(0, state, exchange, values, qualities, 0);
-        return (values[0], (Quality)qualities[0]);
-    }
 }

@@ -9,22 +9,12 @@ public sealed class PartsOfOneUnitTests
     [Fact]
     public void Parts_have_bus_address_and_setting_of_the_device_they_belong_to_wherever_they_stand()
     {
-        Diagnostics diagnostics = new();
+        SiteModel site = Office("""
+            battery: {profile: relays, partOf: hybrid}
+            hybrid: {profile: shy, bus: field, address: 7, baud: 57600}
+            meter: {profile: meter, partOf: hybrid}
+            """);
 
-        SiteModel site = SiteLoader.Parse("site.yaml", """
-            site: office
-            location: {latitude: 35, longitude: 111}
-            controllers:
-              plant:
-                buses:
-                  field: {serial: plant-rs485, baud: 115200}
-                devices:
-                  battery: {profile: relays, partOf: hybrid}
-                  hybrid: {profile: shy, bus: field, address: 7, baud: 57600}
-                  meter: {profile: meter, partOf: hybrid}
-            """, new TestTypes(), diagnostics)!;
-
-        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
         SiteController plant = Assert.Single(site.Controllers);
         Assert.Equal(["battery", "hybrid", "meter"], plant.DevicesOn(Assert.Single(plant.Buses)).Select(d => d.Id));
         Assert.All(plant.Devices, d => Assert.Equal((7UL, 57600), (d.Address, d.Line!.BaudRate)));
@@ -34,9 +24,18 @@ public sealed class PartsOfOneUnitTests
     [Fact]
     public void The_bus_pays_for_the_requests_of_every_part()
     {
-        Diagnostics diagnostics = new();
+        SiteModel site = Office("""
+            hybrid: {profile: shy, bus: field, address: 7}
+            meter: {profile: meter, partOf: hybrid}
+            """);
 
-        SiteModel site = SiteLoader.Parse("site.yaml", """
+        Assert.Equal(["hybrid", "meter"], BusBudget.Of(site.Controllers[0], site.Controllers[0].Buses[0]).Lines.Select(l => l.Device.Id).Order());
+    }
+
+    private static SiteModel Office(string devices)
+    {
+        Diagnostics diagnostics = new();
+        SiteModel? site = SiteLoader.Parse("site.yaml", $$"""
             site: office
             location: {latitude: 35, longitude: 111}
             controllers:
@@ -44,10 +43,9 @@ public sealed class PartsOfOneUnitTests
                 buses:
                   field: {serial: plant-rs485, baud: 115200}
                 devices:
-                  hybrid: {profile: shy, bus: field, address: 7}
-                  meter: {profile: meter, partOf: hybrid}
-            """, new TestTypes(), diagnostics)!;
-
-        Assert.Equal(["hybrid", "meter"], BusBudget.Of(site.Controllers[0], site.Controllers[0].Buses[0]).Lines.Select(l => l.Device.Id).Order());
+                  {{devices.ReplaceLineEndings("\n      ")}}
+            """, new TestTypes(), diagnostics);
+        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
+        return site!;
     }
 }
