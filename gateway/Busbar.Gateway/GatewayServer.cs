@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Api;
 using Busbar.Gateway.Broker;
+using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Hosted;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.North;
@@ -69,6 +70,7 @@ public static class GatewayServer
         builder.Services.AddPlanner(site);
         builder.Services.AddSecurity(options);
         builder.Services.AddNorth(site);
+        builder.Services.AddCommissioning();
         builder.Services.AddApi();
         builder.Services.AddUi();
         builder.Services.AddHostedService<MemoryCare>();

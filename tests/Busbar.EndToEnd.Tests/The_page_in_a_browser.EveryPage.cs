@@ -17,7 +17,7 @@ public partial class The_page_in_a_browser
     private static readonly string[] NotByThemselves = ["/not-found"];
 
     /// <summary>Proper names, units and formats that a Chinese page writes in Latin letters.</summary>
-    private static readonly string[] LatinWords = ["Busbar", "kWh", "MWh", "kVA", "var", "min", "tce", "tCO", "CSV", "Excel", "API", "GLOP"];
+    private static readonly string[] LatinWords = ["Busbar", "Modbus", "kWh", "MWh", "kVA", "var", "min", "tce", "tCO", "CSV", "Excel", "API", "GLOP"];
 
     /// <summary>Pages that the server draws alone: no circuit comes.</summary>
     private static readonly HashSet<string> Drawn = [.. AddressesOf(type => type.IsDefined(typeof(ExcludeFromInteractiveRoutingAttribute)))];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Busbar.Gateway.Alarms;
+using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.North.OpenAdr;
 using Busbar.Gateway.Planner;
@@ -61,6 +62,7 @@ public static class ApiRoom
         AlarmEndpoints.Map(group);
         AdministrationEndpoints.Map(group);
         OpenAdrEndpoints.Map(group);
+        CommissioningRoom.Map(group);
         app.MapOpenApi();
         HealthEndpoint.Map(app);
         app.Services.GetRequiredService<GatewayMetrics>().Map(app);

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Reflection;
-using System.Resources;
-using Busbar.Gateway.Ui;
-using Busbar.Site.Devices;
+using Busbar.Gateway.Commissioning;
+using Busbar.Site.Yaml;
 using Busbar.Technician.Accept;
 using Busbar.Technician.Lines;
 
@@ -33,38 +31,21 @@ internal static class AcceptCommand
         TextWriter errors = parse.InvocationConfiguration.Error;
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
             return ExitCode.WrongFile;
-        TimeSpan timeout = TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout));
         List<AcceptedLine> lines = [];
-        foreach (SiteLine each in SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)))
+        await foreach (RoundLine line in SiteRound.RunAsync(SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)), PlaceOf, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancellation: cancel))
         {
-            FieldTarget? target = each.Target(SharedOptions.SerialPorts(parse), out string reason);
-            try
-            {
-                await using IFieldLine line = await (target ?? throw new IOException(reason)).OpenAsync(each.Setting ?? new SerialSetting(9600, Parity.None, 1), timeout, cancel);
-                lines.Add(await Surveyor.SurveyAsync(each, line, cancel));
-            }
-            catch (IOException wrong)
-            {
-                lines.Add(Surveyor.NotOpened(each, each.Bus.Port, wrong.Message));
-            }
-
-            await output.WriteLineAsync($"{each.Controller.Id}/{each.Bus.Id}: {lines[^1].Devices.Count(d => d.IsGood)} of {lines[^1].Devices.Count} devices good");
+            lines.Add(Surveyor.Of(line));
+            await output.WriteLineAsync($"{line.Name}: {lines[^1].Devices.Count(d => d.IsGood)} of {lines[^1].Devices.Count} devices good");
         }
 
         string version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
         string language = parse.GetValue(Language)!;
         Acceptance record = new(site.Model, TimeProvider.System.GetUtcNow().ToOffset(site.Model.Location.UtcOffset), parse.GetValue(Technician)!, version, lines);
         string file = Path.GetFullPath(parse.GetValue(Report)!);
-        await File.WriteAllTextAsync(file, AcceptanceReport.Html(record, language, name => PointName(name, language)), cancel);
+        await File.WriteAllTextAsync(file, AcceptanceReport.Html(record, language, name => PointWords.Of(name, language)), cancel);
         await output.WriteLineAsync($"{record.GoodCount} of {record.DeviceCount} devices good; wrote {file}");
         return record.IsGood ? 0 : ExitCode.CannotStart;
-    }
 
-    // The words of the page, so that report and page call a point the same.
-    private static string PointName(string point, string language)
-    {
-        ResourceManager words = new("Busbar.Gateway.Ui.Texts", typeof(Texts).Assembly);
-        string text = words.GetString($"point.{point}", CultureInfo.GetCultureInfo(language.StartsWith("zh", StringComparison.Ordinal) ? "zh-CN" : "en")) ?? "";
-        return text.Length > 0 ? text : point;
+        FieldTarget? PlaceOf(SiteLine line, out LocalName reason) => line.Target(SharedOptions.SerialPorts(parse), out reason);
     }
 }

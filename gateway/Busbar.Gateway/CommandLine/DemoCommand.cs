@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Demo;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Policies;
@@ -87,6 +88,7 @@ internal static class DemoCommand
         await using WebApplication app = GatewayServer.Build(options, site.Model, configure: services =>
         {
             services.AddSingleton(building);
+            services.AddSingleton<IFieldPlaces>(building);
             services.AddSingleton(shelf);
             services.AddSingleton<IIngestSink, DocumentPublisher>();
             services.AddHostedService<DemoService>();

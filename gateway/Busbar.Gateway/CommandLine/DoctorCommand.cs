@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+using Busbar.Technician.Accept;
 using Busbar.Technician.Doctor;
 using Busbar.Technician.Lines;
 
@@ -26,7 +28,7 @@ internal static class DoctorCommand
                 result.AddError("--target and --device go together: busbar doctor --target /dev/ttyUSB0 --device eastron-sdm630=1.");
             if (result.GetValue(Target) is { } text && FieldTarget.Parse(text, out string error) is null)
                 result.AddError(error);
-            foreach (string wrong in devices.Where(d => Split(d) is null))
+            foreach (string wrong in devices.Where(d => FieldWords.DeviceAt(d) is null))
                 result.AddError($"--device {wrong} is not ID=ADDRESS; write for instance --device eastron-sdm630=1.");
         });
         command.SetAction((parse, cancel) => parse.GetValue(Target) is { } target ? OneLineAsync(parse, target, cancel) : SiteAsync(parse, cancel));
@@ -37,13 +39,13 @@ internal static class DoctorCommand
     {
         TextWriter errors = parse.InvocationConfiguration.Error;
         List<Patient> patients = [];
-        foreach ((string id, string written) in parse.GetValue(Device)!.Select(d => Split(d)!.Value))
+        foreach ((string id, string written) in parse.GetValue(Device)!.Select(d => FieldWords.DeviceAt(d)!.Value))
         {
             if (ProbeCommand.Load(id, parse.GetValue(TechnicianOptions.Devices), errors) is not { } file)
                 return ExitCode.WrongFile;
             if (DeviceAddress.Parse(file.Protocol, written) is not { } address)
             {
-                await errors.WriteLineAsync($"--device {id}={written}: '{written}' is no address of {file.Id}; {TechnicianOptions.AddressHint(file.Protocol)}");
+                await errors.WriteLineAsync($"--device {id}={written}: '{written}' is no address of {file.Id}; {FieldWords.AddressHint(file.Protocol).En}");
                 return ExitCode.WrongFile;
             }
 
@@ -54,7 +56,7 @@ internal static class DoctorCommand
         try
         {
             await using IFieldLine line = await FieldTarget.Parse(text, out _)!.OpenAsync(setting, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
-            return await TellAsync(parse, await Physician.ExamineAsync(line, patients, cancel)) ? 0 : ExitCode.CannotStart;
+            return await TellAsync(parse, await Physician.ExamineAsync(line, patients, cancellation: cancel)) ? 0 : ExitCode.CannotStart;
         }
         catch (IOException wrong)
         {
@@ -69,24 +71,17 @@ internal static class DoctorCommand
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
             return ExitCode.WrongFile;
         bool healthy = true;
-        foreach (SiteLine each in SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)))
+        IEnumerable<SiteLine> lines = SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)).Where(line => line.Devices.Count > 0);
+        await foreach (RoundLine line in SiteRound.RunAsync(lines, PlaceOf, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancellation: cancel))
         {
-            Patient[] patients = [.. each.Devices.Select(d => Patient.Of(d.Device, d.File))];
-            if (patients.Length == 0)
-                continue;
-            try
-            {
-                FieldTarget target = each.Target(SharedOptions.SerialPorts(parse), out string error) ?? throw new IOException(error);
-                await using IFieldLine line = await target.OpenAsync(each.Setting ?? new SerialSetting(9600, Parity.None, 1), TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
-                healthy &= await TellAsync(parse, await Physician.ExamineAsync(line, patients, cancel), $"{each.Controller.Id}/{each.Bus.Id}");
-            }
-            catch (IOException wrong)
-            {
-                await errors.WriteLineAsync($"{each.Controller.Id}/{each.Bus.Id}: {wrong.Message}");
-                healthy = false;
-            }
+            if (line.Diagnosis is { } diagnosis)
+                await TellAsync(parse, diagnosis, line.Name);
+            else
+                await errors.WriteLineAsync($"{line.Name}: {line.Reason.For(parse.GetValue(TechnicianOptions.Language)!)}");
+            healthy &= line.IsHealthy;
         }
 
+        FieldTarget? PlaceOf(SiteLine line, out LocalName reason) => line.Target(SharedOptions.SerialPorts(parse), out reason);
         return healthy ? 0 : ExitCode.CannotStart;
     }
 
@@ -103,11 +98,5 @@ internal static class DoctorCommand
             ? zh ? $"{line}：{count} 台设备应答，没有发现问题" : $"{line}: {count} {(count == 1 ? "device answers" : "devices answer")}, nothing is wrong"
             : zh ? $"{line}：{diagnosis.Findings.Count} 个问题" : $"{line}: {diagnosis.Findings.Count} {(diagnosis.Findings.Count == 1 ? "finding" : "findings")}");
         return diagnosis.IsHealthy;
-    }
-
-    private static (string Id, string Address)? Split(string text)
-    {
-        int at = text.LastIndexOf('=');
-        return at > 0 && at < text.Length - 1 ? (text[..at], text[(at + 1)..]) : null;
     }
 }

@@ -6,15 +6,12 @@ using Busbar.Site.Yaml;
 using Busbar.Technician.Lines;
 using Busbar.Technician.Meters;
 using Busbar.Technician.Probe;
-using Busbar.Technician.Reading;
 
 namespace Busbar.Gateway.CommandLine;
 
 /// <summary><c>busbar probe</c>: one read now with its raw bytes, or a whole device by its file.</summary>
 internal static class ProbeCommand
 {
-    private static readonly Dictionary<string, byte> Tables = new() { ["coil"] = 1, ["discrete"] = 2, ["holding"] = 3, ["input"] = 4 };
-
     private static readonly Option<byte> Unit = new("--unit") { Description = "Modbus unit.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private static readonly Option<string> Table = TableOption();
     private static readonly Option<string?> Register = RegisterOption();
@@ -36,8 +33,8 @@ internal static class ProbeCommand
             object?[] said = [result.GetValue(Register), result.GetValue(Device), result.GetValue(Protocol)];
             if (said.Count(s => s is not null) != 1)
                 result.AddError("Say what to read: --register 0x34 (and --table, --count), or --protocol cjt188 (and --address, --data), or --device eastron-sdm630.");
-            if (result.GetValue(Protocol) is { } name && result.GetValue(Address) is { } digits && DeviceAddress.Parse(TechnicianOptions.Protocols[name], digits) is null)
-                result.AddError($"--address {digits} is no address of {name}; {TechnicianOptions.AddressHint(TechnicianOptions.Protocols[name])}.");
+            if (result.GetValue(Protocol) is { } name && result.GetValue(Address) is { } digits && DeviceAddress.Parse(FieldWords.Protocols[name], digits) is null)
+                result.AddError($"--address {digits} is no address of {name}; {FieldWords.AddressHint(FieldWords.Protocols[name]).En}.");
         });
         command.SetAction(RunAsync);
         return command;
@@ -50,39 +47,26 @@ internal static class ProbeCommand
         DeviceFile? file = null;
         if (parse.GetValue(Device) is { } device && (file = Load(device, parse.GetValue(TechnicianOptions.Devices), errors)) is null)
             return ExitCode.WrongFile;
-        DeviceProtocol protocol = file?.Protocol ?? (parse.GetValue(Protocol) is { } said ? TechnicianOptions.Protocols[said] : DeviceProtocol.Modbus);
+        DeviceProtocol protocol = file?.Protocol ?? (parse.GetValue(Protocol) is { } said ? FieldWords.Protocols[said] : DeviceProtocol.Modbus);
         string written = parse.GetValue(Address) ?? (protocol == DeviceProtocol.Modbus ? parse.GetValue(Unit).ToString(CultureInfo.InvariantCulture) : MeterProbe.AnyAddress(protocol));
         if (DeviceAddress.Parse(protocol, written) is not { } address)
         {
-            await errors.WriteLineAsync($"'{written}' is no address of {file!.Id}; {TechnicianOptions.AddressHint(protocol)}");
+            await errors.WriteLineAsync($"'{written}' is no address of {file!.Id}; {FieldWords.AddressHint(protocol).En}");
             return ExitCode.WrongFile;
         }
 
-        SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? file?.Serial ?? (protocol == DeviceProtocol.Modbus ? new SerialSetting(9600, Parity.None, 1) : new SerialSetting(2400, Parity.Even, 1));
-        byte unit = parse.GetValue(Unit);
+        ProbeQuestion question = file is not null
+            ? new DeviceQuestion(file, address)
+            : protocol != DeviceProtocol.Modbus
+                ? new MeterQuestion(protocol, address, FieldWords.Number(parse.GetValue(Data)))
+                : new RegisterQuestion(parse.GetValue(Unit), FieldWords.Tables[parse.GetValue(Table)!], FieldWords.Register(parse.GetValue(Register))!.Value, parse.GetValue(Count));
+        SerialSetting setting = TechnicianOptions.SettingsOf(parse).FirstOrDefault() ?? question.UsualSetting;
         try
         {
             await using IFieldLine line = await TechnicianOptions.TargetOf(parse).OpenAsync(setting, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
-            if (file is not null)
-            {
-                DeviceReading reading = await new DeviceReader(file).ReadAsync(line, address, cancellation: cancel);
-                await output.WriteAsync(ProbeText.OfDevice(reading));
-                return reading.IsWhole ? 0 : ExitCode.CannotStart;
-            }
-
-            if (protocol != DeviceProtocol.Modbus)
-            {
-                MeterProbe probe = new(protocol, address, Number(parse.GetValue(Data)));
-                Answer told = await probe.AskAsync(line, cancel);
-                await output.WriteAsync(probe.Text(told));
-                return told.Kind == AnswerKind.Data ? 0 : ExitCode.CannotStart;
-            }
-
-            byte function = Tables[parse.GetValue(Table)!];
-            int start = RegisterAddress(parse.GetValue(Register)!)!.Value;
-            Answer answer = await line.ReadAsync(unit, function, (ushort)start, parse.GetValue(Count), cancel);
-            await output.WriteAsync(ProbeText.OfRead(function, start, parse.GetValue(Count), answer));
-            return answer.Kind == AnswerKind.Data ? 0 : ExitCode.CannotStart;
+            ProbeResult result = await Prober.AskAsync(line, question, cancel);
+            await output.WriteAsync(result.Text);
+            return result.IsGood ? 0 : ExitCode.CannotStart;
         }
         catch (IOException wrong)
         {
@@ -110,21 +94,10 @@ internal static class ProbeCommand
         return null;
     }
 
-    private static int? RegisterAddress(string text) => Number(text) is { } number and <= 65535 ? (int)number : null;
-
-    private static uint? Number(string? text)
-    {
-        bool isHexadecimal = text?.StartsWith("0x", StringComparison.OrdinalIgnoreCase) == true;
-        bool isNumber = isHexadecimal
-            ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
-            : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        return isNumber ? number : null;
-    }
-
     private static Option<string?> ProtocolOption()
     {
         Option<string?> option = new("--protocol") { Description = "Read a meter without a device file: cjt188, dlt645 or mbus.", HelpName = "NAME" };
-        option.AcceptOnlyFromAmong([.. TechnicianOptions.Protocols.Keys.Where(k => k != "modbus")]);
+        option.AcceptOnlyFromAmong([.. FieldWords.Protocols.Keys.Where(k => k != "modbus")]);
         return option;
     }
 
@@ -133,7 +106,7 @@ internal static class ProbeCommand
         Option<string?> option = new("--data") { Description = "With --protocol: the identifier, such as 0x901F or 0x00010000; on M-Bus the telegram, counted from 0. Default: a meter's readings.", HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && Number(text) is null)
+            if (result.GetValueOrDefault<string?>() is { } text && FieldWords.Number(text) is null)
                 result.AddError($"--data {text} is no identifier; write for instance 0x901F.");
         });
         return option;
@@ -142,7 +115,7 @@ internal static class ProbeCommand
     private static Option<string> TableOption()
     {
         Option<string> option = new("--table") { Description = "holding, input, coil or discrete.", DefaultValueFactory = _ => "holding", HelpName = "TABLE" };
-        option.AcceptOnlyFromAmong([.. Tables.Keys]);
+        option.AcceptOnlyFromAmong([.. FieldWords.Tables.Keys]);
         return option;
     }
 
@@ -151,7 +124,7 @@ internal static class ProbeCommand
         Option<string?> option = new("--register") { Description = "Address on the wire, counted from 0; decimal or 0x.", HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && RegisterAddress(text) is null)
+            if (result.GetValueOrDefault<string?>() is { } text && FieldWords.Register(text) is null)
                 result.AddError($"--register {text} is no address; write 0 to 65535 or 0x0000 to 0xFFFF (40001 of a document is mostly 0 on the wire).");
         });
         return option;

@@ -15,12 +15,12 @@ internal static class ScanCommand
         Option<string?> units = new("--units") { Description = "Modbus units to ask; default: 1-247 on a serial line, the usual ones on TCP.", HelpName = "1-20,247" };
         units.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && TechnicianOptions.Units(text) is null)
+            if (result.GetValueOrDefault<string?>() is { } text && FieldWords.Units(text) is null)
                 result.AddError($"--units {text} is no list of units; write for instance 1-20,247.");
         });
         Option<int> wait = new("--timeout") { Description = "Longest wait for a sign of life, ms.", DefaultValueFactory = _ => 150, HelpName = "MS" };
         Option<string[]> protocols = new("--protocol") { Description = "Only this: modbus, cjt188, dlt645 or mbus; several times for several. Default: all on a serial line, modbus on TCP.", HelpName = "NAME" };
-        protocols.AcceptOnlyFromAmong([.. TechnicianOptions.Protocols.Keys]);
+        protocols.AcceptOnlyFromAmong([.. FieldWords.Protocols.Keys]);
         Option<bool> thorough = new("--thorough") { Description = "Ask silent units for input registers too: twice as long." };
         Command command = new("scan", "Find the devices on a serial line or behind a TCP port, and the device file that fits each. Writes nothing to any device.")
         {
@@ -35,9 +35,9 @@ internal static class ScanCommand
                 Settings = written.Count > 0 ? written : parse.GetValue(all) ? ScanOptions.AllSettings : ScanOptions.UsualSettings,
                 Timeout = TimeSpan.FromMilliseconds(parse.GetValue(wait)),
                 Thorough = parse.GetValue(thorough),
-                Protocols = parse.GetValue(protocols) is { Length: > 0 } named ? [.. named.Select(n => TechnicianOptions.Protocols[n]).Distinct()] : target.IsSerial ? Enum.GetValues<DeviceProtocol>() : [DeviceProtocol.Modbus],
+                Protocols = parse.GetValue(protocols) is { Length: > 0 } named ? [.. named.Select(n => FieldWords.Protocols[n]).Distinct()] : target.IsSerial ? Enum.GetValues<DeviceProtocol>() : [DeviceProtocol.Modbus],
             };
-            IReadOnlyList<byte>? asked = parse.GetValue(units) is { } text ? TechnicianOptions.Units(text) : target.IsSerial ? null : ScanOptions.UsualTcpUnits;
+            IReadOnlyList<byte>? asked = parse.GetValue(units) is { } text ? FieldWords.Units(text) : target.IsSerial ? null : ScanOptions.UsualTcpUnits;
             return await RunAsync(parse, target, asked is null ? options : options with { Units = asked }, cancel);
         });
         return command;

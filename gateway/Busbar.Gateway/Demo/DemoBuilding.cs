@@ -1,10 +1,13 @@
+using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Twin;
 using Busbar.Host;
 using Busbar.Site.Compile;
 using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
 using Busbar.Simulator;
 using Busbar.Simulator.Lockstep;
 using Busbar.Simulator.Transport;
+using Busbar.Technician.Lines;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Busbar.Gateway.Demo;
@@ -13,7 +16,7 @@ namespace Busbar.Gateway.Demo;
 /// The demo building in this process: the simulated site on real ports, its controllers on their Linux ports, and the driver
 /// that moves virtual time.
 /// </summary>
-public sealed class DemoBuilding
+public sealed class DemoBuilding : IFieldPlaces
 {
     private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(5);
 
@@ -49,6 +52,20 @@ public sealed class DemoBuilding
 
     /// <summary>The building's clock, for the gateway.</summary>
     public TimeProvider Time { get; }
+
+    /// <inheritdoc/>
+    public FieldTarget? Of(SiteLine line, out LocalName reason)
+    {
+        reason = new LocalName("示范楼尚未启动", "the demo building has not started yet");
+        if (field is null)
+            return null;
+        return line.Bus.Kind == BusKind.Serial
+            ? new FieldTarget(field.SerialPaths[line.Bus.PortName], "", 0)
+            : new FieldTarget(null, field.EndPoints[line.Bus.Port].Address.ToString(), field.EndPoints[line.Bus.Port].Port);
+    }
+
+    /// <inheritdoc/>
+    public bool RunsHere(SiteController controller) => true;
 
     /// <summary>Opens the field's ports and begins to move.</summary>
     /// <exception cref="DemoException">A port is in use.</exception>

@@ -8,7 +8,7 @@ namespace Busbar.Technician.Accept;
 
 /// <summary>How one device was found.</summary>
 /// <param name="Reading">Null: it was not read, and <paramref name="Reason"/> says why.</param>
-public sealed record AcceptedDevice(SiteDevice Device, DeviceFile File, DeviceReading? Reading, IReadOnlyList<Finding> Findings, string Reason)
+public sealed record AcceptedDevice(SiteDevice Device, DeviceFile File, DeviceReading? Reading, IReadOnlyList<Finding> Findings, Site.Yaml.LocalName Reason)
 {
     /// <summary>It answers whole, and nothing was found.</summary>
     public bool IsGood => Reading is { IsWhole: true } && Findings.Count == 0;

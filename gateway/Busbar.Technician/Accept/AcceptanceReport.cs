@@ -137,7 +137,7 @@ public sealed class AcceptanceReport
     }
 
     private string State(AcceptedDevice device) =>
-        device.Reading is null ? device.Reason.Length > 0 ? device.Reason : Say("不应答", "does not answer")
+        device.Reading is null ? Of(device.Reason) is { Length: > 0 } reason ? reason : Say("不应答", "does not answer")
         : device.Findings.Count > 0 ? Say("有问题", "something is wrong")
         : Say("部分不应答", "answers in part");
 

@@ -3,14 +3,19 @@ using Busbar.Technician.Lines;
 
 namespace Busbar.Technician.Accept;
 
-/// <summary>Looks at every device of a site, line by line, with the doctor's eyes.</summary>
+/// <summary>Turns what the doctor's round found into lines of the record.</summary>
 public static class Surveyor
 {
-    /// <summary>One line that was opened.</summary>
-    public static async Task<AcceptedLine> SurveyAsync(SiteLine site, IFieldLine line, CancellationToken cancellation = default)
+    /// <summary>A line of the record; one that was not examined is in it too.</summary>
+    public static AcceptedLine Of(RoundLine round)
     {
-        Patient[] patients = [.. site.Devices.Select(d => Patient.Of(d.Device, d.File))];
-        Diagnosis diagnosis = await Physician.ExamineAsync(line, patients, cancellation).ConfigureAwait(false);
+        SiteLine site = round.Line;
+        if (round.Diagnosis is not { } diagnosis)
+        {
+            Finding closed = new(Ailment.NoConnection, round.Place, new("无法打开", "it cannot be opened"), round.Reason, new("检查端口和适配器", "check port and adapter"));
+            return new AcceptedLine(site, round.Place, [.. site.Devices.Select(d => new AcceptedDevice(d.Device, d.File, null, [], round.Reason))], [closed]);
+        }
+
         AcceptedDevice[] devices =
         [
             .. site.Devices.Select(d => new AcceptedDevice(
@@ -18,12 +23,8 @@ public static class Surveyor
                 d.File,
                 diagnosis.Readings.GetValueOrDefault(d.Device.Id),
                 [.. diagnosis.Findings.Where(f => f.Device == d.Device.Id)],
-                "")),
+                round.Reason)),
         ];
-        return new AcceptedLine(site, line.Name, devices, [.. diagnosis.Findings.Where(f => site.Devices.All(d => d.Device.Id != f.Device))]);
+        return new AcceptedLine(site, round.Place, devices, [.. diagnosis.Findings.Where(f => site.Devices.All(d => d.Device.Id != f.Device))]);
     }
-
-    /// <summary>A line that could not be opened.</summary>
-    public static AcceptedLine NotOpened(SiteLine site, string place, string reason) =>
-        new(site, place, [.. site.Devices.Select(d => new AcceptedDevice(d.Device, d.File, null, [], reason))], [new Finding(Ailment.NoConnection, place, new("无法打开", "it cannot be opened"), new(reason, reason), new("检查端口和适配器", "check port and adapter"))]);
 }

@@ -15,11 +15,12 @@ internal sealed class LineExamination(IFieldLine line, CancellationToken cancell
     private readonly SerialSetting? _setting = line.Setting;
 
     /// <summary>Asks every patient several times; says who may be examined further.</summary>
-    public async Task<(IReadOnlyList<Finding> Findings, IReadOnlyList<Patient> Alive)> RunAsync(IReadOnlyList<Patient> patients)
+    public async Task<(IReadOnlyList<Finding> Findings, IReadOnlyList<Patient> Alive)> RunAsync(IReadOnlyList<Patient> patients, IProgress<string>? progress)
     {
         List<(Patient Patient, List<Answer> Answers)> asked = [];
         foreach (Patient patient in patients)
         {
+            progress?.Report(patient.Name);
             asked.Add((patient, await AskAsync(patient).ConfigureAwait(false)));
         }
 

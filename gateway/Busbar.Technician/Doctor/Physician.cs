@@ -11,14 +11,19 @@ namespace Busbar.Technician.Doctor;
 public static class Physician
 {
     /// <summary>One examination.</summary>
-    public static async Task<Diagnosis> ExamineAsync(IFieldLine line, IReadOnlyList<Patient> patients, CancellationToken cancellation = default)
+    /// <param name="line">Where they hang.</param>
+    /// <param name="patients">Who should answer.</param>
+    /// <param name="progress">Is told of every patient twice: when it is asked whether it is there, and when it is read.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<Diagnosis> ExamineAsync(IFieldLine line, IReadOnlyList<Patient> patients, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
-        (IReadOnlyList<Finding> first, IReadOnlyList<Patient> alive) = await new LineExamination(line, cancellation).RunAsync(patients).ConfigureAwait(false);
+        (IReadOnlyList<Finding> first, IReadOnlyList<Patient> alive) = await new LineExamination(line, cancellation).RunAsync(patients, progress).ConfigureAwait(false);
         List<Finding> findings = [.. first];
         Dictionary<string, DeviceReading> readings = new(StringComparer.Ordinal);
         SerialSetting? own = line.Setting;
         foreach (Patient patient in alive)
         {
+            progress?.Report(patient.Name);
             await line.UseAsync(patient.Setting ?? own, line.Timeout).ConfigureAwait(false);
             DeviceReading reading = await new DeviceReader(patient.File).ReadAsync(line, patient.Address, cancellation: cancellation).ConfigureAwait(false);
             readings[patient.Name] = reading;

@@ -1,5 +1,6 @@
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Technician.Lines;
 
@@ -24,16 +25,23 @@ public sealed record SiteLine(SiteController Controller, SiteBus Bus, IReadOnlyL
     /// <summary>Where it is; null, and the reason, when nobody said which tty a serial port is.</summary>
     /// <param name="serial">Ttys by the port names of the site file.</param>
     /// <param name="error">What to do.</param>
-    public FieldTarget? Target(IReadOnlyDictionary<string, string> serial, out string error)
+    public FieldTarget? Target(IReadOnlyDictionary<string, string> serial, out LocalName error)
     {
-        error = "";
+        error = new LocalName("", "");
         if (Bus.Kind == BusKind.Tcp)
         {
             return new FieldTarget(null, Bus.PortName, Bus.TcpPort);
         }
 
         string? path = Bus.PortName.StartsWith('/') ? Bus.PortName : serial.GetValueOrDefault(Bus.PortName);
-        error = path is null ? $"no tty was given for the serial port {Bus.PortName}; add --serial {Bus.PortName}=/dev/ttyUSB0" : "";
-        return path is null ? null : new FieldTarget(path, "", 0);
+        if (path is not null)
+        {
+            return new FieldTarget(path, "", 0);
+        }
+
+        error = new LocalName(
+            $"没有说明串口 {Bus.PortName} 是哪个 tty；加上 --serial {Bus.PortName}=/dev/ttyUSB0",
+            $"no tty was given for the serial port {Bus.PortName}; add --serial {Bus.PortName}=/dev/ttyUSB0");
+        return null;
     }
 }

@@ -8,7 +8,7 @@ public sealed class The_openapi_document(RunningGateway gateway) : IClassFixture
     private static readonly string[] Promised =
     [
         "GET /api/devices", "GET /api/points", "GET /api/points/{device}/{point}", "GET /api/points/{device}/{point}/why", "PUT /api/points/{device}/{point}", "DELETE /api/points/{device}/{point}",
-        "GET /api/history", "GET /api/commands", "GET /api/commands/{id}", "GET /api/events", "GET /api/events/recent", "GET /api/controllers", "GET /api/site", "GET /health",
+        "GET /api/history", "GET /api/commands", "GET /api/commands/{id}", "GET /api/events", "GET /api/events/recent", "GET /api/commissioning/{number}", "GET /api/controllers", "GET /api/site", "GET /health",
         "GET /api/plan", "POST /api/plan/what-if", "GET /api/policies", "GET /api/policies/versions", "POST /api/policies", "POST /api/policies/check", "POST /api/policies/diff", "POST /api/policies/try", "POST /api/policies/roll-back", "GET /api/demand-response", "POST /api/demand-response", "DELETE /api/demand-response/{id}",
         "GET /api/history.csv", "GET /api/history.xlsx", "GET /api/metering/energy.csv", "GET /api/metering/energy.xlsx", "GET /api/openadr",
         "GET /api/metering/meters", "GET /api/metering/energy", "GET /api/metering/balance", "GET /api/metering/time-of-use", "GET /api/metering/carbon", "GET /api/metering/compliance",

@@ -68,8 +68,8 @@ public class The_acceptance_record
     {
         (SiteModel site, DeviceTypes types) = Load();
         SiteLine line = SiteLine.Of(site, types, "plant")[0];
-        Assert.Null(line.Target(new Dictionary<string, string>(), out string reason));
-        Acceptance record = new(site, Morning, "", "0.1.0", [Surveyor.NotOpened(line, line.Bus.Port, reason)]);
+        Assert.Null(line.Target(new Dictionary<string, string>(), out LocalName reason));
+        Acceptance record = new(site, Morning, "", "0.1.0", [Surveyor.Of(new RoundLine(line, line.Bus.Port, null, reason))]);
 
         string html = AcceptanceReport.Html(record, "en");
 
@@ -101,7 +101,7 @@ public class The_acceptance_record
                 return ValueTask.FromResult<Stream>(stream);
             },
             time);
-        return new Acceptance(site, Morning, technician, "0.1.0", [await Surveyor.SurveyAsync(plant, line)]);
+        return new Acceptance(site, Morning, technician, "0.1.0", [Surveyor.Of(await SiteRound.VisitAsync(plant, line))]);
     }
 
     private static (SiteModel Site, DeviceTypes Types) Load()

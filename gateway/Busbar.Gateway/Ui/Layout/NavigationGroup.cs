@@ -39,6 +39,7 @@ public sealed record NavigationGroup(string Key, IReadOnlyList<NavigationItem> I
         new("nav.group.system",
         [
             new("/controllers", "nav.controllers", "M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4"),
+            new("/commissioning", "nav.commissioning", "M14.5 5.5a4 4 0 0 0-5 5L3.5 16.5a2 2 0 0 0 3 3l6-6a4 4 0 0 0 5-5l-2.5 2.5-3-3z", Role.Engineer),
             new("/users", "nav.users", "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.2.8 3.5 2.7 3.5 5.5", Role.Administrator),
             new("/audit", "nav.audit", "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 15.5h7M9 8.5h2", Role.Administrator),
             new("/settings", "nav.settings", "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2"),

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Busbar.Gateway.Policies;
+using Busbar.Gateway.Twin;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+using Busbar.Technician.Lines;
+
+namespace Busbar.Gateway.Commissioning;
+
+/// <summary>
+/// What the page's tools may ask. A serial line has one master: a port that a controller reads is refused, and so is a device that serves one
+/// connection while a controller holds it. By TCP only the building's own networks are asked, so that nobody uses the gateway to knock elsewhere.
+/// </summary>
+public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, LiveState state)
+{
+    private static readonly LocalName Nothing = new("", "");
+    private static readonly IPNetwork[] OwnNetworks = [.. ((string[])["10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"]).Select(IPNetwork.Parse)];
+
+    /// <summary>The site's lines with devices on them.</summary>
+    public IReadOnlyList<SiteLine> Lines => [.. SiteLine.Of(desk.Site, desk.Types, null).Where(line => line.Devices.Count > 0)];
+
+    /// <summary>Where a line of the site can be asked; null, and the reason, when it must not be.</summary>
+    public FieldTarget? Of(SiteLine line, out LocalName reason)
+    {
+        string controller = line.Controller.Id;
+        if (line.Bus.Kind == BusKind.Serial && places.RunsHere(line.Controller))
+        {
+            reason = new(
+                $"串口 {line.Bus.PortName} 正由本机的控制器 {controller} 读取，一条线上只能有一个主站。停止网关后在命令行用 busbar doctor，或在“设备”页看读数",
+                $"controller {controller} runs in this gateway and reads the serial port {line.Bus.PortName}: a line has one master. Stop the gateway and use busbar doctor on the command line, or look at the readings under Devices");
+            return null;
+        }
+
+        if (line.Bus.Kind == BusKind.Tcp && line.Devices.FirstOrDefault(d => d.Device.Type.TakesOneClient).Device is { } single && state.FindController(controller) is { IsOnline: true })
+        {
+            reason = new(
+                $"设备 {single.Id} 只接受一个连接，正由控制器 {controller} 占用。先停止该控制器",
+                $"device {single.Id} serves one connection, and controller {controller} holds it. Stop that controller first");
+            return null;
+        }
+
+        FieldTarget? target = places.Of(line, out reason);
+        if (target is null && line.Bus.Kind == BusKind.Serial)
+        {
+            reason = new(
+                $"串口 {line.Bus.PortName} 在控制器 {controller} 上，网关只通过消息与它相连。停止该控制器，用笔记本电脑和适配器运行 busbar doctor --controller {controller} --serial {line.Bus.PortName}=/dev/ttyUSB0",
+                $"the serial port {line.Bus.PortName} is on controller {controller}, which the gateway reaches by messages alone. Stop that controller and take a laptop with an adapter: busbar doctor --controller {controller} --serial {line.Bus.PortName}=/dev/ttyUSB0");
+        }
+
+        return target;
+    }
+
+    /// <summary>The adapters of this computer, as far as they have a name of their own.</summary>
+    public static IReadOnlyList<string> SerialPorts() => Directory.Exists("/dev/serial/by-id") ? [.. Directory.EnumerateFileSystemEntries("/dev/serial/by-id").Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Where something that a person typed can be asked: <c>controller/bus</c> of the site, a serial port of this computer, or an address of the building's networks.</summary>
+    public FieldTarget? Of(string text, out LocalName reason)
+    {
+        if (Lines.FirstOrDefault(line => $"{line.Controller.Id}/{line.Bus.Id}" == text) is { } named)
+            return Of(named, out reason);
+        if (FieldTarget.Parse(text, out string error) is not { } target)
+        {
+            reason = new($"“{text}”既不是串口也不是主机与端口；例如 /dev/ttyUSB0 或 192.168.1.20:502", error);
+            return null;
+        }
+
+        if (Lines.FirstOrDefault(line => IsAt(line, target)) is { } known)
+            return Of(known, out reason);
+        reason = target.IsSerial
+            ? SerialPort().IsMatch(target.Path!) ? Nothing : new($"{target} 不是本机的串口；例如 /dev/ttyUSB0", $"{target} is no serial port of this computer; write for instance /dev/ttyUSB0")
+            : IsOwn(target.Host) ? Nothing : new($"{target.Host} 不在本楼网络内；写设备的 IP 地址（10.、172.16-31.、192.168.、169.254. 或本机）", $"{target.Host} is not on the building's networks; write the device's IP address (10., 172.16-31., 192.168., 169.254. or this computer)");
+        return reason == Nothing ? target : null;
+    }
+
+    private bool IsAt(SiteLine line, FieldTarget target) =>
+        places.Of(line, out _) is { } place && (place == target || (place.IsSerial && target.IsSerial && RealPath(place.Path!) == RealPath(target.Path!)));
+
+    // /dev/serial/by-id/... is a link to the tty.
+    private static string RealPath(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+
+    private static bool IsOwn(string host) => IPAddress.TryParse(host, out IPAddress? address)
+        ? (address.AddressFamily == AddressFamily.InterNetwork && OwnNetworks.Any(network => network.Contains(address))) || IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal
+        : host == "localhost";
+
+    [GeneratedRegex(@"^/dev/(tty(USB|ACM|S|AMA|O|mxc|XRUSB|UL)\d{1,3}|serial/by-(id|path)/[^/]+)$")]
+    private static partial Regex SerialPort();
+}

@@ -1,0 +1,155 @@
+using Busbar.Site.Devices;
+using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
+using Busbar.Technician.Doctor;
+using Busbar.Technician.Lines;
+using Busbar.Technician.Meters;
+using Busbar.Technician.Probe;
+using Busbar.Technician.Scan;
+
+namespace Busbar.Gateway.Commissioning;
+
+/// <summary>What stands in the fields of the page, as typed; read into an order, or refused with what would be right.</summary>
+public sealed class ToolForm
+{
+    public string Target { get; set; } = "";
+
+    /// <summary>Speed and parity; empty: the usual ones.</summary>
+    public string Setting { get; set; } = "";
+
+    /// <summary>A name of <see cref="FieldWords.Protocols"/>; empty: modbus on TCP, all on a serial line (scan).</summary>
+    public string Protocol { get; set; } = "";
+
+    public string Units { get; set; } = "";
+
+    /// <summary>Unit or meter's digits.</summary>
+    public string Address { get; set; } = "1";
+
+    public string Table { get; set; } = "holding";
+
+    public string Register { get; set; } = "0";
+
+    public int Count { get; set; } = 4;
+
+    /// <summary>Probe: id of a device file; empty: registers, or a meter of <see cref="Protocol"/>.</summary>
+    public string Device { get; set; } = "";
+
+    /// <summary>Doctor: what should hang there, ID=ADDRESS, one a line; with a target.</summary>
+    public string Devices { get; set; } = "";
+
+    /// <summary>Doctor and accept: one controller's lines; empty: all.</summary>
+    public string Controller { get; set; } = "";
+
+    public string Technician { get; set; } = "";
+
+    /// <summary>The order; null, and what would be right.</summary>
+    public ToolOrder? Read(FieldTool tool, SiteModel site, DeviceLibrary library, FieldAccess access, out LocalName error)
+    {
+        error = new("", "");
+        string? controller = Controller.Length == 0 ? null : Controller;
+        if (tool == FieldTool.Check)
+            return new CheckOrder(site.File);
+        if (tool == FieldTool.Accept)
+            return new AcceptOrder(site.Id, controller, Technician.Trim());
+        if (tool == FieldTool.Doctor && Target.Trim().Length == 0)
+            return new SiteDoctorOrder(site.Id, controller);
+        if (access.Of(Target.Trim(), out error) is not { } target)
+            return null;
+        SerialSetting? setting = SerialTiming.Parse(Setting.Trim());
+        if (setting is null && Setting.Trim().Length > 0)
+        {
+            error = new($"“{Setting}”不是串口参数；例如 9600,8N1", $"'{Setting}' is no serial setting; write for instance 9600,8N1");
+            return null;
+        }
+
+        return tool switch
+        {
+            FieldTool.Scan => Scan(target, setting, out error),
+            FieldTool.Probe => Probe(library, target, setting, out error),
+            _ => Doctor(library, target, setting, out error),
+        };
+    }
+
+    private ScanOrder? Scan(FieldTarget target, SerialSetting? setting, out LocalName error)
+    {
+        error = new("", "");
+        IReadOnlyList<byte>? units = Units.Trim().Length == 0 ? target.IsSerial ? new ScanOptions().Units : ScanOptions.UsualTcpUnits : FieldWords.Units(Units);
+        if (units is null)
+        {
+            error = new($"“{Units}”不是地址列表；例如 1-20,247", $"'{Units}' is no list of units; write for instance 1-20,247");
+            return null;
+        }
+
+        return new ScanOrder(target, new ScanOptions
+        {
+            Settings = setting is null ? ScanOptions.UsualSettings : [setting],
+            Units = units,
+            Protocols = Protocol.Length > 0 ? [FieldWords.Protocols[Protocol]] : target.IsSerial ? Enum.GetValues<DeviceProtocol>() : [DeviceProtocol.Modbus],
+        });
+    }
+
+    private ProbeOrder? Probe(DeviceLibrary library, FieldTarget target, SerialSetting? setting, out LocalName error)
+    {
+        error = new("", "");
+        DeviceFile? file = Device.Trim().Length == 0 ? null : Find(library, Device.Trim(), out error);
+        if (file is null && Device.Trim().Length > 0)
+            return null;
+        DeviceProtocol protocol = file?.Protocol ?? (Protocol.Length > 0 ? FieldWords.Protocols[Protocol] : DeviceProtocol.Modbus);
+        string written = Address.Trim().Length > 0 || protocol == DeviceProtocol.Modbus ? Address.Trim() : MeterProbe.AnyAddress(protocol);
+        if (DeviceAddress.Parse(protocol, written) is not { } address)
+        {
+            error = NoAddress(protocol, written);
+            return null;
+        }
+
+        if (file is not null)
+            return new ProbeOrder(target, new DeviceQuestion(file, address), setting);
+        if (protocol != DeviceProtocol.Modbus)
+            return new ProbeOrder(target, new MeterQuestion(protocol, address, null), setting);
+        if (FieldWords.Register(Register.Trim()) is not { } start || Count is < 1 or > 125)
+        {
+            error = new("寄存器写 0 到 65535 或 0x0000 到 0xFFFF，数量 1 到 125（文档里的 40001 在线上多为 0）", "write a register from 0 to 65535 or 0x0000 to 0xFFFF, and a count from 1 to 125 (40001 of a document is mostly 0 on the wire)");
+            return null;
+        }
+
+        return new ProbeOrder(target, new RegisterQuestion((byte)address, FieldWords.Tables[Table], start, Count), setting);
+    }
+
+    private DoctorOrder? Doctor(DeviceLibrary library, FieldTarget target, SerialSetting? setting, out LocalName error)
+    {
+        error = new("说明线上应有什么，每行一台，例如 eastron-sdm630=1", "say what should hang there, one a line, for instance eastron-sdm630=1");
+        List<Patient> patients = [];
+        foreach (string text in Devices.Split(['\n', ' ', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (FieldWords.DeviceAt(text) is not (string id, string written))
+                return null;
+            if (Find(library, id, out error) is not { } file)
+                return null;
+            if (DeviceAddress.Parse(file.Protocol, written) is not { } address)
+            {
+                error = NoAddress(file.Protocol, written);
+                return null;
+            }
+
+            patients.Add(new Patient($"{file.Id} ({written})", file, address));
+        }
+
+        return patients.Count == 0 ? null : new DoctorOrder(target, patients, setting);
+    }
+
+    private static DeviceFile? Find(DeviceLibrary library, string id, out LocalName error)
+    {
+        DeviceFile? file = library.Find(id);
+        IEnumerable<string> all = library.Files.Select(f => f.Id);
+        error = file is not null ? new("", "") : new(
+            $"没有设备文件“{id}”{(Suggestion.Nearest(id, all) is { } near ? $"；是否指 {near}？" : "")}",
+            $"there is no device file '{id}'; {Suggestion.Hint(id, all)}");
+        return file;
+    }
+
+    private static LocalName NoAddress(DeviceProtocol protocol, string written)
+    {
+        LocalName hint = FieldWords.AddressHint(protocol);
+        return new($"“{written}”不是地址；{hint.Zh}", $"'{written}' is no address; {hint.En}");
+    }
+}
