@@ -20,7 +20,7 @@ public sealed partial class Outbox
 
     // A page is one durable append: small where memory is scarce, larger where each append waits for a disk.
     private const int SmallestPage = 512;
-    private const int LargestPage = 8192;
+    private const int LargestPage = 32768;
     private const int PageBytesPerRecord = 8;
     private const int LargestSmallBuffer = 128;
     private const int LossKinds = 6;

@@ -92,8 +92,12 @@ public sealed class HostApplication : BackgroundService
             connected();
             await receiver.ConnectedAsync(ended.Token);
             log.LogInformation("Connected to the MQTT broker at {Host}:{Port}", broker.Host, port());
-            await foreach (OutgoingMessage message in outgoing.Reader.ReadAllAsync(ended.Token))
-                await connection.PublishAsync(Message(message.Topic, message.Payload, message.Retain), ended.Token);
+            while (true)
+            {
+                await outgoing.WaitAsync(ended.Token);
+                while (outgoing.TryTake(out OutgoingMessage? message))
+                    await connection.PublishAsync(Message(message.Topic, message.Payload, message.Retain, message.IsConfirmed), ended.Token);
+            }
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -155,10 +159,10 @@ public sealed class HostApplication : BackgroundService
     private byte[] State(bool isOnline) => Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{{\"online\":{(isOnline ? "true" : "false")},\"timestamp\":{bornAt}}}"));
 
-    private static MqttApplicationMessage Message(string topic, byte[] payload, bool retain) => new MqttApplicationMessageBuilder()
+    private static MqttApplicationMessage Message(string topic, byte[] payload, bool retain, bool isConfirmed = true) => new MqttApplicationMessageBuilder()
         .WithTopic(topic)
         .WithPayload(payload)
-        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+        .WithQualityOfServiceLevel(isConfirmed ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce)
         .WithRetainFlag(retain)
         .Build();
 }

@@ -8,6 +8,12 @@ public interface IMessageBus
 
     /// <summary>Hands a message over; false when there is no connection or its queue is full. The array is the callee's from then on.</summary>
     bool Publish(string topic, byte[] payload, bool retain = false);
+
+    /// <summary>
+    /// As <see cref="Publish"/>, of something of which only the newest counts: it takes the place of one to the same topic that has not left
+    /// yet, and nobody waits for the broker to confirm it. It may be lost with the connection.
+    /// </summary>
+    bool PublishNewest(string topic, byte[] payload) => Publish(topic, payload);
 }
 
 /// <summary>Takes what the broker delivers, one message after another.</summary>

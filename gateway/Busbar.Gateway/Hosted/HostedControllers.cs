@@ -16,8 +16,8 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
     // At the highest rate, 10,000 values a second, some five minutes that the store may stand still; at a usual one hours.
     private const int OutboxBytes = 64 * 1024 * 1024;
 
-    // Some two seconds at the highest rate: as long as the store answers, no record goes to the outbox's files.
-    private const int RecordBuffer = 16 * 1024;
+    // Enough for pages of the largest size, however few points there are: a page that was written must fit the next start's.
+    private const int LeastRecords = 4096;
 
     // The birth of a device with 254 points.
     private const int MessageBytes = 32 * 1024;
@@ -30,15 +30,7 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
         foreach (SiteController each in HostedRoom.Controllers(site))
         {
             ILogger log = loggers.CreateLogger("Busbar.Controller." + each.Id);
-            ControllerSettings controller = new(each.Id, keys.Get(each.Id), site.Id)
-            {
-                OutboxBytes = OutboxBytes,
-                RecordBuffer = RecordBuffer,
-                LargestWindow = RecordBuffer,
-                MessageBytes = MessageBytes,
-                Limits = each.Size.Limits,
-            };
-            ControllerHostSettings settings = new(controller, Path.Combine(options.DataDirectory, "controllers", each.Id), Broker(each.Id))
+            ControllerHostSettings settings = new(Settings(each, keys.Get(each.Id), site.Id), Path.Combine(options.DataDirectory, "controllers", each.Id), Broker(each.Id))
             {
                 FirstDocument = documents.Find(each.Id)!.Bytes,
                 SerialPaths = options.SerialPorts,
@@ -51,6 +43,23 @@ internal sealed class HostedControllers(GatewayOptions options, SiteModel site, 
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(hosts.Select(host => host.DisposeAsync().AsTask()));
+
+    /// <summary>
+    /// A cycle reports at most a third of what memory holds: every point, when all change every second. The other two thirds wait for their
+    /// acknowledgement meanwhile, so that as long as the store answers no record goes to the outbox's files.
+    /// </summary>
+    internal static ControllerSettings Settings(SiteController controller, byte[] key, string site)
+    {
+        int records = LeastRecords + (3 * controller.PointCount);
+        return new ControllerSettings(controller.Id, key, site)
+        {
+            OutboxBytes = OutboxBytes,
+            RecordBuffer = records,
+            LargestWindow = records,
+            MessageBytes = MessageBytes,
+            Limits = controller.Size.Limits,
+        };
+    }
 
     private MqttLinkSettings Broker(string controller)
     {

@@ -39,7 +39,7 @@ public sealed partial class IngestPipeline
         bool isReset = HasLostStorage(session.Mark, boot, newest, storage);
         if (isReset)
             batch.Marks.Remove(session.Controller);
-        Commit();
+        CommitRecordsOf(session);
         lock (namesGate)
         {
             session.Begin(Math.Max(0, reader.Sequence), birthDeathSequence, boot, uptime, Now);
@@ -99,7 +99,7 @@ public sealed partial class IngestPipeline
         // The will of an earlier connection, spoken late, says nothing about this one.
         if (!session.IsBorn || (birthDeathSequence >= 0 && session.BirthDeathSequence >= 0 && birthDeathSequence != session.BirthDeathSequence))
             return;
-        Commit();
+        CommitRecordsOf(session);
         session.End();
         ControllerDeath death = new(session.Controller, time.GetUtcNow(), LinkTexts.ConnectionEnded);
         Tell(sink => sink.ControllerDied(death));

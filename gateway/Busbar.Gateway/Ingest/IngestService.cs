@@ -59,7 +59,9 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
 
     public ValueTask DisconnectedAsync(CancellationToken cancel) => queue.Writer.WriteAsync(new Arrival(ArrivalKind.Disconnected, "", []), cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => OwnThread.RunAsync("ingest", () => DriveAsync(stoppingToken));
+
+    private async Task DriveAsync(CancellationToken stoppingToken)
     {
         timeSent = time.GetUtcNow();
         await using ITimer ticks = time.CreateTimer(_ => queue.Writer.TryWrite(new Arrival(ArrivalKind.Tick, "", [])), null, TickPeriod, TickPeriod);

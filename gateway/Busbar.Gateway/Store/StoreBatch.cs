@@ -6,6 +6,7 @@ namespace Busbar.Gateway.Store;
 public sealed class StoreBatch
 {
     private readonly Stack<List<StoreRecord>> lists = [];
+    private readonly HashSet<string> controllers = new(StringComparer.Ordinal);
 
     /// <summary>The messages, in the order of arrival.</summary>
     public List<StoreMessage> Messages { get; } = [];
@@ -19,10 +20,14 @@ public sealed class StoreBatch
     /// <summary>An empty list for the records of one message; it comes back with <see cref="Clear"/> when a message was added with it.</summary>
     public List<StoreRecord> Records() => lists.TryPop(out List<StoreRecord>? list) ? list : [];
 
+    /// <summary>Whether records of a controller are in it.</summary>
+    public bool Holds(string controller) => controllers.Contains(controller);
+
     /// <summary>Adds a message; its list of records is the batch's from here on.</summary>
     public void Add(StoreMessage message)
     {
         Messages.Add(message);
+        controllers.Add(message.Controller);
         RecordCount += message.Records.Count;
     }
 
@@ -38,6 +43,7 @@ public sealed class StoreBatch
         }
 
         Messages.Clear();
+        controllers.Clear();
         Marks.Clear();
         RecordCount = 0;
     }

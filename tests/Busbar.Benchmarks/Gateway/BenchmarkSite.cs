@@ -49,7 +49,7 @@ internal static class BenchmarkSite
             device: {{Profile}}
             class: powerMeter
             maker: {zh: 通用（不仿任何厂商）, en: Generic (modelled after no maker)}
-            products: [{zh: 33 回路电表, en: Meter of 33 circuits}]
+            products: [{zh: 50 回路电表, en: Meter of 50 circuits}]
             verified: false
             sources: ["our own map, modelled after no maker"]
             notes: {zh: 仅用于性能测试。, en: For benchmarks only.}
@@ -60,9 +60,10 @@ internal static class BenchmarkSite
               activePower: {input: 0, type: float32, poll: fast}
 
             """);
-        string[] quantities = ["Current", "Power", "EnergyImport"];
+        // Quantities whose canonical range holds every number of BranchMeter: a value outside it would be bad, and told only once.
+        string[] quantities = ["Power", "EnergyImport"];
         for (int point = 1; point < BranchMeter.Points; point++)
-            text.Append(CultureInfo.InvariantCulture, $"  circuit{1 + ((point - 1) / 3)}{quantities[(point - 1) % 3]}: {{input: {2 * point}, type: float32, poll: fast}}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  circuit{1 + ((point - 1) / 2)}{quantities[(point - 1) % 2]}: {{input: {2 * point}, type: float32, poll: fast}}\n");
         return text.ToString();
     }
 }

@@ -4,7 +4,7 @@ using Busbar.Field.Modbus;
 namespace Busbar.Benchmarks.Gateway;
 
 /// <summary>
-/// Simulated meters of 33 circuits behind one connection, a unit address each: 100 single-precision values in input registers 0 to 199, asked for in two requests of 100. Every
+/// Simulated meters of 50 circuits behind one connection, a unit address each: 100 single-precision values in input registers 0 to 199, asked for in two requests of 100. Every
 /// value is another one at every read: its whole part says which device and point it is, its fraction counts the reads of its
 /// request modulo 128 in steps of 1/128. So whoever looks at what was stored sees every read that got lost on the way.
 /// </summary>

@@ -6,7 +6,7 @@ namespace Busbar.Benchmarks.Gateway;
 
 /// <summary>What the gateway's database holds of a span of time, sample by sample.</summary>
 /// <param name="Count">Good samples whose source time lies in the span.</param>
-/// <param name="Wrong">Samples that are not good, or not of the point under which they lie.</param>
+/// <param name="Wrong">Samples that are not good, or not of the point under which they lie; points without any sample in the span.</param>
 /// <param name="Lost">Values that a device gave away and that are not stored, though later ones of the same point are.</param>
 /// <param name="Doubled">Values stored twice.</param>
 /// <param name="Late">Pauses between two samples of one point of more than one and a half periods: polls that were missed or late.</param>
@@ -49,6 +49,8 @@ internal sealed record StoredValues(long Count, long Wrong, long Lost, long Doub
 
                 last = (number, sample.TimeMilliseconds, read);
             }
+
+            wrong += last is null ? 1 : 0;
         }
 
         return new StoredValues(count, wrong, lost, doubled, late);

@@ -140,6 +140,39 @@ public sealed class From_message_to_row : IDisposable
     }
 
     [Fact]
+    public void Births_and_deaths_wait_for_their_own_controllers_records_and_for_no_others()
+    {
+        EdgeNode other = new(IngestRig.Site, "attic", rig.Pipeline.Accept);
+        rig.Node.Connect();
+        rig.Node.Record("meter", "power", 5, 1);
+        other.Connect();
+        rig.Pipeline.Accept("spBv1.0/site/NDEATH/attic", EdgeNode.Will(other.BirthDeathSequence));
+
+        Assert.Equal((1, 0L), (rig.Pipeline.PendingRecords, rig.Counters.Commits));
+        Assert.Equal("attic", Assert.IsType<ControllerDeath>(rig.Sink.Told[^1]).Controller);
+
+        rig.Node.Connect();
+        Assert.Equal(1, rig.Counters.Commits);
+        int sample = rig.Sink.Told.FindIndex(told => told is IngestedSample);
+        Assert.InRange(sample, 0, rig.Sink.Told.FindLastIndex(told => told is ControllerBirth { Controller: "plant" }) - 1);
+    }
+
+    [Fact]
+    public void However_many_messages_a_commit_stores_a_controller_is_told_once_how_far()
+    {
+        rig.Node.Connect();
+        rig.Bus.Sent.Clear();
+        for (int i = 1; i <= 40; i++)
+            rig.Node.Record("meter", "power", IngestRig.Now + i, i);
+        Assert.Empty(rig.Bus.Sent);
+        rig.Pipeline.Commit();
+
+        Assert.Single(rig.Bus.Sent);
+        rig.Answer();
+        Assert.Equal(StoredThroughMark.Make(1, 40), rig.Node.StoredThrough);
+    }
+
+    [Fact]
     public void Without_a_connection_to_the_broker_nobody_is_there_and_afterwards_everybody_is_asked()
     {
         rig.Node.Connect();
