@@ -5,7 +5,8 @@ using Busbar.SystemTests.Bench;
 namespace Busbar.SystemTests;
 
 /// <summary>Field, controllers and gateway as programs of their own, with programs that we did not write between and beside them.</summary>
-public class A_building_of_separate_programs(SeparateBuilding building) : IClassFixture<SeparateBuilding>
+[Collection(SeparateBuilding.Name)]
+public class A_building_of_separate_programs(SeparateBuilding building)
 {
     private const string DeviceCommands = "spBv1.0/yuncheng-demo/DCMD/floors/";
     private static readonly TimeSpan BuildingOffset = TimeSpan.FromHours(8);

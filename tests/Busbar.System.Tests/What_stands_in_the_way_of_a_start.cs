@@ -105,6 +105,22 @@ public sealed class What_stands_in_the_way_of_a_start : IDisposable
     }
 
     [Theory]
+    [InlineData("full", "full")]
+    [InlineData("read-only", "")]
+    public async Task A_disk_that_cannot_be_written(string fault, string told)
+    {
+        string data = _folder.File("data");
+        FailingDisk disk = new(data, _folder.File("fault"));
+        disk.Begin(fault);
+        (int code, string output) = await RunningProgram.BusbarToItsEndAsync(disk.Environment, "demo", "--data", data, "--port", "0", "--mqtt-port", "0", "--device-ports", "0");
+        Assert.True(code == 1, output);
+        Assert.Contains(data, output, StringComparison.Ordinal);
+        Assert.Contains(told, output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("--data", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, "cannot be read")]
     [InlineData("day,hour,non_shiftable_load,solar_generation", "month")]
     [InlineData("month,hour,non_shiftable_load,solar_power", "solar_generation")]

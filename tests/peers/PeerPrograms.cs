@@ -12,15 +12,20 @@ public static class PeerPrograms
     public static string Folder { get; } = Path.Combine(WorkingCopy.Root, "tests", "peers");
 
     /// <summary>Compiles a C source of <see cref="Folder"/> against libmodbus, when it is newer than its program; returns the program.</summary>
-    public static string Compile(string name)
+    public static string Compile(string name) => Compile(name, name, "-lmodbus");
+
+    /// <summary>As <see cref="Compile(string)"/>, a library that is loaded before others (LD_PRELOAD).</summary>
+    public static string CompileLibrary(string name) => Compile(name, name + ".so", "-shared", "-fPIC", "-ldl");
+
+    private static string Compile(string name, string made, params string[] options)
     {
         string source = Path.Combine(Folder, name + ".c");
-        string program = Path.Combine(Folder, "bin", name);
+        string program = Path.Combine(Folder, "bin", made);
         if (File.Exists(program) && File.GetLastWriteTimeUtc(program) >= File.GetLastWriteTimeUtc(source)) return program;
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         // Built aside and renamed, since two test programs may do it at the same moment.
         string aside = $"{program}.{Environment.ProcessId}";
-        (int code, string output) = Run("gcc", "-O2", "-Wall", "-Wextra", "-o", aside, source, "-lmodbus");
+        (int code, string output) = Run("gcc", ["-O2", "-Wall", "-Wextra", "-o", aside, source, .. options]);
         if (code != 0) throw new InvalidOperationException($"{source} does not compile. Debian's packages: {DebianPackages}\n{output}");
         File.Move(aside, program, overwrite: true);
         return program;

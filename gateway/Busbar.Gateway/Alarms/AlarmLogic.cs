@@ -104,7 +104,8 @@ public sealed class AlarmLogic
         }
 
         Dictionary<string, DateTimeOffset> pending = holds ? pendingOn : pendingOff;
-        if (!pending.TryGetValue(condition.Id, out DateTimeOffset since))
+        // Pending since later than now: the clock was set back, and the wait begins anew.
+        if (!pending.TryGetValue(condition.Id, out DateTimeOffset since) || since > now)
             pending[condition.Id] = since = now;
         if (now - since < (holds ? condition.OnDelay : condition.OffDelay))
             return state;

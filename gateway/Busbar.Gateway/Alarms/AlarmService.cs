@@ -124,7 +124,7 @@ public sealed class AlarmService : BackgroundService
     private async Task LookAtBooksAsync(CancellationToken cancel)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (now < booksAt)
+        if (now < booksAt && booksAt - now <= Books)
             return;
         booksAt = now + Books;
         bookConditions = await books.CheckAsync(now, cancel);

@@ -96,7 +96,9 @@ public sealed class Notifier(AlarmTables tables, IReadOnlyList<INoticeChannel> c
         foreach (INoticeChannel channel in channels)
         {
             (DateTimeOffset next, int failures) = pauses.GetValueOrDefault(channel.Name);
-            if (time.GetUtcNow() < next)
+            // Further off than any pause: the clock was set back.
+            TimeSpan left = next - time.GetUtcNow();
+            if (left > TimeSpan.Zero && left <= LongestPause)
                 continue;
             IReadOnlyList<AlarmNotice> waiting = tables.Waiting(channel.Name);
             if (waiting.Count == 0)

@@ -8,6 +8,7 @@ public sealed class RuleWatch(AlarmRule rule)
     private readonly Queue<(DateTimeOffset Time, double Value)> window = new();
     private double? last;
     private DateTimeOffset changedAt;
+    private DateTimeOffset newest;
     private bool held;
 
     /// <summary>Whether the condition holds; null when the value does not tell.</summary>
@@ -30,6 +31,10 @@ public sealed class RuleWatch(AlarmRule rule)
 
     private bool Rate(double number, DateTimeOffset now)
     {
+        // A clock that was set back would keep the window full until it has caught up.
+        if (window.Count > 0 && now < newest)
+            window.Clear();
+        newest = now;
         window.Enqueue((now, number));
         while (now - window.Peek().Time > rule.Window)
             window.Dequeue();
@@ -39,7 +44,7 @@ public sealed class RuleWatch(AlarmRule rule)
 
     private bool Stuck(double number, DateTimeOffset now)
     {
-        if (last is null || Math.Abs(number - last.Value) > rule.DeadBand)
+        if (last is null || now < changedAt || Math.Abs(number - last.Value) > rule.DeadBand)
         {
             last = number;
             changedAt = now;

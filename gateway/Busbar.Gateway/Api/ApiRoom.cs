@@ -38,6 +38,7 @@ public static class ApiRoom
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton(provider => new HealthPart("broker", () => provider.GetRequiredService<IControllerLink>().IsConnected ? null : "not connected to the MQTT broker"));
         services.AddSingleton(provider => new HealthPart("store", () => provider.GetRequiredService<IngestCounters>().LastCommitError));
+        services.AddSingleton(provider => new HealthPart("audit", () => provider.GetRequiredService<AuditedCommands>().Fault ?? provider.GetRequiredService<AuditLog>().HeadFault));
         return services;
     }
 

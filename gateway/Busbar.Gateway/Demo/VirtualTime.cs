@@ -10,4 +10,10 @@ public sealed class VirtualTime(VirtualClock clock) : TimeProvider
 {
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(clock.UtcMilliseconds);
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => 1000;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => clock.MonotonicMilliseconds;
 }

@@ -151,7 +151,9 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
 
     private void SendTimeWhenDue()
     {
-        if (time.GetUtcNow() - timeSent < TimePeriod)
+        // A clock that was set, either way, is told at once.
+        TimeSpan since = time.GetUtcNow() - timeSent;
+        if (since >= TimeSpan.Zero && since < TimePeriod)
             return;
         timeSent = time.GetUtcNow();
         pipeline.SendTime();

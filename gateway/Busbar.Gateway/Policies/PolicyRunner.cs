@@ -28,10 +28,12 @@ public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState
     public void Step()
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (now - last < Cycle && now >= last)
+        bool wasSetBack = now < last;
+        if (now - last < Cycle && !wasSetBack)
             return;
         last = now;
-        if (!ReferenceEquals(running, desk.AtGateway))
+        // The engine's time only goes on: after a clock that was set back it begins anew, as after a start.
+        if (wasSetBack || !ReferenceEquals(running, desk.AtGateway))
         {
             running = desk.AtGateway;
             cycle = running is null ? null : new GatewayCycle(running, now);
@@ -80,7 +82,7 @@ public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState
         if (wish.Value is null && (!wasSent || before.Value is null))
             return;
         bool isSame = wasSent && before.Priority == wish.Priority && before.Value is { } old && wish.Value is { } value && Math.Abs(old - value) <= SmallestChange * Math.Max(1, Math.Abs(old));
-        if ((isSame && now - before.Sent < Life / 2) || (wish.Priority == Busbar.Control.Priority.Plan && IsPlanned(wish.Output, now)))
+        if ((isSame && now >= before.Sent && now - before.Sent < Life / 2) || (wish.Priority == Busbar.Control.Priority.Plan && IsPlanned(wish.Output)))
             return;
         if (wasSent && before.Value is not null && (wish.Value is null || before.Priority != wish.Priority))
             commands.Send(Request(wish, null, before.Priority));
@@ -90,9 +92,9 @@ public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState
     }
 
     /// <summary>A plan of somebody else lives at the same level; it goes before the reaction.</summary>
-    private bool IsPlanned(PointReference output, DateTimeOffset now) => commands.Recent.Any(c =>
+    private bool IsPlanned(PointReference output) => commands.Recent.Any(c =>
         c.Request.User != User && c.Request.Priority == Busbar.Control.Priority.Plan && c.Request.Device == output.Device.Id && c.Request.Point == output.Point.Name
-        && c.Request.Value is not null && now - c.Created < c.Request.Expiry && !c.Has(CommandStageKind.Refused));
+        && c.Request.Value is not null && commands.AgeOf(c) < c.Request.Expiry && !c.Has(CommandStageKind.Refused));
 
     private static CommandRequest Request(GatewayWish wish, double? value, int priority) =>
         new(wish.Output.Device.Id, wish.Output.Point.Name, value, ReasonTexts.Reason((byte)wish.Reason).En, Life, User, priority);

@@ -37,6 +37,7 @@ public sealed class AuditLog
     private readonly TimeProvider time;
     private readonly Lazy<byte[]> key;
     private readonly string headPath;
+    private volatile string? headFault;
 
     /// <param name="database">Where the lines are.</param>
     /// <param name="keys">Where the key is.</param>
@@ -48,6 +49,9 @@ public sealed class AuditLog
         key = new Lazy<byte[]>(() => keys.Get("audit"));
         headPath = keys.PathOf("audit.head");
     }
+
+    /// <summary>Why lines cut off at the end would not be missed just now; null when they would.</summary>
+    public string? HeadFault => headFault;
 
     /// <summary>Adds a line.</summary>
     /// <exception cref="StoreException">It could not be written; then do not do what it says.</exception>
@@ -150,12 +154,23 @@ public sealed class AuditLog
             row.Bytes(8)),
         parameters);
 
-    // After the commit: it may be behind, after a kill or when another program writes at once, and is never ahead.
+    // After the commit: it may be behind, after a kill, when another program writes at once, or on a disk that is full, and is never ahead. The line stands by then,
+    // so who added it is not told that it does not.
     private void WriteHead(AuditLine line)
     {
         string temporary = $"{headPath}.{Environment.ProcessId}";
-        File.WriteAllText(temporary, FormattableString.Invariant($"{line.Number} {Convert.ToHexString(line.Hash)}\n"));
-        File.Move(temporary, headPath, overwrite: true);
+        try
+        {
+            File.WriteAllText(temporary, FormattableString.Invariant($"{line.Number} {Convert.ToHexString(line.Hash)}\n"));
+            File.Move(temporary, headPath, overwrite: true);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            headFault = wrong.Message;
+            return;
+        }
+
+        headFault = null;
     }
 
     private (long Number, string Hash)? ReadHead() =>

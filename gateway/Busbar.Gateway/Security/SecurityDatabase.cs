@@ -30,6 +30,9 @@ public sealed class SecurityDatabase : IDisposable
         """,
     ];
 
+    // A login or a change that waits for another program's lock is refused after this.
+    private const int LockPatienceSeconds = 5;
+
     private readonly Lock gate = new();
     private readonly string path;
     private SqlSession? writer;
@@ -140,5 +143,5 @@ public sealed class SecurityDatabase : IDisposable
         return connection;
     }
 
-    private string Text(SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling, DefaultTimeout = 30 }.ToString();
+    private string Text(SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling, DefaultTimeout = LockPatienceSeconds }.ToString();
 }

@@ -39,7 +39,8 @@ public static class SecurityRoom
         services.Configure<AuthenticationSchemeOptions>(SecuritySchemes.Token, scheme => scheme.TimeProvider = options.SecurityTime);
         if (!options.IsDemo)
             services.AddSingleton<IBrokerAccess>(provider => new BrokerAccess(provider.GetRequiredService<SiteModel>(), ControllerKeys.BesideData(options.DataDirectory), provider.GetRequiredService<Tokens>()));
-        services.AddHostedService<AuditedCommands>();
+        services.AddSingleton<AuditedCommands>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditedCommands>());
         services.AddScoped<AuthenticationStateProvider, SessionWatch>();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();

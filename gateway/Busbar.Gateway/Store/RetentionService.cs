@@ -9,10 +9,15 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
     private const int Days = 20;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Least = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Leap = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Trial = TimeSpan.FromDays(1);
     private static readonly PointKind[] AllKinds = Enum.GetValues<PointKind>();
 
     /// <summary>Up to which day each retention was seen to: once a day is enough.</summary>
     private readonly Dictionary<TimeSpan, DateTimeOffset> done = [];
+
+    private (DateTimeOffset Told, long Stamp)? seen;
+    private long? leapt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,6 +40,8 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
     {
         DateTimeOffset now = time.GetUtcNow();
         Repeat(() => store.RollUp(now, Days) == Days, cancel);
+        if (!MayDelete(now))
+            return;
         foreach (IGrouping<TimeSpan?, PointKind> kinds in AllKinds.GroupBy(kind => options.RetentionOf.TryGetValue(kind, out TimeSpan own) ? own : options.Retention))
         {
             if (kinds.Key is not { } retention)
@@ -51,6 +58,25 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
 
         if (options.MinuteRetention is { } minutes)
             store.DeleteMinutes(now - minutes);
+    }
+
+    /// <summary>
+    /// A clock that leaps a year ahead makes all that is stored old. What is deleted is gone, so after a leap nothing goes until the clock has run on for a
+    /// day; who set it wrongly has that long to set it right, which is another leap.
+    /// </summary>
+    private bool MayDelete(DateTimeOffset now)
+    {
+        if (seen is { } last && (now - last.Told - time.GetElapsedTime(last.Stamp)).Duration() > Leap)
+        {
+            leapt = time.GetTimestamp();
+            log.LogWarning("The clock leapt from {Before:O} to {After:O}; nothing old is deleted for a day", last.Told, now);
+        }
+
+        seen = (now, time.GetTimestamp());
+        if (leapt is { } stamp && time.GetElapsedTime(stamp) < Trial)
+            return false;
+        leapt = null;
+        return true;
     }
 
     private static void Repeat(Func<bool> step, CancellationToken cancel)

@@ -37,6 +37,9 @@ internal sealed class SqliteDialect(string path, long? maximumBytes) : SqlDialec
         CREATE INDEX audit_command ON audit (command);
         """;
 
+    // A writer that waits for another program's lock says so after this, and tries again.
+    private const int LockPatienceSeconds = 5;
+
     private readonly string path = System.IO.Path.GetFullPath(path);
 
     public string Path => path;
@@ -70,7 +73,7 @@ internal sealed class SqliteDialect(string path, long? maximumBytes) : SqlDialec
 
     public override DbConnection OpenWriter()
     {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = LockPatienceSeconds }.ToString());
         try
         {
             connection.Open();

@@ -200,5 +200,9 @@ internal sealed class TortureGateway : IMessageBus, IDisposable
     private sealed class SiteTime(SimulatedSite site) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(site.Clock.UtcMilliseconds);
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => site.Clock.MonotonicMilliseconds;
     }
 }

@@ -56,6 +56,9 @@ public sealed record CommandStage(CommandStageKind Kind, DateTimeOffset Time, do
 /// <param name="Stages">In the order they became known.</param>
 public sealed record Command(ulong Id, CommandRequest Request, string Controller, DateTimeOffset Created, IReadOnlyList<CommandStage> Stages)
 {
+    /// <summary>When it was asked, on the clock that nobody can set; see <see cref="CommandService.AgeOf"/>.</summary>
+    internal long Began { get; init; }
+
     /// <summary>The latest stage.</summary>
     public CommandStage Last => Stages[^1];
 

@@ -1,27 +1,31 @@
+using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store;
 
 namespace Busbar.Gateway.Twin;
 
 /// <summary>
 /// Ends commands that nobody answers, and writes every stage of every command to the audit: the first before the command goes
-/// out, so that none acts of which there is no trace; the others every second. What the store does not take waits, in order and up
-/// to a bound; what goes beyond it is counted and told.
+/// out, so that none acts of which there is no trace; the others every second. What the store does not take waits.
 /// </summary>
-public sealed class CommandKeeper(CommandService commands, IStore store, ILogger<CommandKeeper> log) : BackgroundService
+public sealed class CommandKeeper : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    private readonly Lock gate = new();
-    private readonly Lock writing = new();
-    private readonly List<CommandAuditEntry> waiting = [];
-    private bool isFailing;
-    private long lost;
+    private readonly CommandService commands;
+    private readonly IngestCounters? ingest;
+    private readonly Backlog<CommandAuditEntry> audit;
 
-    /// <summary>How many stages wait at most for a store that fails.</summary>
-    public int Capacity { get; init; } = 10_000;
+    /// <param name="ingest">While it cannot store it does not read on, so an answer may have come unheard; null: it always can.</param>
+    /// <param name="capacity">How many stages wait at most for a store that fails.</param>
+    public CommandKeeper(CommandService commands, IStore store, ILogger<CommandKeeper> log, IngestCounters? ingest = null, int capacity = 10_000)
+    {
+        this.commands = commands;
+        this.ingest = ingest;
+        audit = new Backlog<CommandAuditEntry>("the audit of commands", store.WriteAudit, log) { Capacity = capacity };
+    }
 
     /// <summary>Stages that found no room while the store failed, since the start.</summary>
-    public long Lost => Interlocked.Read(ref lost);
+    public long Lost => audit.Lost;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -35,7 +39,16 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
     {
         commands.Changed -= Add;
         await base.StopAsync(cancellationToken);
-        Write();
+        audit.Write();
+    }
+
+    /// <summary>What is due once a second.</summary>
+    internal void Step()
+    {
+        // Nobody is said not to have answered while answers are not heard.
+        if (ingest?.LastCommitError is null)
+            commands.CheckTimeouts();
+        audit.Write();
     }
 
     /// <inheritdoc/>
@@ -45,10 +58,7 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                commands.CheckTimeouts();
-                Write();
-            }
+                Step();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -70,53 +80,12 @@ public sealed class CommandKeeper(CommandService commands, IStore store, ILogger
             command.Request.Priority,
             command.Request.User,
             command.Stages.Count == 1 && stage.Text is null ? Reason(command.Request) : CommandAuditEntry.InBoth(stage.Text));
-        lock (gate)
-        {
-            if (waiting.Count < Capacity)
-                waiting.Add(entry);
-            else
-                Interlocked.Increment(ref lost);
-        }
-
         // The service tells of the first stage before it sends.
         if (command.Stages.Count == 1)
-            Write();
+            audit.AddAndWrite(entry);
+        else
+            audit.Add(entry);
     }
 
     private static string Reason(CommandRequest request) => request.OverridesLegalRange ? $"override of the legal range: {request.Reason}" : request.Reason;
-
-    private void Write()
-    {
-        lock (writing)
-        {
-            CommandAuditEntry[] entries;
-            lock (gate)
-            {
-                entries = [.. waiting];
-            }
-
-            if (entries.Length == 0)
-                return;
-            try
-            {
-                store.WriteAudit(entries);
-            }
-            catch (Exception wrong)
-            {
-                if (!isFailing)
-                    log.LogError(wrong, "the audit of commands cannot be written; up to {Capacity} stages wait until it can", Capacity);
-                isFailing = true;
-                return;
-            }
-
-            lock (gate)
-            {
-                waiting.RemoveRange(0, entries.Length);
-            }
-
-            if (isFailing)
-                log.LogWarning("the audit of commands is written again, {Count} stages late; {Lost} found no room and are not in it", entries.Length, Lost);
-            isFailing = false;
-        }
-    }
 }

@@ -63,7 +63,7 @@ public sealed class CommandService
         {
             command = new Command(NextId(), request, controller, now, [refusal is null
                 ? new CommandStage(CommandStageKind.Sent, now, request.Value, null)
-                : new CommandStage(CommandStageKind.Refused, now, null, refusal)]);
+                : new CommandStage(CommandStageKind.Refused, now, null, refusal)]) { Began = time.GetTimestamp() };
             commands[command.Id] = command;
             order.Enqueue(command.Id);
             if (order.Count > Capacity && order.TryDequeue(out ulong oldest))
@@ -95,6 +95,9 @@ public sealed class CommandService
         Tell();
         return changed;
     }
+
+    /// <summary>How long ago a command was asked, however often the clock was set meanwhile.</summary>
+    public TimeSpan AgeOf(Command command) => time.GetElapsedTime(command.Began);
 
     /// <summary>Fails what was not answered in time, and ends what has expired. The gateway calls it every second.</summary>
     public void CheckTimeouts()
@@ -135,7 +138,7 @@ public sealed class CommandService
 
     private void CheckTimeout(Command command, DateTimeOffset now)
     {
-        TimeSpan age = now - command.Created;
+        TimeSpan age = AgeOf(command);
         bool isOver = command.Has(CommandStageKind.Refused) || command.Has(CommandStageKind.Failed) || command.Has(CommandStageKind.Expired);
         if (isOver)
             return;

@@ -1,12 +1,12 @@
 using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.North;
+using Busbar.Gateway.Tests.Running;
 using Busbar.Gateway.Tests.Store;
 using Busbar.Gateway.Tests.Twin;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Busbar.Gateway.Tests.North;
 
@@ -44,7 +44,7 @@ internal sealed class NorthRig : IDisposable
         Assert.Contains(told, wrong.Errors.ToString(), StringComparison.Ordinal);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 12, 9, 4, 0, 0, TimeSpan.Zero));
+    public SettableTime Time { get; } = new(new DateTimeOffset(2026, 12, 9, 4, 0, 0, TimeSpan.Zero));
 
     public StringWriter Errors { get; } = new();
 

@@ -15,6 +15,7 @@ public sealed class The_audit_of_commands : IAsyncDisposable
     private readonly RecordingLogger<CommandKeeper> log = new();
     private readonly AuditStore store = new();
     private readonly RecordingLink link = new();
+    private readonly IngestCounters ingest = new();
     private readonly CommandService commands;
     private readonly CommandKeeper keeper;
 
@@ -22,7 +23,7 @@ public sealed class The_audit_of_commands : IAsyncDisposable
     {
         LiveState state = new(time);
         commands = new CommandService(state, () => link, time);
-        keeper = new CommandKeeper(commands, store, log) { Capacity = 3 };
+        keeper = new CommandKeeper(commands, store, log, ingest, capacity: 3);
         TwinSink sink = new(state, new EventLog(), commands);
         sink.ControllerBorn(new ControllerBirth("floors", time.GetUtcNow(), 7, new Dictionary<string, double>()));
         sink.DeviceBorn(new DeviceBirth("floors", "room-301", time.GetUtcNow(), [new BornPoint("setpoint", "°C", PointKind.Command, false, 19, Quality.Good, time.GetUtcNow())]));
@@ -55,10 +56,24 @@ public sealed class The_audit_of_commands : IAsyncDisposable
         Assert.Contains("2 found no room", log.Told[^1].Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void While_nothing_can_be_stored_no_controller_is_said_not_to_have_answered()
+    {
+        Send();
+        ingest.CountFailure("no space left on device");
+        time.Advance(TimeSpan.FromMinutes(5));
+        keeper.Step();
+        Assert.Equal(CommandStageKind.Sent, commands.Recent[0].Last.Kind);
+        ingest.CountCommit(1, 0, 0);
+        keeper.Step();
+        Assert.Equal(CommandStageKind.Failed, commands.Recent[0].Last.Kind);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await keeper.StopAsync(CancellationToken.None);
         keeper.Dispose();
+        ingest.Dispose();
         store.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -23,6 +24,25 @@ internal sealed class Api(Uri address) : IDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>What the gateway says of itself, by part; empty when all is well.</summary>
+    public async Task<Dictionary<string, string>> ProblemsAsync()
+    {
+        using HttpResponseMessage answer = await _client.GetAsync("/health");
+        JsonElement health = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Dictionary<string, string> problems = health.GetProperty("problems").EnumerateObject().ToDictionary(part => part.Name, part => part.Value.GetString()!);
+        Assert.Equal(problems.Count == 0 ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        return problems;
+    }
+
+    /// <summary>A page's HTML, in English.</summary>
+    public async Task<string> PageAsync(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        request.Headers.AcceptLanguage.ParseAdd("en");
+        using HttpResponseMessage answer = await _client.SendAsync(request);
+        return await answer.Content.ReadAsStringAsync();
     }
 
     /// <summary>The points of a device; empty while nobody answers.</summary>

@@ -55,12 +55,19 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Starts the program under test.</summary>
-    public static RunningProgram Busbar(params string[] arguments) => Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "busbar.dll"), .. arguments]);
+    public static RunningProgram Busbar(params string[] arguments) => Busbar([], arguments);
+
+    /// <summary>As the other one, with more in its environment.</summary>
+    public static RunningProgram Busbar((string Name, string Value)[] environment, params string[] arguments) =>
+        Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "busbar.dll"), .. arguments], null, environment);
 
     /// <summary>The program under test, to its end.</summary>
-    public static async Task<(int Code, string Output)> BusbarToItsEndAsync(params string[] arguments)
+    public static Task<(int Code, string Output)> BusbarToItsEndAsync(params string[] arguments) => BusbarToItsEndAsync([], arguments);
+
+    /// <summary>As the other one, with more in its environment.</summary>
+    public static async Task<(int Code, string Output)> BusbarToItsEndAsync((string Name, string Value)[] environment, params string[] arguments)
     {
-        await using RunningProgram program = Busbar(arguments);
+        await using RunningProgram program = Busbar(environment, arguments);
         int code = await program.EndedAsync();
         return (code, program.Output);
     }

@@ -4,8 +4,12 @@ namespace Busbar.SystemTests.Bench;
 /// A building as it is put up in earnest: field devices, controllers and gateway are programs of their own that know each other
 /// only by sockets and lines, and the broker is Debian's mosquitto.
 /// </summary>
-public sealed class SeparateBuilding : IAsyncLifetime
+[CollectionDefinition(Name)]
+public sealed class SeparateBuilding : IAsyncLifetime, ICollectionFixture<SeparateBuilding>
 {
+    /// <summary>The test classes that live in it, one after the other.</summary>
+    public const string Name = "a building of separate programs";
+
     private readonly TestFolder _folder = new();
     private readonly Dictionary<string, RunningProgram> _controllers = [];
     private readonly string _site;
@@ -18,6 +22,7 @@ public sealed class SeparateBuilding : IAsyncLifetime
         _site = Repository.CopySite(_folder.Path);
         Mosquitto = new Mosquitto(_folder.Path);
         Api = new Api(new Uri($"http://127.0.0.1:{_port}"));
+        Disk = new FailingDisk(Data, _folder.File("fault"));
     }
 
     internal Mosquitto Mosquitto { get; }
@@ -26,6 +31,12 @@ public sealed class SeparateBuilding : IAsyncLifetime
 
     /// <summary>The gateway's data folder.</summary>
     public string Data => _folder.File("data");
+
+    /// <summary>What the gateway printed since its last start.</summary>
+    public string GatewayOutput => _gateway!.Output;
+
+    /// <summary>Where the gateway keeps its data; the controllers lie on another one.</summary>
+    internal FailingDisk Disk { get; }
 
     public async ValueTask InitializeAsync()
     {
@@ -47,13 +58,13 @@ public sealed class SeparateBuilding : IAsyncLifetime
 
     public async Task StartGatewayAsync()
     {
-        _gateway = RunningProgram.Busbar("gateway", "--demo", "--site", _site, "--data", Data, "--port", _port, "--broker", Mosquitto.Address);
+        _gateway = RunningProgram.Busbar(Disk.Environment, "gateway", "--demo", "--site", _site, "--data", Data, "--port", _port, "--broker", Mosquitto.Address);
         await _gateway.SaysAsync("Busbar is ready");
     }
 
     public Task KillGatewayAsync() => _gateway!.KillAsync();
 
-    public Task<int> EndGatewayAsync() => _gateway!.EndAsync("INT");
+    public Task<int> EndGatewayAsync() => _gateway!.EndAsync("TERM");
 
     public async Task StartControllerAsync(string id)
     {

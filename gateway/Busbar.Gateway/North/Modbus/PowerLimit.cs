@@ -20,8 +20,10 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<PointReference, (ulong Id, DateTimeOffset At)> sent = [];
-    private DateTimeOffset until;
+    private readonly Dictionary<PointReference, (ulong Id, DateTimeOffset At, long Stamp)> sent = [];
+
+    // On the clock that nobody can set: a limit lives as long as it said.
+    private long began;
 
     /// <summary>Share of nominal power, 0 to 100.</summary>
     public double Percent { get; private set; } = 100;
@@ -50,7 +52,7 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
             {
                 // It reads back what it got: no limit of somebody else's lives for ever.
                 RevertSeconds = RevertSeconds == 0 ? LongestSeconds : RevertSeconds;
-                until = time.GetUtcNow() + TimeSpan.FromSeconds(RevertSeconds);
+                began = time.GetTimestamp();
                 foreach (PointReference output in model.Outputs)
                     Send(output);
             }
@@ -70,7 +72,7 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
         {
             if (!IsEnabled)
                 return;
-            if (time.GetUtcNow() >= until)
+            if (Left <= TimeSpan.Zero)
             {
                 // The controllers ended their entries by the same time.
                 IsEnabled = false;
@@ -83,21 +85,22 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
         }
     }
 
+    private TimeSpan Left => TimeSpan.FromSeconds(RevertSeconds) - time.GetElapsedTime(began);
+
     private bool IsMissing(PointReference output)
     {
-        if (!sent.TryGetValue(output, out (ulong Id, DateTimeOffset At) last))
+        if (!sent.TryGetValue(output, out (ulong Id, DateTimeOffset At, long Stamp) last))
             return true;
         bool failed = commands.Find(last.Id)?.Last.Kind is CommandStageKind.Refused or CommandStageKind.Failed;
-        bool cameBack = state.FindDevice(output.Device.Id) is { IsOnline: true } device && device.Since > last.At;
-        return cameBack || (failed && time.GetUtcNow() - last.At >= Again);
+        bool cameBack = state.FindDevice(output.Device.Id) is { IsOnline: true } device && (device.Since > last.At || last.At > time.GetUtcNow());
+        return cameBack || (failed && time.GetElapsedTime(last.Stamp) >= Again);
     }
 
     private void Send(PointReference output)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        TimeSpan left = TimeSpan.FromSeconds(Math.Max(1, Math.Floor((until - now).TotalSeconds)));
+        TimeSpan left = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(Left.TotalSeconds)));
         string reason = string.Create(CultureInfo.InvariantCulture, $"active-power limit {Percent:0.##} % by Modbus (SunSpec 123), reverts in {left.TotalSeconds:0} s");
-        sent[output] = (commands.Send(Request(output, Percent, left, reason)).Id, now);
+        sent[output] = (commands.Send(Request(output, Percent, left, reason)).Id, time.GetUtcNow(), time.GetTimestamp());
     }
 
     private static CommandRequest Request(PointReference output, double? value, TimeSpan life, string reason) =>

@@ -63,7 +63,7 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
         double depth = asked ?? 1;
         if (limit is { } most)
         {
-            if (now - limited < BetweenLimits)
+            if (now >= limited && now - limited < BetweenLimits)
                 return;
             limited = now;
             if (importWatts is not { } taken)
