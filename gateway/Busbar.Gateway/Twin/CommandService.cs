@@ -63,7 +63,10 @@ public sealed class CommandService
         {
             command = new Command(NextId(), request, controller, now, [refusal is null
                 ? new CommandStage(CommandStageKind.Sent, now, request.Value, null)
-                : new CommandStage(CommandStageKind.Refused, now, null, refusal)]) { Began = time.GetTimestamp() };
+                : new CommandStage(CommandStageKind.Refused, now, null, refusal)])
+            {
+                Began = time.GetTimestamp(),
+            };
             commands[command.Id] = command;
             order.Enqueue(command.Id);
             if (order.Count > Capacity && order.TryDequeue(out ulong oldest))
