@@ -7,6 +7,7 @@ namespace Busbar.SystemTests;
 /// The gateway as a machine without .NET gets it: one command makes the package, dpkg installs it into a root of the test's own, the
 /// program runs from there with the settings of its file, is upgraded, removed and purged. systemd itself is not part of the test.
 /// </summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class The_Debian_package : IDisposable
 {
     private static readonly TimeSpan PatienceToPublish = TimeSpan.FromMinutes(10);
@@ -35,6 +36,7 @@ public sealed class The_Debian_package : IDisposable
         Assert.Contains("Version: 99.0.0", File.ReadAllText(InRoot("var", "lib", "dpkg", "status")), StringComparison.Ordinal);
         await LiveAsync(firstStart: false);
 
+        Assert.Equal(["busbar"], Directory.GetFiles(installed).Where(IsProgram).Select(Path.GetFileName));
         await DpkgAsync("--remove", "busbar");
         Assert.False(Directory.Exists(installed));
         Assert.True(File.Exists(settings));
@@ -42,6 +44,9 @@ public sealed class The_Debian_package : IDisposable
         Assert.False(File.Exists(settings));
         Assert.True(File.Exists(Path.Combine(Data, "busbar.db")));
     }
+
+    /// <summary>Program and runtime are one file: nothing beside it is an assembly of .NET.</summary>
+    private static bool IsProgram(string file) => file.EndsWith(".dll", StringComparison.Ordinal) || (Path.GetExtension(file).Length == 0 && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute));
 
     private string Data => InRoot("var", "lib", "busbar", "data");
 

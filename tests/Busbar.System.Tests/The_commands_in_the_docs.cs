@@ -35,7 +35,7 @@ public sealed partial class The_commands_in_the_docs : IDisposable
             match => Assert.True(Directory.Exists(Path.Combine(WorkingCopy.Root, match.Groups[1].Value)), match.Value));
         Assert.NotEmpty(ThatEnd);
         Assert.NotEmpty(ThatRun);
-        foreach (string script in new[] { "run", "busbar", "test", ".ci/run", "deploy/package" })
+        foreach (string script in new[] { "run", "busbar", "test", ".ci/run", "deploy/package", "deploy/publish" })
             Assert.True(File.GetUnixFileMode(Path.Combine(WorkingCopy.Root, script)).HasFlag(UnixFileMode.UserExecute), $"{script} cannot be executed");
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 
 namespace Busbar.Gateway.Tests.Store;
@@ -19,6 +20,7 @@ public class Killed_while_writing
             (ulong boot, ulong last) = await WriteAndKill(path, acknowledgements: random.Next(1, 60), pauseTicks: random.Next(0, 100_000));
             acknowledged[boot] = last;
             await Check(path, acknowledged);
+            CheckAudit(path, acknowledged);
         }
 
         Assert.Equal(5, acknowledged.Count);
@@ -78,6 +80,25 @@ public class Killed_while_writing
         }
 
         Assert.Equal(expected, found.Count);
+    }
+
+    /// <summary>The chain holds, with a line for every batch that was acknowledged, and perhaps one for the batch after the last of a life.</summary>
+    private static void CheckAudit(string path, Dictionary<ulong, ulong> acknowledged)
+    {
+        using SecurityDatabase database = new(StoreWriterProcess.DataBeside(path));
+        AuditLog audit = StoreWriterProcess.Audit(database, path);
+        AuditVerdict verdict = audit.Verify();
+        Assert.Null(verdict.Fault);
+        Dictionary<string, int> lines = audit.Newest(int.MaxValue).CountBy(line => line.Entry.Subject).ToDictionary();
+        Assert.All(lines.Values, count => Assert.Equal(1, count));
+        long told = 0;
+        foreach ((ulong boot, ulong last) in acknowledged)
+        {
+            for (ulong batch = StoreWriterProcess.BatchSize; batch <= last; batch += StoreWriterProcess.BatchSize, told++)
+                Assert.True(lines.ContainsKey($"{boot} {batch}"), $"boot {boot}: the line of batch {batch} is lost");
+        }
+
+        Assert.InRange(verdict.Lines, told, told + acknowledged.Count);
     }
 
     private static ulong CountOf(ulong boot, Dictionary<(long Time, string Point), double> found)
