@@ -39,6 +39,7 @@ internal static class TortureCommand
         SortedDictionary<string, int> mishaps = new(StringComparer.Ordinal);
         double days = 0;
         long records = 0, checks = 0;
+        ulong fingerprint = 0;
         int failed = 0;
         Stopwatch watch = Stopwatch.StartNew();
         for (ulong seed = first; seed < first + (isOne ? 1UL : (ulong)parse.GetValue(Seeds)) && !cancel.IsCancellationRequested; seed++)
@@ -56,6 +57,7 @@ internal static class TortureCommand
             if (folder is not null)
                 Directory.Delete(folder, true);
             (days, records, checks) = (days + result.Days, records + result.Records, checks + result.Checks);
+            fingerprint = System.Numerics.BitOperations.RotateLeft(fingerprint, 1) ^ result.Fingerprint;
             foreach ((string name, int count) in result.Mishaps)
                 mishaps[name] = mishaps.GetValueOrDefault(name) + count;
             if (result.Violations.Count == 0)
@@ -68,7 +70,7 @@ internal static class TortureCommand
         }
 
         output.WriteLine($"mishaps: {string.Join(", ", mishaps.Select(m => $"{m.Key} {m.Value}"))}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{days:0.0} building-days, {records} records stored, invariants checked after {checks} cycles, {failed} seeds failed; {days * 86400 / watch.Elapsed.TotalSeconds:#,0} times real time"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{days:0.0} building-days, {records} records stored, invariants checked after {checks} cycles, {failed} seeds failed, fingerprint {fingerprint:x16}; {days * 86400 / watch.Elapsed.TotalSeconds:#,0} times real time"));
         return failed == 0 ? 0 : ExitCode.CannotStart;
     }
 }

@@ -142,10 +142,18 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
             violated($"{message.Controller} boot {message.Boot}: record {sequence} was stored twice");
         Mix(message.Boot);
         Mix(sequence);
+        if (record.Event is { } happened)
+        {
+            Mix((ulong)happened.TimeMilliseconds);
+            Mix((ulong)happened.Code);
+            Mix(Bits(happened.Value));
+        }
+
         if (record.Sample is not { } sample)
             return;
         Mix((ulong)sample.TimeMilliseconds);
-        Mix((ulong)BitConverter.DoubleToInt64Bits(sample.Value ?? -1));
+        Mix((ulong)sample.Quality);
+        Mix(Bits(sample.Value));
         if (sample.IsUndated)
             return;
         ref (ulong Sequence, long Time) last = ref CollectionsMarshal.GetValueRefOrAddDefault(account.Last, (sample.Device, sample.Point), out bool isKnown);
@@ -155,6 +163,8 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
         if (isLater)
             last = (sequence, sample.TimeMilliseconds);
     }
+
+    private static ulong Bits(double? value) => (ulong)BitConverter.DoubleToInt64Bits(value ?? double.NaN);
 
     private void Mix(ulong value) => Fingerprint = (Fingerprint ^ value) * 1099511628211;
 
