@@ -126,12 +126,8 @@ public sealed partial class EdgeController
                 next = nextService;
             }
 
-            if (operation != null && operation.NextDue() < next)
-            {
-                next = operation.NextDue();
-            }
-
-            return next;
+            long due = operation == null ? next : operation.NextDue();
+            return due < next ? due : next;
         }
     }
 

@@ -41,15 +41,25 @@ internal sealed class ProtobufInput
             return false;
         }
 
-        ulong tag = Varint();
+        ulong tag = Bytes[Position];
+        if (tag < 0x80)
+        {
+            Position++;
+        }
+        else
+        {
+            tag = Varint();
+        }
+
+        int wireType = (int)(tag & 7);
         Field = (int)(tag >> 3);
-        WireType = (int)(tag & 7);
+        WireType = wireType;
         if (Failed || tag >> 32 != 0 || Field == 0)
         {
             return Fail();
         }
 
-        switch (WireType)
+        switch (wireType)
         {
             case ProtobufWire.Varint:
                 Value = Varint();
@@ -69,14 +79,15 @@ internal sealed class ProtobufInput
     private bool Content()
     {
         ulong length = Varint();
-        if (Failed || length > (ulong)(End - Position))
+        int position = Position;
+        if (Failed || length > (ulong)(End - position))
         {
             return Fail();
         }
 
-        ContentOffset = Position;
+        ContentOffset = position;
         ContentLength = (int)length;
-        Position += (int)length;
+        Position = position + (int)length;
         return true;
     }
 
@@ -87,35 +98,37 @@ internal sealed class ProtobufInput
             return Fail();
         }
 
-        Value = 0;
-        for (int i = size - 1; i >= 0; i--)
+        byte[] bytes = Bytes;
+        int position = Position;
+        ulong value = 0;
+        for (int i = position + size - 1; i >= position; i--)
         {
-            Value = (Value << 8) | Bytes[Position + i];
+            value = (value << 8) | bytes[i];
         }
 
-        Position += size;
+        Value = value;
+        Position = position + size;
         return true;
     }
 
     private ulong Varint()
     {
+        byte[] bytes = Bytes;
+        int position = Position;
+        int end = End;
         ulong value = 0;
-        for (int shift = 0; shift < 70; shift += 7)
+        for (int shift = 0; shift < 70 && position < end; shift += 7)
         {
-            if (Position >= End)
-            {
-                break;
-            }
-
-            byte next = Bytes[Position];
-            Position++;
+            byte next = bytes[position++];
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
             {
+                Position = position;
                 return value;
             }
         }
 
+        Position = position;
         Fail();
         return 0;
     }

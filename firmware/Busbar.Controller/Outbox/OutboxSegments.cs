@@ -263,14 +263,19 @@ internal sealed partial class OutboxSegments
         return storage.Replace(ListName, list, 0, 2 + Count * 2);
     }
 
+    /// <summary>Ids go round: the one behind the newest's is nearly always free, and no block of the flash is worn before the others.</summary>
     private int FreeId()
     {
-        for (int id = 0; id < slots; id++)
+        int id = Count == 0 ? 0 : Id(Count - 1) + 1;
+        for (int tries = 0; tries < slots; tries++)
         {
+            id = id >= slots ? 0 : id;
             if (IndexOf((byte)id) < 0)
             {
                 return id;
             }
+
+            id++;
         }
 
         return -1;
