@@ -21,6 +21,7 @@ public sealed class SimulatedSite
     private readonly Dictionary<string, FieldLine> _lines = new(StringComparer.Ordinal);
     private readonly List<PlantCounter> _counters = [];
     private readonly long _plantStart;
+    private long? _nextTimer;
 
     /// <param name="site">The loaded site.</param>
     /// <param name="files">The device files that it names.</param>
@@ -87,12 +88,9 @@ public sealed class SimulatedSite
                 return;
             }
 
-            foreach (FieldDevice device in _inOrder)
+            if (NextTimer() <= Clock.MonotonicMilliseconds)
             {
-                if (device.NextDue <= Clock.MonotonicMilliseconds)
-                {
-                    device.RunTimers();
-                }
+                RunTimers();
             }
 
             while (_events.TryTake(Clock.MonotonicMilliseconds, out Action action))
@@ -102,15 +100,18 @@ public sealed class SimulatedSite
         }
     }
 
-    private long NextTimer()
+    // Asked at every event of the building, and nearly always as it was.
+    private long NextTimer() => _nextTimer ??= _inOrder.Select(device => device.NextDue).DefaultIfEmpty(long.MaxValue).Min();
+
+    private void RunTimers()
     {
-        long due = long.MaxValue;
         foreach (FieldDevice device in _inOrder)
         {
-            due = Math.Min(due, device.NextDue);
+            if (device.NextDue <= Clock.MonotonicMilliseconds)
+            {
+                device.RunTimers();
+            }
         }
-
-        return due;
     }
 
     private void MoveTo(long now)
@@ -144,6 +145,7 @@ public sealed class SimulatedSite
         {
             IsPart = device.PartOf is not null,
             Line = device.Bus.Kind == BusKind.Tcp ? null : device.Line ?? new DeviceLine(device.Bus.BaudRate, device.Bus.Parity, device.Bus.StopBits),
+            NextDueChanged = () => _nextTimer = null,
         };
         _inOrder.Add(made);
         return _devices[device.Id] = made;

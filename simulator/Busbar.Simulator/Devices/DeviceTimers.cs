@@ -17,6 +17,9 @@ internal sealed class DeviceTimers
         }
     }
 
+    /// <summary>Called when <see cref="NextDue"/> has changed.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>The watchdog bit and has not been fed since.</summary>
     public bool HasTripped { get; set; }
 
@@ -76,5 +79,7 @@ internal sealed class DeviceTimers
         {
             NextDue = Math.Min(NextDue, at);
         }
+
+        Changed?.Invoke();
     }
 }

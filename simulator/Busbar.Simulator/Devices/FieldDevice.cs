@@ -76,6 +76,12 @@ public sealed partial class FieldDevice
     /// <summary>Virtual time of its next timer, ms; <see cref="long.MaxValue"/> when none runs.</summary>
     public long NextDue => _timers.NextDue;
 
+    /// <summary>Called when <see cref="NextDue"/> has changed.</summary>
+    internal Action? NextDueChanged
+    {
+        set => _timers.Changed = value;
+    }
+
     /// <summary>Requests that it took.</summary>
     public long Requests => _request;
 

@@ -13,7 +13,7 @@ public sealed class BuildingPlant
 {
     private readonly PlantOptions _options;
     private readonly double _seconds;
-    private readonly long _startMilliseconds;
+    private readonly long _startMilliseconds, _stepMilliseconds;
     private readonly (int A, int B, double Conductance)[] _neighbours;
     private readonly BusLoad _it, _plantRoom, _fans, _heatPumpLoad;
     private readonly Dictionary<string, IPlantDevice> _devices;
@@ -30,6 +30,7 @@ public sealed class BuildingPlant
             throw new ArgumentException($"the plant's step is {_seconds} s; 0.1 to 10 s keeps its explicit steps stable", nameof(options));
         }
 
+        _stepMilliseconds = (long)Math.Round(_seconds * 1000);
         Layout = layout;
         _options = options;
         _startMilliseconds = options.Start.ToUnixTimeMilliseconds();
@@ -75,7 +76,7 @@ public sealed class BuildingPlant
     public long Steps { get; private set; }
 
     /// <summary>Milliseconds since 1970-01-01 UTC of the plant's present.</summary>
-    public long UnixMilliseconds => _startMilliseconds + Steps * (long)Math.Round(_seconds * 1000);
+    public long UnixMilliseconds => _startMilliseconds + Steps * _stepMilliseconds;
 
     /// <summary>The boundary of the last step.</summary>
     public BoundaryNow Now { get; private set; }
@@ -145,8 +146,7 @@ public sealed class BuildingPlant
     /// <summary>Lives through as many whole steps as fit until <paramref name="unixMilliseconds"/>.</summary>
     public void RunUntil(long unixMilliseconds)
     {
-        long step = (long)Math.Round(_seconds * 1000);
-        while (UnixMilliseconds + step <= unixMilliseconds)
+        while (UnixMilliseconds + _stepMilliseconds <= unixMilliseconds)
         {
             Step();
         }
@@ -259,7 +259,13 @@ public sealed class BuildingPlant
         _heatPumpLoad.DemandWatts = HeatPump.DemandWatts;
         _it.DemandWatts = 2_850 + 150 * wander;                  // 3 kW by design
         _plantRoom.DemandWatts = pump ? 420 : 60;                // circulation pump and controls; chosen
-        _fans.DemandWatts = Thermostats.Sum(t => FanCoil.FanPower(t.FanState));
+        double fans = 0;
+        for (int i = 0; i < Thermostats.Count; i++)
+        {
+            fans += FanCoil.FanPower(Thermostats[i].FanState);
+        }
+
+        _fans.DemandWatts = fans;
         Bus.Step(_seconds);
         AcPv.Step(_seconds, Now.OutdoorTemperature);
         AcLoadWatts = Grid.IsAvailable ? 350 + 900 * OccupancyShare : 0;
@@ -268,7 +274,7 @@ public sealed class BuildingPlant
         GridMeter.Measure(_seconds, Grid.IsAvailable ? import : 0, Grid.IsAvailable ? 120 + 0.35 * AcLoadWatts : 0);
         Grid.Step(import, wander);
         FloorsMeter.Measure(_seconds, Bus.Voltage, Current(Loads.FloorWatts + _fans.PowerWatts));
-        LoadsMeter.Measure(_seconds, Bus.Voltage, Current(Loads.FlexibleWatts + _heatPumpLoad.PowerWatts + Chargers.Sum(c => c.PowerWatts)));
+        LoadsMeter.Measure(_seconds, Bus.Voltage, Current(Loads.FlexibleWatts + _heatPumpLoad.PowerWatts + (Chargers[0].PowerWatts + Chargers[1].PowerWatts)));
         ItMeter.Measure(_seconds, Bus.Voltage, Current(_it.PowerWatts));
     }
 

@@ -11,12 +11,19 @@ public sealed class SwitchedLoads
 {
     private readonly LoadLayout[] _layout;
     private readonly BusLoad[] _loads;
+    private readonly BusLoad?[] _byRelay;
     private readonly double _floorLoadNominal;
 
     public SwitchedLoads(PlantLayout layout)
     {
         _layout = [.. layout.Loads];
         _loads = [.. _layout.Select(load => new BusLoad(layout.BusVoltage, load.Relay == 3 ? LoadKind.Resistive : LoadKind.Electronic))];
+        _byRelay = new BusLoad?[1 + _layout.Select(load => load.Relay).DefaultIfEmpty().Max()];
+        for (int i = _layout.Length - 1; i >= 0; i--)
+        {
+            _byRelay[_layout[i].Relay] = _loads[i];
+        }
+
         _floorLoadNominal = _layout.Where(load => load.Relay <= 2).Sum(load => load.PowerWatts);
     }
 
@@ -32,14 +39,22 @@ public sealed class SwitchedLoads
     public double FloorWatts => PowerOf(1) + PowerOf(2);
 
     /// <summary>Power of the water heater, the ice store and plain loads in the last step, W.</summary>
-    public double FlexibleWatts => _loads.Sum(load => load.PowerWatts) - FloorWatts;
+    public double FlexibleWatts
+    {
+        get
+        {
+            double all = 0;
+            foreach (BusLoad load in _loads)
+            {
+                all += load.PowerWatts;
+            }
+
+            return all - FloorWatts;
+        }
+    }
 
     /// <summary>W drawn behind a relay (from 1) in the last step; 0 when nothing hangs there.</summary>
-    public double PowerOf(int relay)
-    {
-        int index = Array.FindIndex(_layout, load => load.Relay == relay);
-        return index < 0 ? 0 : _loads[index].PowerWatts;
-    }
+    public double PowerOf(int relay) => relay < _byRelay.Length ? _byRelay[relay]?.PowerWatts ?? 0 : 0;
 
     /// <summary>Sets what each load asks for: people, daylight, tanks; or the recording's share of the largest hour.</summary>
     public void Demand(in BoundaryNow boundary, double occupancy, double mood, bool coolingSeason, double hour)

@@ -44,6 +44,12 @@ internal sealed class PointBus : BusWork
 
     public override void Step(long now)
     {
+        // Only the cycle's writes come sooner than what was due when it was last looked at.
+        if (now < _nextDue && _writes.NextDue(_bus) > now)
+        {
+            return;
+        }
+
         DeviceTable devices = _tables.Devices;
         for (int i = 0; i < _schedule.DeviceCount; i++)
         {
