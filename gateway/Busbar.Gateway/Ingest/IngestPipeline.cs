@@ -28,7 +28,8 @@ public sealed partial class IngestPipeline
     private readonly Lock namesGate = new();
     private readonly StoreBatch batch = new();
     private readonly SparkplugReader reader = new();
-    private readonly SparkplugTopic topic = new();
+    private readonly Dictionary<string, SparkplugTopic> topics = new(StringComparer.Ordinal);
+    private SparkplugTopic topic = new();
 
     public IngestPipeline(IngestOptions options, IStore store, IMessageBus bus, IEnumerable<IIngestSink> sinks, TimeProvider time, IngestCounters counters, ILogger<IngestPipeline> log)
     {
@@ -164,12 +165,13 @@ public sealed partial class IngestPipeline
     private void Take(string topicName, byte[] payload)
     {
         counters.CountMessage();
-        if (!topic.Parse(topicName))
+        if (TopicOf(topicName) is not { } parsed)
         {
             Malformed("", MalformedKind.Topic, topicName);
             return;
         }
 
+        topic = parsed;
         if (topic.Site != options.Site || SessionOf(topic.Controller) is not { } session)
             return;
         reader.Start(payload, 0, payload.Length);
@@ -227,6 +229,19 @@ public sealed partial class IngestPipeline
                 Data(session, topic.Device, topicName);
                 break;
         }
+    }
+
+    /// <summary>Null: none of Sparkplug's. A site says few topics, again and again: each is taken apart once.</summary>
+    private SparkplugTopic? TopicOf(string topicName)
+    {
+        if (topics.TryGetValue(topicName, out SparkplugTopic? known))
+            return known;
+        SparkplugTopic made = new();
+        if (!made.Parse(topicName))
+            return null;
+        if (topics.Count < MaximumNames)
+            topics.Add(topicName, made);
+        return made;
     }
 
     private ControllerSession? SessionOf(string controller)

@@ -72,10 +72,8 @@ internal sealed class RecordAccount(VirtualController controller, StrictStore st
             ulong through = boot == controller.Controller.Boot ? outbox.AcknowledgedMark & SequenceMask : newest;
             long missing = 0;
             ulong first = 0;
-            for (ulong number = 1; number <= through; number++)
+            foreach (ulong number in store.Missing(id, boot, through))
             {
-                if (store.Has(id, boot, number))
-                    continue;
                 missing++;
                 first = first == 0 ? number : first;
             }

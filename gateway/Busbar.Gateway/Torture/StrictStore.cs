@@ -13,6 +13,8 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
     private readonly Dictionary<(string Controller, int Epoch, ulong Boot), SequenceRanges> ranges = [];
     private readonly Dictionary<string, ControllerMark> marks = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Controller, int Epoch, ulong Boot), BootAccount> boots = [];
+    private readonly List<IngestedSample> samples = [];
+    private readonly List<IngestedEvent> events = [];
 
     /// <summary>Every write fails.</summary>
     public bool IsFull { get; set; }
@@ -30,27 +32,35 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
     /// <summary>Events are told as they are stored: controller and event.</summary>
     public Action<IngestedEvent>? EventStored { get; set; }
 
-    /// <summary>Whether a record of a boot has come, in any epoch.</summary>
-    public bool Has(string controller, ulong boot, ulong sequence) => boots.Any(b => b.Key.Controller == controller && b.Key.Boot == boot && b.Value.Has(sequence));
+    /// <summary>The records of a boot, from 1 to <paramref name="through"/>, that have come in no epoch.</summary>
+    public IEnumerable<ulong> Missing(string controller, ulong boot, ulong through)
+    {
+        BootAccount[] accounts = [.. boots.Where(b => b.Key.Controller == controller && b.Key.Boot == boot).Select(b => b.Value)];
+        for (ulong number = 1; number <= through; number++)
+        {
+            if (!Array.Exists(accounts, account => account.Has(number)))
+                yield return number;
+        }
+    }
 
     public long SizeBytes => 0;
 
     public StoreResult Write(StoreBatch batch)
     {
         if (IsFull)
-            throw new IOException("no space left on device (by the torture)");
+            throw new StoreException("no space left on device (by the torture)");
         StoreResult? kept = real?.Write(batch);
-        List<IngestedSample> samples = [];
-        List<IngestedEvent> events = [];
+        samples.Clear();
+        events.Clear();
         int duplicates = 0;
         foreach (StoreMessage message in batch.Messages)
         {
             SequenceRanges known = Ranges(message.Controller, message.Epoch, message.Boot);
             BootAccount account = Account(message.Controller, message.Epoch, message.Boot);
-            ulong sequence = message.FirstSequence;
-            foreach (StoreRecord record in message.Records)
+            for (int i = 0; i < message.Records.Count; i++)
             {
-                ulong number = sequence++;
+                StoreRecord record = message.Records[i];
+                ulong number = message.FirstSequence + (ulong)i;
                 if (known.Contains(number))
                 {
                     duplicates++;
@@ -66,7 +76,7 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
             }
 
             if (message.Records.Count > 0)
-                known.Add(message.FirstSequence, sequence - 1);
+                known.Add(message.FirstSequence, message.FirstSequence + (ulong)message.Records.Count - 1);
         }
 
         foreach ((string controller, ControllerMark mark) in batch.Marks)

@@ -136,43 +136,12 @@ internal sealed class TortureGateway : IMessageBus, IDisposable
             if (own != life)
                 return;
             workOf = 0;
-            if (!Work())
+            if (!Guard(Work))
                 WorkSoon();
         });
     }
 
     // As IngestService: while the store fails, everything waits in its order. False: to be tried again.
-    private bool Work()
-    {
-        if (mustLoseLink)
-        {
-            if (!Guard(pipeline.LinkLost))
-                return false;
-            mustLoseLink = false;
-        }
-
-        if (mustReadyLink)
-        {
-            if (!Guard(pipeline.LinkReady))
-                return false;
-            mustReadyLink = false;
-        }
-
-        while (queue.TryPeek(out (string Topic, byte[] Payload) next))
-        {
-            if (!Guard(() => pipeline.Accept(next.Topic, next.Payload)))
-                return false;
-            queue.Dequeue();
-        }
-
-        if (!Guard(pipeline.Commit))
-            return false;
-        foreach (string controller in dropped)
-            pipeline.MessageDropped(controller);
-        dropped.Clear();
-        return true;
-    }
-
     private static bool Guard(Action step)
     {
         try
@@ -184,6 +153,32 @@ internal sealed class TortureGateway : IMessageBus, IDisposable
         {
             return false;
         }
+    }
+
+    private void Work()
+    {
+        if (mustLoseLink)
+        {
+            pipeline.LinkLost();
+            mustLoseLink = false;
+        }
+
+        if (mustReadyLink)
+        {
+            pipeline.LinkReady();
+            mustReadyLink = false;
+        }
+
+        while (queue.TryPeek(out (string Topic, byte[] Payload) next))
+        {
+            pipeline.Accept(next.Topic, next.Payload);
+            queue.Dequeue();
+        }
+
+        pipeline.Commit();
+        foreach (string controller in dropped)
+            pipeline.MessageDropped(controller);
+        dropped.Clear();
     }
 
     private void Every(long milliseconds, int own, Action work)

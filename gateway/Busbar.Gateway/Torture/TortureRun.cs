@@ -23,7 +23,7 @@ public sealed class TortureRun
     private readonly TortureNetwork network;
     private readonly TortureGateway gateway;
     private readonly Mishaps mishaps;
-    private readonly Dictionary<string, ControlInvariants> invariants = new(StringComparer.Ordinal);
+    private readonly Dictionary<VirtualController, ControlInvariants> invariants = [];
     private readonly Dictionary<string, RecordAccount> accounts = new(StringComparer.Ordinal);
     private long checks;
 
@@ -100,13 +100,12 @@ public sealed class TortureRun
 
     private void Stepped(VirtualController controller)
     {
-        string id = controller.Site.Id;
         if (controller.Controller.Tables is null)
             return;
-        if (!invariants.TryGetValue(id, out ControlInvariants? checking) || !checking.IsCurrent)
+        if (!invariants.TryGetValue(controller, out ControlInvariants? checking) || !checking.IsCurrent)
         {
             checks += checking?.Checks ?? 0;
-            invariants[id] = checking = new ControlInvariants(controller, site.LimitsOf(id), Violated);
+            invariants[controller] = checking = new ControlInvariants(controller, site.LimitsOf(controller.Site.Id), Violated);
         }
 
         long before = checking.Checks;
@@ -114,7 +113,7 @@ public sealed class TortureRun
         if (checking.Checks != before)
         {
             checks++;
-            accounts[id].Check();
+            accounts[controller.Site.Id].Check();
         }
     }
 
