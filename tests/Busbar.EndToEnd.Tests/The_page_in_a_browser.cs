@@ -68,6 +68,20 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     }
 
     [Fact]
+    public async Task The_plan_leads_the_converter_which_says_why_and_what_came_stands_beside_it()
+    {
+        IPage page = await OpenAsync("/devices/acdc", "en-US");
+        await Expect(page.Locator("[data-row=powerTarget]")).ToContainTextAsync("Priority 12, plan", new() { Timeout = 120_000 });
+        await Expect(page.Locator("[data-row=powerTarget] [data-planned]")).ToContainTextAsync("at a price of", new() { Timeout = 120_000 });
+        page = await OpenAsync("/plan", "en-US");
+        await Expect(page.Locator("[data-plan]")).ToContainTextAsync("with the controllers at priority 12");
+        // A quarter-hour of the building's time is fifteen seconds here.
+        await Expect(page.Locator("[data-plan-came] tbody tr").First).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        page = await OpenAsync("/devices/acdc", "zh-CN");
+        await Expect(page.Locator("[data-row=powerTarget] [data-planned]")).ToContainTextAsync("计划原因", new() { Timeout = 120_000 });
+    }
+
+    [Fact]
     public async Task A_moved_setpoint_goes_to_the_thermostat_and_the_room_follows()
     {
         IPage page = await OpenAsync("/rooms", "en-US");

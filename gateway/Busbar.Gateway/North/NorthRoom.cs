@@ -2,6 +2,7 @@ using Busbar.Gateway.Broker;
 using Busbar.Gateway.North.HomeAssistant;
 using Busbar.Gateway.North.Modbus;
 using Busbar.Gateway.North.OpenAdr;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
@@ -50,7 +51,7 @@ public static class NorthRoom
         {
             services.AddSingleton(provider => new OpenAdrKeeper(
                 openAdr, new OpenAdrClient(new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LargestAnswer }, openAdr, provider.GetRequiredService<TimeProvider>()),
-                provider.GetRequiredService<DemandEvents>(), provider.GetRequiredService<DemandReport>(), provider.GetRequiredService<PolicyDesk>(), provider.GetRequiredService<LiveState>(),
+                provider.GetRequiredService<DemandEvents>(), provider.GetRequiredService<PlanEvents>(), provider.GetRequiredService<DemandReport>(), provider.GetRequiredService<PolicyDesk>(), provider.GetRequiredService<LiveState>(),
                 provider.GetRequiredService<IHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpenAdrKeeper>>()));
             services.AddHostedService(provider => provider.GetRequiredService<OpenAdrKeeper>());
         }

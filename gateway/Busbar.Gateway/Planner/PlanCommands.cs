@@ -16,6 +16,9 @@ public sealed class PlanCommands
     /// <summary>W: a target of 0 means none to a converter.</summary>
     private const double LeastTarget = 50;
 
+    /// <summary>W that a battery may be asked beyond what it says that it can: meters and converters do not agree to the watt.</summary>
+    private const double Slack = 1000;
+
     private readonly SiteModel _site;
     private readonly PlanSettings _settings;
     private readonly IPlanReadings _readings;
@@ -32,16 +35,8 @@ public sealed class PlanCommands
     public IReadOnlyList<PlanCommand> Of(PlanStep step, PlanRequest request)
     {
         List<PlanCommand> commands = [];
-        if (_converter is not null && _meter is not null && request.Batteries.Count > 0)
-        {
-            // What else hangs on the AC side (PV, lifts) passes the meter beside the converter: as it is now.
-            double beside = _readings.Read(_meter.Id, "activePower") - _readings.Read(_converter.Id, "acPower"), target = step.Grid * 1000 - beside;
-            PlanReason reason = step.Actions.FirstOrDefault(a => request.Batteries.Any(b => b.Id == a.Device)).Reason;
-            // Not known: no target, so that the bus voltage leads the battery as ever.
-            if (double.IsFinite(target))
-                Add(_converter.Id, "powerTarget", Math.Abs(target) < LeastTarget ? LeastTarget : target, reason, commands);
-        }
-
+        if (_converter is not null && _meter is not null && request.Batteries.Count > 0 && Target(_converter, _meter, step, request) is var target && double.IsFinite(target))
+            Add(_converter.Id, "powerTarget", target, step.Actions.FirstOrDefault(a => request.Batteries.Any(b => b.Id == a.Device)).Reason, commands);
         foreach (PlannedAction action in step.Actions)
         {
             if (request.Vehicles.Any(v => v.Id == action.Device))
@@ -53,6 +48,24 @@ public sealed class PlanCommands
         }
 
         return commands;
+    }
+
+    /// <summary>
+    /// W at the converter's AC side that bring the grid to the plan. What else hangs on the AC side (PV, lifts) passes the meter beside the converter:
+    /// as it is now. 0, no target, when the battery cannot give now what that asks: the converter would let the bus voltage sink in vain, and rooms
+    /// and chargers would yield. NaN when something is not known: no entry, and the bus voltage leads the battery as ever.
+    /// </summary>
+    private double Target(SiteDevice converter, SiteDevice meter, PlanStep step, PlanRequest request)
+    {
+        double through = _readings.Read(converter.Id, "acPower"), target = step.Grid * 1000 - (_readings.Read(meter.Id, "activePower") - through);
+        double Sum(string point) => request.Batteries.Sum(b => _readings.Read(b.Id, point));
+        double battery = Sum("power"), asked = battery + through - target;
+        if (asked > Sum("maximumDischargePower") + Slack)
+            return 0;
+        double most = request.Batteries.Count * _settings.BatteryDischargeWatts, least = -request.Batteries.Count * _settings.BatteryChargeWatts;
+        if (double.IsFinite(asked))
+            target = battery + through - Math.Clamp(asked, least, most);
+        return Math.Abs(target) < LeastTarget ? LeastTarget : target;
     }
 
     /// <summary>The temperature at the end of the step, in the halves of a degree that thermostats know, never beyond comfort.</summary>

@@ -16,6 +16,9 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
     /// <summary>Looks, one a second, that the first plan waits for the grid meter.</summary>
     private const int PatienceAtStart = 10;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1), DriftFor = TimeSpan.FromMinutes(4), LeastBetween = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two looks, one a second: so long is a clock that leapt, or a machine that slept.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
     private DateTimeOffset _planned, _driftSince = DateTimeOffset.MaxValue, _before;
     private string _told = "";
     private int _waited;
@@ -45,6 +48,10 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
             // The clock was set back: steps would be planned twice. Start over from what is stored.
             assumed.Add(new($"时钟后拨 {(_before - now).TotalMinutes:0} 分钟，重新制定计划", $"the clock went back by {(_before - now).TotalMinutes:0} min: the plan begins anew"));
             _planned = default;
+        }
+        else if (_before != default && now - _before > LongestPause)
+        {
+            assumed.Add(new($"时钟前跳 {(now - _before).TotalHours:0} 小时：其间情况未知，按当前时间制定计划", $"the clock went ahead by {(now - _before).TotalHours:0} h: what lay between is not known, the plan begins at the new time"));
         }
 
         _before = now;
@@ -123,13 +130,14 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         return quality;
     }
 
-    /// <summary>One alarm for all that a plan assumed, and again only when it is something else.</summary>
+    /// <summary>One alarm for all that a plan assumed, and one event, again only when it is something else: a hole that is a step shorter each quarter-hour is the same one.</summary>
     private bool Tell(LocalName text)
     {
-        if (text.En == _told)
-            return false;
-        _told = text.En;
         board.Trouble = text;
+        string told = string.Concat(text.En.Where(c => !char.IsDigit(c)));
+        if (told == _told)
+            return false;
+        _told = told;
         if (text.En.Length > 0)
             events.Add(time.GetUtcNow(), "planAssumed", new("计划使用了假设", "The plan had to assume something"), text: text);
         return true;

@@ -73,11 +73,17 @@ public sealed record PlanSettings
     /// <summary>Yuan for a kWh through the cells.</summary>
     public double WearPerKilowattHour { get; init; } = 0.03;
 
+    /// <summary>W that the plan charges each battery with at most, whatever the battery says that it can; infinity: as the battery says.</summary>
+    public double BatteryChargeWatts { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The same for discharge: on a bus with droop this is how deep the plan lets the voltage fall.</summary>
+    public double BatteryDischargeWatts { get; init; } = double.PositiveInfinity;
+
     /// <summary>What an ordinary session takes, kWh, until habits are known.</summary>
     public double VehicleKilowattHours { get; init; } = 25;
 
-    /// <summary>When vehicles leave, until habits are known.</summary>
-    public TimeSpan VehicleDeparture { get; init; } = TimeSpan.FromHours(18);
+    /// <summary>When vehicles leave, until habits are known; null: they are charged at once until then.</summary>
+    public TimeSpan? VehicleDeparture { get; init; }
 
     /// <summary>Outdoor temperature and irradiance; null: none.</summary>
     public WeatherSeries? Weather { get; init; }

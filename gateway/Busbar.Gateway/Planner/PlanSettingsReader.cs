@@ -48,9 +48,11 @@ public static class PlanSettingsReader
             Rooms = root.OptionalMap("rooms") is { } rooms ? Rooms(rooms, site) : null,
             EfficiencyCurve = battery is null ? [] : Curve(battery),
             WearPerKilowattHour = battery?.Double("wear", 0, 10, none.WearPerKilowattHour) ?? none.WearPerKilowattHour,
+            BatteryChargeWatts = battery?.Double("mostCharge", 0, 1e8, double.PositiveInfinity) ?? double.PositiveInfinity,
+            BatteryDischargeWatts = battery?.Double("mostDischarge", 0, 1e8, double.PositiveInfinity) ?? double.PositiveInfinity,
             VehicleKilowattHours = vehicles?.Double("usualNeed", 0, 200, none.VehicleKilowattHours) ?? none.VehicleKilowattHours,
-            VehicleDeparture = vehicles is not null && vehicles.Has("usualDeparture") ? TimeSpan.FromMinutes(vehicles.TimeOfDay("usualDeparture")) : none.VehicleDeparture,
-            Weather = root.Find("weather") is { } weather ? Weather(weather) : null,
+            VehicleDeparture = vehicles is not null && vehicles.Has("usualDeparture") ? TimeSpan.FromMinutes(vehicles.TimeOfDay("usualDeparture")) : null,
+            Weather = root.Find("weather") is { } weather ? Weather(weather, site) : null,
         };
         carbon?.Done();
         battery?.Done();
@@ -147,8 +149,15 @@ public static class PlanSettingsReader
         return curve;
     }
 
-    private static WeatherSeries? Weather(Node node)
+    private static WeatherSeries? Weather(Node node, SiteModel site)
     {
+        if (node is MapNode normals)
+        {
+            WeatherSeries typical = WeatherSeries.Normals(site.Location.UtcOffset, normals.Double("annualMean", -40, 40), normals.Double("annualSwing", -40, 40), normals.Double("dailySwing", 0, 20));
+            normals.Done();
+            return typical;
+        }
+
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(node.File.Path)) ?? "", node.ReadString());
         try
         {

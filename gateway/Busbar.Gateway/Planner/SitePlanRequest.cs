@@ -62,12 +62,12 @@ public sealed class SitePlanRequest
             Load = load,
             Pv = pv,
             PvNominal = nominal > 0 ? 1.2 * nominal : double.PositiveInfinity,
-            LoadMargin = [.. Enumerable.Range(1, n).Select(h => forecasts.LoadRecord is { } record ? record.Quantiles(0, h)[^1] : 0)],
+            LoadMargin = [.. Enumerable.Range(1, n).Select(h => forecasts.LoadRecord is { } record ? Math.Max(0, record.Quantiles(0, h)[^1]) : 0)],
             PvMargin = [.. Enumerable.Range(1, n).Select(h => forecasts.PvRecord is { } record ? Math.Clamp(-record.Quantiles(0, h)[0], 0, Math.Max(0, pv[h - 1])) : 0)],
             // A price that the tariff does not know stays unknown: the plan says what it takes instead.
-            ImportPrice = [.. Enumerable.Range(0, n).Select(h => _site.Tariff?.PriceAt(Local(h)) ?? double.NaN)],
+            ImportPrice = _events.Quarters(PlanQuantity.ImportPrice, quarter, n, h => _site.Tariff?.PriceAt(Local(h)) ?? double.NaN),
             ExportPrice = _settings.ExportPrice,
-            Carbon = _settings.CarbonFactor.Length == 0 ? [] : [.. Enumerable.Range(0, n).Select(h => _settings.CarbonFactor[Local(h).Hour % _settings.CarbonFactor.Length])],
+            Carbon = Carbon(quarter, n, Local),
             CarbonPrice = _settings.CarbonPrice,
             ImportLimit = _settings.ImportLimitWatts / 1000,
             ExportLimit = _settings.ExportLimitWatts / 1000,
@@ -83,6 +83,13 @@ public sealed class SitePlanRequest
         };
     }
 
+    /// <summary>Empty where nobody tells any: then carbon is not counted.</summary>
+    private double[] Carbon(DateTimeOffset quarter, int count, Func<int, DateTime> local)
+    {
+        double[] factors = _events.Quarters(PlanQuantity.Carbon, quarter, count, h => _settings.CarbonFactor.Length == 0 ? double.NaN : _settings.CarbonFactor[local(h).Hour % _settings.CarbonFactor.Length]);
+        return Array.Exists(factors, double.IsFinite) ? factors : [];
+    }
+
     private IEnumerable<SiteDevice> Devices(DeviceClass deviceClass) => _site.Devices.Where(d => d.Type.Class == deviceClass && _readings.IsOnline(d.Id));
 
     private PlannedBattery Battery(SiteDevice device)
@@ -91,7 +98,8 @@ public sealed class SitePlanRequest
         double usable = capacity * (double.IsFinite(health) && health > 0 ? health / 100 : 1);
         double efficiency = _settings.EfficiencyCurve.Count > 1 ? Math.Sqrt(_settings.EfficiencyCurve.Max(p => p.Y)) : DefaultEfficiency;
         return new PlannedBattery(
-            device.Id, usable, usable * _measures.Read(device.Id, "stateOfCharge") / 100, Most(device, "maximumChargePower"), Most(device, "maximumDischargePower"), efficiency, WearPerKilowattHour: _settings.WearPerKilowattHour)
+            device.Id, usable, usable * _measures.Read(device.Id, "stateOfCharge") / 100, Most(device, "maximumChargePower", _settings.BatteryChargeWatts), Most(device, "maximumDischargePower", _settings.BatteryDischargeWatts),
+            efficiency, WearPerKilowattHour: _settings.WearPerKilowattHour)
         {
             EfficiencyCurve = _settings.EfficiencyCurve,
         };
@@ -101,13 +109,13 @@ public sealed class SitePlanRequest
     /// What the battery can do over the day. Near full it reports that it can hardly charge, near empty that it can hardly give: that is of now, so the
     /// highest that it reported counts.
     /// </summary>
-    private double Most(SiteDevice device, string point)
+    private double Most(SiteDevice device, string point, double allowedWatts)
     {
         double now = _measures.Read(device.Id, point) / 1000;
         string key = $"{device.Id}/{point}";
         if (double.IsFinite(now))
             _most[key] = Math.Max(now, _most.GetValueOrDefault(key));
-        return _most.TryGetValue(key, out double most) ? most : double.NaN;
+        return _most.TryGetValue(key, out double most) ? Math.Min(most, allowedWatts / 1000) : double.NaN;
     }
 
     private readonly Dictionary<string, double> _most = new(StringComparer.Ordinal);

@@ -56,11 +56,11 @@ public sealed class SiteVehicles
         foreach (Charger charger in _chargers.Where(c => _readings.IsOnline(c.Id) && _readings.Read(c.Id, "connected") == 1))
         {
             DateTimeOffset arrived = charger.Since ?? now.ToOffset(_offset);
-            (int _, int minutes, double kilowattHours) = charger.Habits.Expected(KindOf(arrived), (int)arrived.TimeOfDay.TotalMinutes) ?? Usual(arrived);
+            double most = _readings.Range(charger.Id, "powerLimit") is { Maximum: > 0 and < 1e5 } range ? range.Maximum / 1000 : 20;
+            (int _, int minutes, double kilowattHours) = charger.Habits.Expected(KindOf(arrived), (int)arrived.TimeOfDay.TotalMinutes) ?? Usual(arrived, most);
             double taken = _readings.Read(charger.Id, "sessionEnergy") / 1000;
             // Still here past its hour: as much as it still takes, within the next hour.
             DateTimeOffset leaves = arrived.AddMinutes(minutes) > now ? arrived.AddMinutes(minutes) : now.AddHours(1);
-            double most = _readings.Range(charger.Id, "powerLimit") is { Maximum: > 0 and < 1e5 } range ? range.Maximum / 1000 : 20;
             // It is not full while it still draws what it is let: then it may want more than others did.
             double missing = Math.Max(kilowattHours - (double.IsFinite(taken) ? taken : 0), _readings.Read(charger.Id, "status") == Full ? 0 : LeastMissing);
             yield return new PlannedVehicle(charger.Id, most, missing, 0, Math.Max(1, (int)((leaves - quarter) / SiteMeasures.Quarter)));
@@ -72,9 +72,11 @@ public sealed class SiteVehicles
     /// <summary>Value of a charger's status when its vehicle is full.</summary>
     private const double Full = 4;
 
-    private (int, int, double) Usual(DateTimeOffset arrived)
+    /// <summary>What the settings say; where they name no departure the vehicle is charged at once, as without a plan.</summary>
+    private (int, int, double) Usual(DateTimeOffset arrived, double most)
     {
-        TimeSpan stay = _settings.VehicleDeparture > arrived.TimeOfDay ? _settings.VehicleDeparture - arrived.TimeOfDay : _settings.VehicleDeparture + TimeSpan.FromDays(1) - arrived.TimeOfDay;
+        TimeSpan stay = _settings.VehicleDeparture is not { } departure ? TimeSpan.FromHours(_settings.VehicleKilowattHours / most)
+            : departure > arrived.TimeOfDay ? departure - arrived.TimeOfDay : departure + TimeSpan.FromDays(1) - arrived.TimeOfDay;
         return (0, (int)stay.TotalMinutes, _settings.VehicleKilowattHours);
     }
 
@@ -85,6 +87,9 @@ public sealed class SiteVehicles
     {
         private double _kilowattHours;
 
+        // What began before the record teaches no stay.
+        private bool _isBeginKnown, _wasSeen;
+
         public string Id => id;
 
         public VehicleHabits Habits { get; } = new();
@@ -92,7 +97,7 @@ public sealed class SiteVehicles
         /// <summary>Local begin of the session that runs; null: none.</summary>
         public DateTimeOffset? Since { get; private set; }
 
-        public void Forget() => Since = null;
+        public void Forget() => (Since, _wasSeen) = (null, false);
 
         public void Learn(DateTimeOffset quarter, double connected, double watts)
         {
@@ -100,15 +105,18 @@ public sealed class SiteVehicles
             bool isThere = double.IsNaN(connected) ? Since is not null && quarter - Since < TimeSpan.FromDays(1) : connected > 0.5;
             if (isThere)
             {
-                _kilowattHours = Since is null ? 0 : _kilowattHours;
-                Since ??= quarter;
+                if (Since is null)
+                    (Since, _kilowattHours, _isBeginKnown) = (quarter, 0, _wasSeen);
                 _kilowattHours += double.IsFinite(watts) ? watts / 1000 * SiteMeasures.Quarter.TotalHours : 0;
             }
             else if (Since is { } since)
             {
-                Habits.Observe(KindOf(since), (int)since.TimeOfDay.TotalMinutes, (int)(quarter - since).TotalMinutes, _kilowattHours);
+                if (_isBeginKnown)
+                    Habits.Observe(KindOf(since), (int)since.TimeOfDay.TotalMinutes, (int)(quarter - since).TotalMinutes, _kilowattHours);
                 Since = null;
             }
+
+            _wasSeen |= double.IsFinite(connected);
         }
     }
 }

@@ -92,9 +92,9 @@ public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState
     }
 
     /// <summary>A plan of somebody else lives at the same level; it goes before the reaction.</summary>
-    private bool IsPlanned(PointReference output) => commands.Recent.Any(c =>
+    private bool IsPlanned(PointReference output) => commands.Recent.FirstOrDefault(c =>
         c.Request.User != User && c.Request.Priority == Busbar.Control.Priority.Plan && c.Request.Device == output.Device.Id && c.Request.Point == output.Point.Name
-        && c.Request.Value is not null && commands.AgeOf(c) < c.Request.Expiry && !c.Has(CommandStageKind.Refused));
+        && !c.Has(CommandStageKind.Refused)) is { Request.Value: not null } newest && commands.AgeOf(newest) < newest.Request.Expiry;
 
     private static CommandRequest Request(GatewayWish wish, double? value, int priority) =>
         new(wish.Output.Device.Id, wish.Output.Point.Name, value, ReasonTexts.Reason((byte)wish.Reason).En, Life, User, priority);

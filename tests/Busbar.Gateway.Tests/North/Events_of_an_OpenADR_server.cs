@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.North.OpenAdr;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Tests.Store;
@@ -19,6 +20,7 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
     private NorthRig rig = null!;
     private SqliteStore store = null!;
     private DemandEvents events = null!;
+    private readonly PlanEvents plan = new(new PlanSettings());
     private OpenAdrKeeper keeper = null!;
     private string program = "";
 
@@ -157,7 +159,39 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
             ["CURVE is not carried out by this building", "CHARGE_STATE_SETPOINT is not carried out by this building", "interval 0: SIMPLE bears no value that it can have", "interval 4 has no start"],
             keeper.State.Signals.SelectMany(signal => signal.Refusals));
         Assert.Equal(10_800, Assert.Single(events.All).DepthWatts);
-        Assert.Equal((0.42, null), (keeper.PriceAt(rig.Time.GetUtcNow().AddMinutes(45)), keeper.PriceAt(rig.Time.GetUtcNow().AddMinutes(65))));
+        Assert.Equal([-1, -1, 0.42, 0.42, -1], plan.Quarters(PlanQuantity.ImportPrice, rig.Time.GetUtcNow(), 5, _ => -1).Select(p => Math.Round(p, 9)));
+    }
+
+    [Fact]
+    public async Task Limits_prices_and_carbon_reach_the_plan_until_they_are_taken_back()
+    {
+        server.Add(program, $$"""
+            {"eventName": "cap", "priority": 1, "intervalPeriod": {"start": "{{In(60)}}", "duration": "PT1H"}, "intervals": [{"id": 3, "payloads": [
+              {"type": "IMPORT_CAPACITY_LIMIT", "values": [25]}, {"type": "GHG", "values": [480]}, {"type": "PRICE", "values": [1.25]}]}]}
+            """);
+        server.Add(program, Simple("PRICE", "0.4", In(0), "PT3H"));
+        await PassAsync(0);
+        DateTimeOffset now = rig.Time.GetUtcNow();
+        Assert.Equal(new PlanEvent("cap/3", now.AddHours(1), now.AddHours(2), 25_000), Assert.Single(plan.Between(now, now.AddDays(1))));
+        // The event of the lower priority number goes first.
+        double[] prices = plan.Quarters(PlanQuantity.ImportPrice, now, 13, _ => -1), carbon = plan.Quarters(PlanQuantity.Carbon, now, 5, _ => double.NaN);
+        Assert.Equal((0.4, 1.25, 0.4, -1), (Math.Round(prices[3], 9), prices[4], Math.Round(prices[8], 9), prices[12]));
+        Assert.Equal((double.NaN, 0.48), (carbon[3], Math.Round(carbon[4], 9)));
+        server.Events.Clear();
+        await PassAsync(2);
+        Assert.Empty(plan.Between(now, now.AddDays(1)));
+        Assert.Equal(-1, plan.Quarters(PlanQuantity.ImportPrice, now, 1, _ => -1)[0]);
+    }
+
+    [Fact]
+    public async Task Carbon_in_a_unit_that_is_not_known_is_refused_and_not_taken_for_grams()
+    {
+        server.Add(program, $$"""
+            {"eventName": "carbon", "payloadDescriptors": [{"payloadType": "GHG", "units": "POUNDS"}], "intervalPeriod": {"start": "{{In(0)}}", "duration": "PT1H"}, "intervals": [{"id": 0, "payloads": [{"type": "GHG", "values": [1]}]}]}
+            """);
+        await PassAsync(0);
+        Assert.Equal(["GHG is told in POUNDS; what is understood is GHG, grams of CO2 a kWh"], Assert.Single(keeper.State.Signals).Refusals);
+        Assert.Equal(-1, plan.Quarters(PlanQuantity.Carbon, rig.Time.GetUtcNow(), 1, _ => -1)[0]);
     }
 
     [Fact]
@@ -230,7 +264,7 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         PolicyDesk desk = new(rig.Site, new GatewayOptions { DataDirectory = folder.Path, Time = rig.Time }, () => rig.Link, rig.State, new EventLog(), null);
         OpenAdrModel model = rig.Model.OpenAdr!;
         keeper = new OpenAdrKeeper(
-            model, new OpenAdrClient(new HttpClient(), model, rig.Time), events, new DemandReport(store, rig.Site, desk, events), desk, rig.State, store, rig.Time, NullLogger<OpenAdrKeeper>.Instance);
+            model, new OpenAdrClient(new HttpClient(), model, rig.Time), events, plan, new DemandReport(store, rig.Site, desk, events), desk, rig.State, store, rig.Time, NullLogger<OpenAdrKeeper>.Instance);
     }
 
     private async Task PassAsync(int minutes)

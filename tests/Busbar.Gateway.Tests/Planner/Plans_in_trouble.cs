@@ -10,7 +10,7 @@ namespace Busbar.Gateway.Tests.Planner;
 /// <summary>Whatever reaches the keeper, a plan stands, stays inside every limit, says what it assumed, and one alarm tells it.</summary>
 public class Plans_in_trouble
 {
-    private readonly FakeTimeProvider _time = new(PlannerRig.Local(7, 8, 12.02));
+    private FakeTimeProvider _time = new(PlannerRig.Local(7, 8, 12.02));
     private readonly EventLog _events = new();
     private readonly PlanBoard _board = new();
     private PlannerRig _rig = new();
@@ -101,6 +101,39 @@ public class Plans_in_trouble
         await StepAsync(keeper, 365 * 1440);
         Assert.Equal(2027, _board.Current!.Plan!.Steps[0].Start.Year);
         Assert.All(_board.Current.Plan.Steps, s => Assert.True(double.IsFinite(s.Grid)));
+        OneAlarm("the clock went ahead by 8760 h");
+        await StepAsync(keeper, 15);
+        Assert.False(Assert.Single(_board.Conditions).Holds);
+    }
+
+    [Fact]
+    public async Task A_tariff_with_a_hole_is_one_alarm_and_nobody_charges_from_the_grid_in_it()
+    {
+        // The demo's tariff is known from 2022 on: the first half of this day has no price.
+        _time = new FakeTimeProvider(new DateTimeOffset(2021, 12, 31, 12, 1, 0, TimeSpan.FromHours(8)));
+        PlanKeeper keeper = Keeper();
+        await keeper.CheckAsync(TestContext.Current.CancellationToken);
+        Plan plan = _board.Current!.Plan!;
+        Assert.Contains(plan.Assumptions, a => a.En.StartsWith("price: 48 steps are missing or absurd; the highest one", StringComparison.Ordinal));
+        Assert.All(plan.Steps.Take(48), s => Assert.True(s.Actions[0].Kilowatts >= -1e-6));
+        Assert.All(plan.Steps, s => Assert.InRange(s.Actions[0].Level, 9.7 - 1e-6, 97));
+        await StepAsync(keeper, 15);
+        // One quarter-hour less has none: still the same one alarm, and it tells the number of now.
+        OneAlarm("price: 47 steps");
+        for (int threeHours = 0; threeHours < 4; threeHours++)
+            await StepAsync(keeper, 180);
+        Assert.Empty(_board.Current!.Plan!.Assumptions);
+        Assert.False(Assert.Single(_board.Conditions).Holds);
+    }
+
+    [Fact]
+    public async Task A_PV_record_that_cannot_be_is_one_alarm_and_no_sun_is_counted_on()
+    {
+        PlanKeeper keeper = Keeper();
+        _rig.Readings.History = (id, at) => id switch { "pv-dc/pvPower" => 9e6, "grid-meter/activePower" => 20_000, _ => 0 };
+        await keeper.CheckAsync(TestContext.Current.CancellationToken);
+        Assert.All(_board.Current!.Plan!.Steps, s => Assert.Equal(0, s.Pv));
+        OneAlarm("PV forecast: 96 steps are missing or absurd");
     }
 
     private TimeProvider _clock = null!;

@@ -37,6 +37,41 @@ public class What_the_plan_is_told
     }
 
     [Fact]
+    public async Task Prices_and_carbon_that_others_tell_stand_in_the_place_of_the_tariff_and_the_settings_for_their_time()
+    {
+        PlannerRig rig = new(new PlanSettings { CarbonFactor = [0.6], CarbonPrice = 0.1, Events = [new PlanEvent("own", Noon, Noon.AddHours(1), 30_000)] });
+        rig.Readings.History = (id, _) => id == "grid-meter/activePower" ? 12_000 : 0;
+        rig.Events.Replace("server", [new PlanEvent("theirs", Noon.AddHours(2), Noon.AddHours(3), 20_000)],
+        [
+            new PlanTold(PlanQuantity.ImportPrice, Noon.AddHours(1), Noon.AddHours(2), 1.5),
+            new PlanTold(PlanQuantity.ImportPrice, Noon.AddHours(1), Noon.AddHours(3), 9),
+            // Five minutes of a quarter-hour: a third of its price.
+            new PlanTold(PlanQuantity.ImportPrice, Noon.AddMinutes(5), Noon.AddMinutes(10), 3),
+            new PlanTold(PlanQuantity.Carbon, Noon, Noon.AddMinutes(15), 0.2),
+        ]);
+        PlanRequest request = await rig.RequestAsync(Noon);
+        Assert.Equal(((2 * 0.55 * 0.45) + 3) / 3, request.ImportPrice[0], 9);
+        Assert.Equal((0.2475, 1.5, 9, 0.55), (Math.Round(request.ImportPrice[1], 9), request.ImportPrice[4], request.ImportPrice[8], Math.Round(request.ImportPrice[12], 9)));
+        Assert.Equal((0.2, 0.6), (Math.Round(request.Carbon[0], 9), Math.Round(request.Carbon[1], 9)));
+        Assert.Equal(["own", "theirs"], request.Events.Select(e => e.Id));
+        rig.Events.Replace("server", [], []);
+        request = await rig.RequestAsync(Noon);
+        Assert.Equal((0.55 * 0.45, 0.6, "own"), (request.ImportPrice[4], request.Carbon[0], Assert.Single(request.Events).Id));
+    }
+
+    [Fact]
+    public void Three_figures_of_a_climate_are_a_typical_year()
+    {
+        WeatherSeries year = WeatherSeries.Normals(TimeSpan.FromHours(8), 14, 13, 5);
+        double[] july = [.. Enumerable.Range(0, 24).Select(h => year.At(PlannerRig.Local(7, 18, h)).Temperature)], january = [.. Enumerable.Range(0, 24).Select(h => year.At(PlannerRig.Local(1, 17, h)).Temperature)];
+        Assert.Equal((27, 1), (Math.Round(july.Average(), 1), Math.Round(january.Average(), 1)));
+        Assert.InRange(july.Max(), 31.5, 32);
+        Assert.InRange(Array.IndexOf(july, july.Max()), 14, 15);
+        Assert.True(double.IsNaN(year.At(Noon).Direct));
+        Assert.True(double.IsFinite(year.At(new DateTimeOffset(2028, 2, 29, 3, 0, 0, TimeSpan.Zero)).Temperature));
+    }
+
+    [Fact]
     public async Task A_vehicle_is_expected_to_want_what_vehicles_of_that_hour_wanted()
     {
         PlannerRig rig = new();
@@ -139,6 +174,8 @@ public class What_the_plan_is_told
     [InlineData("plan: yuncheng-demo\nrooms: {machine: heat-pump, does: cool, power: 20000, lowest: 22, highest: 27, occupiedFrom: \"07:30\", occupiedTo: \"18:30\"}", "below 26")]
     [InlineData("plan: yuncheng-demo\nbattery: {efficiency: [{power: 0.5, roundTrip: 0.9}, {power: 0.2, roundTrip: 0.9}]}", "do not rise")]
     [InlineData("plan: yuncheng-demo\nweather: nowhere.epw", "nowhere.epw")]
+    [InlineData("plan: yuncheng-demo\nweather: {annualMean: 14, annualSwing: 14}", "dailySwing")]
+    [InlineData("plan: yuncheng-demo\nbattery: {mostDischarge: -1}", "mostDischarge")]
     [InlineData("plan: yuncheng-demo\nimportlimit: 5", "importlimit")]
     public void A_wrong_plan_file_is_told_with_its_place_and_what_would_be_right(string text, string told)
     {

@@ -7,7 +7,7 @@ namespace Busbar.Gateway.North.OpenAdr;
 /// <param name="Type">Of the payload.</param>
 /// <param name="DepthWatts">So much less than otherwise; null: not asked.</param>
 /// <param name="LimitWatts">Import at most; null: not asked.</param>
-/// <param name="Price">Of energy, in the programme's currency a kWh; null: none told.</param>
+/// <param name="Price">Of energy, in the programme's currency a kWh; of a GHG payload grams of CO2 a kWh; null: none told.</param>
 /// <param name="Text">What people should read; null: nothing.</param>
 public sealed record AdrWish(int Id, DateTimeOffset Start, DateTimeOffset End, string Type, double? DepthWatts, double? LimitWatts, double? Price, string? Text);
 
@@ -84,6 +84,9 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
                 return nothing with { DepthWatts = available, Text = text };
             case "ALERT_FLEX_ALERT":
                 return nothing with { DepthWatts = model.Shares[0] * available, Text = text };
+            case "GHG" when number is not null && told.PayloadDescriptors?.FirstOrDefault(each => each.PayloadType == "GHG")?.Units is { } unit && unit != "GHG":
+                refusals.Add($"GHG is told in {unit}; what is understood is GHG, grams of CO2 a kWh");
+                return null;
             case "PRICE" or "EXPORT_PRICE" or "GHG" when number is not null:
                 return nothing with { Price = number };
             case "SIMPLE" or "DISPATCH_SETPOINT_RELATIVE" or "IMPORT_CAPACITY_LIMIT" or "DISPATCH_SETPOINT" or "PRICE" or "EXPORT_PRICE" or "GHG":

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
@@ -9,7 +10,7 @@ using Busbar.Site.Policies;
 namespace Busbar.Gateway.North.OpenAdr;
 
 /// <summary>
-/// The client (VEN) of an OpenADR server: asks for events every so often, keeps demand response in step, hands reports over. While the
+/// The client (VEN) of an OpenADR server: asks for events every so often, keeps demand response in step, tells the plan of limits and prices, hands reports over. While the
 /// server does not answer, what is known goes on and ends by its own times.
 /// </summary>
 public sealed class OpenAdrKeeper : BackgroundService
@@ -20,6 +21,7 @@ public sealed class OpenAdrKeeper : BackgroundService
     private readonly OpenAdrModel model;
     private readonly OpenAdrClient client;
     private readonly AdrDemand demand;
+    private readonly PlanEvents plan;
     private readonly DemandEvents events;
     private readonly DemandReport results;
     private readonly PolicyDesk desk;
@@ -36,11 +38,12 @@ public sealed class OpenAdrKeeper : BackgroundService
     private int reports;
 
     internal OpenAdrKeeper(
-        OpenAdrModel model, OpenAdrClient client, DemandEvents events, DemandReport results, PolicyDesk desk, LiveState state, IHistory history, TimeProvider time, ILogger<OpenAdrKeeper> log)
+        OpenAdrModel model, OpenAdrClient client, DemandEvents events, PlanEvents plan, DemandReport results, PolicyDesk desk, LiveState state, IHistory history, TimeProvider time, ILogger<OpenAdrKeeper> log)
     {
         this.model = model;
         this.client = client;
         this.events = events;
+        this.plan = plan;
         this.results = results;
         this.desk = desk;
         this.state = state;
@@ -54,10 +57,6 @@ public sealed class OpenAdrKeeper : BackgroundService
     public AdrState State => new(model.Server, heard, problem, [.. known.Select(each => each.Signal)], demand.Current?.Id, demand.Refusal, reports);
 
     private DemandResponseModel? Policy => desk.Policies.Policies.OfType<DemandResponseModel>().FirstOrDefault();
-
-    /// <summary>The price that an event tells for a moment; null: none.</summary>
-    public double? PriceAt(DateTimeOffset at) => known.OrderBy(each => each.Signal.Priority).SelectMany(each => each.Signal.Wishes)
-        .FirstOrDefault(wish => wish.Type == "PRICE" && wish.Start <= at && at < wish.End)?.Price;
 
     /// <summary>One step: asks the server when it is time, and keeps demand response in step always.</summary>
     public async Task StepAsync(CancellationToken cancel)
@@ -135,6 +134,8 @@ public sealed class OpenAdrKeeper : BackgroundService
         }
 
         known = read;
+        (IReadOnlyList<PlanEvent> limits, IReadOnlyList<PlanTold> prices) = AdrPlan.Of([.. known.Select(each => each.Signal)]);
+        plan.Replace(AdrDemand.User, limits, prices);
         foreach (AdrEvent each in told.Where(each => each.ReportDescriptors is { Count: > 0 }))
             await ReportAsync(each, now, cancel);
     }

@@ -41,6 +41,27 @@ public sealed class WeatherSeries
     /// <summary>The hour in which a moment lies; NaN where the file tells nothing.</summary>
     public WeatherHour At(DateTimeOffset time) => _hours.GetValueOrDefault(Key(time), WeatherHour.Unknown);
 
+    /// <summary>
+    /// A typical year of temperature alone from three figures of a climate table: coldest in mid January, warmest in mid July and at 15:00. It knows
+    /// no day's weather, but what a season asks of a building.
+    /// </summary>
+    /// <param name="zone">Of local time.</param>
+    /// <param name="annualMean">degC.</param>
+    /// <param name="annualSwing">K: half the distance between the means of January and July; below 0 south of the equator.</param>
+    /// <param name="dailySwing">K: half the distance between the mean lowest and highest of a day.</param>
+    public static WeatherSeries Normals(TimeSpan zone, double annualMean, double annualSwing, double dailySwing)
+    {
+        const int AnyYear = 2023, ColdestDay = 17, WarmestHour = 15;
+        WeatherSeries series = new(isTypicalYear: true, zone);
+        for (DateTimeOffset time = new(AnyYear, 1, 1, 0, 0, 0, zone); time.Year == AnyYear; time = time.AddHours(1))
+        {
+            double season = -Math.Cos(2 * Math.PI * (time.DayOfYear - ColdestDay) / 365), day = Math.Cos(2 * Math.PI * (time.Hour + 0.5 - WarmestHour) / 24);
+            series.Add(time, WeatherHour.Unknown with { Temperature = annualMean + annualSwing * season + dailySwing * day });
+        }
+
+        return series;
+    }
+
     private long Key(DateTimeOffset time)
     {
         DateTime local = time.ToOffset(Zone).DateTime;
