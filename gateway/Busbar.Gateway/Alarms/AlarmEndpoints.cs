@@ -33,10 +33,10 @@ internal static class AlarmEndpoints
     {
         DateTimeOffset end = time.GetUtcNow().AddSeconds(1);
         if (to is not null && !TimeText.TryParseInstant(to, out end))
-            return Problems.Field("to", TimeText.InstantHint);
+            return Problems.Field("to", TimeText.InstantRight);
         DateTimeOffset start = end.AddDays(-7);
         if (from is not null && !TimeText.TryParseInstant(from, out start))
-            return Problems.Field("from", TimeText.InstantHint);
+            return Problems.Field("from", TimeText.InstantRight);
         string language = RequestLanguage.Of(request);
         return TypedResults.Ok<AlarmChangeView[]>([.. tables.Journal(start, end, 5000).Select(change =>
             new AlarmChangeView(change.Id, change.After.Name.For(language), change.Time, change.What, change.After.Priority, change.After.Value, change.After.Text.For(language), change.User, change.Note))]);
@@ -49,7 +49,7 @@ internal static class AlarmEndpoints
         string note = body.Text("note", 500, isNeeded: action is "shelve" or "suppress");
         decimal hours = action == "shelve" ? body.Number("hours", 0.01m, LongestShelf) : 0;
         if (action is not ("acknowledge" or "shelve" or "unshelve" or "suppress" or "unsuppress"))
-            body.Errors["action"] = ["one of acknowledge, shelve, unshelve, suppress, unsuppress"];
+            body.Errors["action"] = new("须为 acknowledge、shelve、unshelve、suppress、unsuppress 之一", "one of acknowledge, shelve, unshelve, suppress, unsuppress");
         if (body.Errors.Count > 0)
             return Problems.Fields(body.Errors);
         if (alarms.Find(id) is null)
@@ -64,7 +64,7 @@ internal static class AlarmEndpoints
             _ => alarms.Suppress(id, null, user),
         };
         return change is null
-            ? TypedResults.Problem($"There is nothing to acknowledge of '{id}'.", statusCode: StatusCodes.Status409Conflict)
+            ? TypedResults.Problem(Problems.Say(new($"“{id}”没有可确认的报警。", $"There is nothing to acknowledge of '{id}'.")), statusCode: StatusCodes.Status409Conflict)
             : TypedResults.Ok(View(change.After, RequestLanguage.Of(request)));
     }
 }

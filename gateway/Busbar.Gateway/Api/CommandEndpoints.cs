@@ -5,6 +5,7 @@ using Busbar.Gateway.Policies;
 using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
+using Busbar.Site.Yaml;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Busbar.Gateway.Api;
@@ -41,25 +42,27 @@ internal static class CommandEndpoints
         if (!found.IsWritable)
             return Problems.Field("point", NotWritable(state, found));
         if (!request.HasJsonContentType())
-            return TypedResults.Problem("Send the body as JSON with the header 'Content-Type: application/json'.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return TypedResults.Problem(Problems.Say(new("请以 JSON 发送正文，并带请求头 Content-Type: application/json。", "Send the body as JSON with the header 'Content-Type: application/json'.")), statusCode: StatusCodes.Status415UnsupportedMediaType);
         if (await ReadBody(request, cancel) is not { } bytes)
-            return TypedResults.Problem($"The body may have {LongestBody} bytes at most.", statusCode: StatusCodes.Status413PayloadTooLarge);
+            return TypedResults.Problem(Problems.Say(new($"正文最多 {LongestBody} 字节。", $"The body may have {LongestBody} bytes at most.")), statusCode: StatusCodes.Status413PayloadTooLarge);
 
         CommandRequest? command;
         try
         {
             using JsonDocument body = JsonDocument.Parse(bytes);
-            (command, Dictionary<string, string[]> errors) = SetPointReader.Read(body.RootElement, found, Actor.NameOf(request), time.GetUtcNow(), RequestLanguage.Of(request));
+            (command, Dictionary<string, LocalName> errors) = SetPointReader.Read(body.RootElement, found, Actor.NameOf(request), time.GetUtcNow());
             if (command is null)
                 return Problems.Fields(errors);
         }
         catch (JsonException wrong)
         {
-            return Problems.Field("body", $"not JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: a number is written 19.5 (NaN and Infinity are not JSON), text stands in double quotes");
+            return Problems.Field("body", new(
+                $"第 {wrong.LineNumber + 1} 行第 {wrong.BytePositionInLine + 1} 字节不是 JSON：数字写作 19.5（NaN 和 Infinity 不是 JSON），文字用双引号",
+                $"not JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: a number is written 19.5 (NaN and Infinity are not JSON), text stands in double quotes"));
         }
 
         if (command.OverridesLegalRange && overrides.RangeOf(device, point) is null)
-            return Problems.Field("overridesLegalRange", $"no legal range holds {found.Id}: leave the field out");
+            return Problems.Field("overridesLegalRange", new($"{found.Id} 不受法定限值约束：请去掉此字段", $"no legal range holds {found.Id}: leave the field out"));
         return Accepted(command.OverridesLegalRange ? overrides.Send(command) : commands.Send(command), request);
     }
 
@@ -75,7 +78,7 @@ internal static class CommandEndpoints
     private static async Task<Results<Ok<CommandView>, ValidationProblem, ProblemHttpResult>> Get(string id, CommandService commands, IHistory history, HttpRequest request, CancellationToken cancel)
     {
         if (!ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) || number > long.MaxValue)
-            return Problems.Field("id", "a command id is a whole number, as answered by PUT /api/points");
+            return Problems.Field("id", new("命令编号须为整数，由 PUT /api/points 给出", "a command id is a whole number, as answered by PUT /api/points"));
         if (commands.Find(number) is { } command)
             return TypedResults.Ok(command.View(RequestLanguage.Of(request)));
         IReadOnlyList<CommandAuditEntry> audit = await history.ReadAuditAsync(number, cancel);
@@ -87,12 +90,12 @@ internal static class CommandEndpoints
     private static Accepted<CommandView> Accepted(Command command, HttpRequest request) =>
         TypedResults.Accepted($"/api/commands/{command.Id}", command.View(RequestLanguage.Of(request)));
 
-    private static string NotWritable(LiveState state, LivePoint point)
+    private static LocalName NotWritable(LiveState state, LivePoint point)
     {
         string[] writable = [.. state.Points(point.Device).Where(each => each.IsWritable).Select(each => each.Point)];
         return writable.Length == 0
-            ? $"{point.Id} cannot be commanded, nor can any other point of {point.Device}"
-            : $"{point.Id} cannot be commanded; of {point.Device} these can: {string.Join(", ", writable)}";
+            ? new($"{point.Id} 不可下发命令，{point.Device} 的其他点也不可", $"{point.Id} cannot be commanded, nor can any other point of {point.Device}")
+            : new($"{point.Id} 不可下发命令；{point.Device} 可下发的点：{string.Join("、", writable)}", $"{point.Id} cannot be commanded; of {point.Device} these can: {string.Join(", ", writable)}");
     }
 
     private static async Task<byte[]?> ReadBody(HttpRequest request, CancellationToken cancel)

@@ -35,7 +35,7 @@ internal static class EventEndpoints
         {
             after = log.After(lastEventId);
             if (after is null)
-                return Problems.Field("Last-Event-ID", "the id of an event, as it was sent; or 0 for all that are kept");
+                return Problems.Field("Last-Event-ID", new("事件编号，与收到的一致；0 表示全部保留的事件", "the id of an event, as it was sent; or 0 for all that are kept"));
         }
 
         // Without the second token an open stream would hold up the stop of the program.

@@ -7,6 +7,7 @@ using Busbar.Gateway.Twin;
 using Busbar.Metering.Counters;
 using Busbar.Points;
 using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Api;
 
@@ -50,13 +51,13 @@ internal static class ExportEndpoints
     private static async Task<IResult> HistoryAsync(
         string format, LiveState state, IHistory history, SiteModel site, TimeProvider time, string? points, string? from, string? to, string? step, CancellationToken cancel)
     {
-        Dictionary<string, string[]> errors = [];
+        Dictionary<string, LocalName> errors = [];
         (DateTimeOffset start, DateTimeOffset end, TimeSpan length) = HistoryEndpoint.Span(from, to, step, time.GetUtcNow(), errors);
         string[] wanted = [.. (points ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
         if (wanted.Length == 0 || wanted.Any(each => each.Split('/') is not [{ Length: > 0 }, { Length: > 0 }]))
-            errors["points"] = ["needed as device/point, several with commas, such as room-301/roomTemperature,grid-meter/activePower"];
+            errors["points"] = new("须写作 设备/点，多个用逗号分隔，例如 room-301/roomTemperature,grid-meter/activePower", "needed as device/point, several with commas, such as room-301/roomTemperature,grid-meter/activePower");
         else if (errors.Count == 0 && wanted.Length * ((end - start) / length) > MostRows)
-            errors["step"] = [$"gives more than {MostRows} rows; take fewer points, a longer step or a shorter span"];
+            errors["step"] = new($"行数超过 {MostRows}；请减少点、加大步长或缩短时段", $"gives more than {MostRows} rows; take fewer points, a longer step or a shorter span");
         if (errors.Count > 0)
             return Problems.Fields(errors);
         List<IReadOnlyList<object?>> rows = [HistoryColumns];
@@ -74,11 +75,11 @@ internal static class ExportEndpoints
     {
         TimeSpan? length = MeteringEndpoints.Step(step);
         if (length is null)
-            return Problems.Field("step", $"'{step}' is no step: day, hour or quarterHour");
+            return Problems.Field("step", MeteringEndpoints.NoStep(step));
         if (MeteringEndpoints.Span(from, to, out DateOnly first, out DateOnly last) is { } wrong)
             return wrong;
         if (books.Model.Meters.Count * ((last.DayNumber - first.DayNumber + 1) * (TimeSpan.FromDays(1) / length.Value)) > MostRows)
-            return Problems.Field("step", $"gives more than {MostRows} rows; take a longer step or a shorter span");
+            return Problems.Field("step", new($"行数超过 {MostRows}；请加大步长或缩短时段", $"gives more than {MostRows} rows; take a longer step or a shorter span"));
         List<IReadOnlyList<object?>> rows = [EnergyColumns];
         foreach (MeterEnergy energy in await books.ReadAllAsync(first, last, length.Value, fills: true, cancel))
         {

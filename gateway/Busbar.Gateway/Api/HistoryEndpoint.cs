@@ -3,6 +3,7 @@ using Busbar.Gateway.Ingest;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
+using Busbar.Site.Yaml;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Busbar.Gateway.Api;
@@ -48,7 +49,7 @@ internal static class HistoryEndpoint
         [Description("First moment: " + TimeText.InstantHint + ". Without it: a day before 'to'.")] string? from = null,
         [Description("End, exclusive, written as 'from'. Without it: now.")] string? to = null)
     {
-        Dictionary<string, string[]> errors = [];
+        Dictionary<string, LocalName> errors = [];
         DateTimeOffset end = Instant("to", to, time.GetUtcNow(), errors);
         DateTimeOffset start = Instant("from", from, end.AddDays(-1), errors);
         if (errors.Count > 0)
@@ -70,10 +71,10 @@ internal static class HistoryEndpoint
         [Description("End, exclusive, written as 'from'. Without it: now.")] string? to = null,
         [Description("Length of a step: " + TimeText.DurationHint + ". Without it: a 288th of the span.")] string? step = null)
     {
-        Dictionary<string, string[]> errors = [];
+        Dictionary<string, LocalName> errors = [];
         string[] parts = (point ?? "").Split('/');
         if (parts.Length != 2 || parts.Any(part => part.Length == 0))
-            errors["point"] = ["needed as device/point, such as room-301/roomTemperature"];
+            errors["point"] = new("须写作 设备/点，例如 room-301/roomTemperature", "needed as device/point, such as room-301/roomTemperature");
         (DateTimeOffset start, DateTimeOffset end, TimeSpan length) = Span(from, to, step, time.GetUtcNow(), errors);
         if (errors.Count > 0)
             return Problems.Fields(errors);
@@ -86,34 +87,37 @@ internal static class HistoryEndpoint
     }
 
     /// <summary>Span and step of a query; mistakes go to the errors.</summary>
-    internal static (DateTimeOffset Start, DateTimeOffset End, TimeSpan Step) Span(string? from, string? to, string? step, DateTimeOffset now, Dictionary<string, string[]> errors)
+    internal static (DateTimeOffset Start, DateTimeOffset End, TimeSpan Step) Span(string? from, string? to, string? step, DateTimeOffset now, Dictionary<string, LocalName> errors)
     {
         DateTimeOffset end = Instant("to", to, now, errors);
         DateTimeOffset start = Instant("from", from, end.AddDays(-1), errors);
         if (errors.Count == 0 && start >= end)
-            errors["from"] = [$"must lie before 'to' ({end:O})"];
+            errors["from"] = new($"须早于 to（{end:O}）", $"must lie before 'to' ({end:O})");
         return (start, end, Step(step, end - start, errors));
     }
 
-    private static DateTimeOffset Instant(string field, string? text, DateTimeOffset otherwise, Dictionary<string, string[]> errors)
+    private static DateTimeOffset Instant(string field, string? text, DateTimeOffset otherwise, Dictionary<string, LocalName> errors)
     {
         if (text is null)
             return otherwise;
         bool isTime = TimeText.TryParseInstant(text, out DateTimeOffset instant);
         if (isTime && instant >= Earliest && instant <= Latest)
             return instant;
-        errors[field] = [isTime ? $"'{text}' lies outside {Earliest:O} to {Latest:O}" : $"'{text}' is not a time; write it as {TimeText.InstantHint}"];
+        errors[field] = isTime
+            ? new($"“{text}”不在 {Earliest:O} 至 {Latest:O} 之内", $"'{text}' lies outside {Earliest:O} to {Latest:O}")
+            : new($"“{text}”不是时间；请写作{TimeText.InstantRight.Zh}", $"'{text}' is not a time; write it as {TimeText.InstantHint}");
         return otherwise;
     }
 
-    private static TimeSpan Step(string? text, TimeSpan span, Dictionary<string, string[]> errors)
+    private static TimeSpan Step(string? text, TimeSpan span, Dictionary<string, LocalName> errors)
     {
         if (text is null)
             return TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(span.TotalSeconds / StepsWhenNotSaid)));
         if (!TimeText.TryParseDuration(text, out TimeSpan step) || step < TimeSpan.FromSeconds(1))
-            errors["step"] = [$"'{text}' is not a step of at least 1 s; write {TimeText.DurationHint}"];
+            errors["step"] = new($"“{text}”不是至少 1 秒的步长；请写作{TimeText.DurationRight.Zh}", $"'{text}' is not a step of at least 1 s; write {TimeText.DurationHint}");
         else if (span / step > MostSteps)
-            errors["step"] = [$"gives more than {MostSteps} steps; take at least {Math.Ceiling(span.TotalSeconds / MostSteps):0} s or a shorter span"];
+            errors["step"] = new(
+                $"步数超过 {MostSteps}；请至少取 {Math.Ceiling(span.TotalSeconds / MostSteps):0} 秒，或缩短时段", $"gives more than {MostSteps} steps; take at least {Math.Ceiling(span.TotalSeconds / MostSteps):0} s or a shorter span");
         return step;
     }
 }

@@ -5,20 +5,21 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Busbar.Gateway.Api;
 
 /// <summary>
-/// Problem details (RFC 9457) that name the field and say what would be right. Titles, and that something is not there, are in the
-/// request's language.
+/// Problem details (RFC 9457) that name the field and say what would be right, in the request's language.
 /// </summary>
 internal static class Problems
 {
     private static readonly LocalName NotAsItStands = new("请求无法照此执行。", "The request cannot be carried out as it stands.");
 
     /// <summary>400 for one field of query, path or body.</summary>
-    public static ValidationProblem Field(string field, string message) => Fields(new Dictionary<string, string[]> { [field] = [message] });
+    public static ValidationProblem Field(string field, LocalName message) => Fields(new Dictionary<string, LocalName> { [field] = message });
 
     /// <summary>400 for several fields.</summary>
-    public static ValidationProblem Fields(Dictionary<string, string[]> errors) => TypedResults.ValidationProblem(
-        errors,
-        detail: string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}.")),
+    public static ValidationProblem Fields(Dictionary<string, LocalName> errors) => TypedResults.ValidationProblem(
+        errors.ToDictionary(error => error.Key, error => new[] { Say(error.Value) }),
+        detail: Say(new(
+            string.Concat(errors.Select(error => $"{error.Key}：{error.Value.Zh}。")),
+            string.Join(" ", errors.Select(error => $"{error.Key}: {error.Value.En}.")))),
         title: Say(NotAsItStands));
 
     /// <summary>404 with the nearest names that there are.</summary>

@@ -14,6 +14,15 @@ public static partial class TimeText
     /// <summary>What is right, for error messages.</summary>
     public const string DurationHint = "an ISO 8601 duration such as PT15M, a number with unit such as 15min, 1h, 30s, or a number of seconds";
 
+    /// <summary><see cref="InstantHint"/> in both languages.</summary>
+    public static readonly LocalName InstantRight = new("带时区偏移的 ISO 8601 时间，例如 2026-01-15T08:00:00+08:00 或 2026-01-15T00:00:00Z（网址中的 + 写作 %2B）", InstantHint);
+
+    /// <summary><see cref="DurationHint"/> in both languages.</summary>
+    public static readonly LocalName DurationRight = new("ISO 8601 时长（例如 PT15M）、带单位的数字（例如 15min、1h、30s）或秒数", DurationHint);
+
+    /// <summary>A local day, in both languages.</summary>
+    public static readonly LocalName DayRight = new("当地日期，例如 2026-01-31", "a local day such as 2026-01-31");
+
     /// <summary>A moment with its offset. The + that an address turned into a space is read as +.</summary>
     public static bool TryParseInstant(string text, out DateTimeOffset instant)
     {

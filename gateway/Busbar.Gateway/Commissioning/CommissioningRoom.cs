@@ -25,7 +25,7 @@ public static class CommissioningRoom
     private static IResult Get(int number, FieldTools tools, HttpRequest request, [Description("text or html.")] string format = "text", [Description("zh or en.")] string? lang = null)
     {
         if (format is not ("text" or "html"))
-            return Problems.Field("format", $"'{format}' is no format: text or html");
+            return Problems.Field("format", new($"没有格式“{format}”：text 或 html", $"'{format}' is no format: text or html"));
         if (tools.Find(number) is not { Result: { } result } run || (format == "html" && result.Page is null))
             return Problems.Unknown(new("结果", "result"), $"{number}", "/commissioning");
         string language = lang ?? RequestLanguage.Of(request);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Busbar.Gateway.Api;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Metering;
 
@@ -12,7 +14,7 @@ internal sealed class Body : IDisposable
     private Body(JsonDocument? document) => this.document = document;
 
     /// <summary>What is wrong, by field.</summary>
-    public Dictionary<string, string[]> Errors { get; } = [];
+    public Dictionary<string, LocalName> Errors { get; } = [];
 
     /// <summary>Reads the body; without one every field is missing.</summary>
     public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken cancel)
@@ -26,13 +28,13 @@ internal sealed class Body : IDisposable
                 return new Body(document);
             document.Dispose();
             Body wrong = new(null);
-            wrong.Errors["body"] = [$"a JSON object of at most {Longest} bytes is needed"];
+            wrong.Errors["body"] = new($"须为最多 {Longest} 字节的 JSON 对象", $"a JSON object of at most {Longest} bytes is needed");
             return wrong;
         }
         catch (JsonException exception)
         {
             Body wrong = new(null);
-            wrong.Errors["body"] = [$"not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}"];
+            wrong.Errors["body"] = new($"第 {exception.LineNumber + 1} 行第 {exception.BytePositionInLine + 1} 字节不是 JSON", $"not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
             return wrong;
         }
     }
@@ -41,7 +43,7 @@ internal sealed class Body : IDisposable
     {
         string text = Find(field) is { ValueKind: JsonValueKind.String } element ? element.GetString()!.Trim() : "";
         if (text.Length > longest || (isNeeded && text.Length == 0))
-            Errors[field] = [$"needed as text of 1 to {longest} characters"];
+            Errors[field] = new($"须为 1 到 {longest} 个字符的文字", $"needed as text of 1 to {longest} characters");
         return text;
     }
 
@@ -49,15 +51,15 @@ internal sealed class Body : IDisposable
     {
         if (Find(field) is { ValueKind: JsonValueKind.Number } element && element.TryGetDecimal(out decimal number) && number >= minimum && number <= maximum)
             return number;
-        Errors[field] = [string.Create(CultureInfo.InvariantCulture, $"needed as a number from {minimum} to {maximum}")];
+        Errors[field] = new(string.Create(CultureInfo.InvariantCulture, $"须为数值，{minimum} 至 {maximum}"), string.Create(CultureInfo.InvariantCulture, $"needed as a number from {minimum} to {maximum}"));
         return 0;
     }
 
     public DateTimeOffset Instant(string field)
     {
-        if (Find(field) is { ValueKind: JsonValueKind.String } element && Api.TimeText.TryParseInstant(element.GetString()!, out DateTimeOffset instant))
+        if (Find(field) is { ValueKind: JsonValueKind.String } element && TimeText.TryParseInstant(element.GetString()!, out DateTimeOffset instant))
             return instant;
-        Errors[field] = ["needed as " + Api.TimeText.InstantHint];
+        Errors[field] = new("须为" + TimeText.InstantRight.Zh, "needed as " + TimeText.InstantHint);
         return default;
     }
 
@@ -67,7 +69,7 @@ internal sealed class Body : IDisposable
             return null;
         if (element.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(element.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
             return day;
-        Errors[field] = ["a local day such as 2026-01-31"];
+        Errors[field] = TimeText.DayRight;
         return null;
     }
 

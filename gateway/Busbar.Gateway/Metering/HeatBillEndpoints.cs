@@ -76,7 +76,7 @@ internal static class HeatBillEndpoints
         }
         catch (BooksRefusal refusal)
         {
-            return Problems.Field(refusal.Field, refusal.Message);
+            return Problems.Field(refusal.Field, refusal.Words);
         }
     }
 
@@ -88,7 +88,7 @@ internal static class HeatBillEndpoints
         }
         catch (BooksRefusal refusal)
         {
-            return Problems.Field(refusal.Field, refusal.Message);
+            return Problems.Field(refusal.Field, refusal.Words);
         }
     }
 

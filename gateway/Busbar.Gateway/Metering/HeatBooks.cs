@@ -3,13 +3,17 @@ using Busbar.Metering;
 using Busbar.Metering.Counters;
 using Busbar.Metering.Heat;
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Metering;
 
 /// <summary>A request that the books refuse; the message names the field and what would be right.</summary>
-public sealed class BooksRefusal(string field, string message) : Exception(message)
+public sealed class BooksRefusal(string field, LocalName words) : Exception(words.En)
 {
     public string Field { get; } = field;
+
+    /// <summary>What would be right, in both languages.</summary>
+    public LocalName Words { get; } = words;
 }
 
 /// <summary>Bills from the store: what a season's heat was, who bears it, and the bills that were made of it.</summary>
@@ -24,15 +28,17 @@ public sealed class HeatBooks(EnergyBooks books, BooksTables tables, IHistory hi
     public async Task<(HeatBillRun Run, DateOnly From, DateOnly To)> PreviewAsync(int year, DateOnly? from, DateOnly? to, CancellationToken cancel)
     {
         if (books.Model.Heat is not { } heat)
-            throw new BooksRefusal("season", $"the site bills no heat: {books.Model.File} has no 'heat'");
+            throw new BooksRefusal("season", new($"本站不计热费：{books.Model.File} 中没有 heat", $"the site bills no heat: {books.Model.File} has no 'heat'"));
         if (year is < 2000 or > 2098)
-            throw new BooksRefusal("season", "the year in which the season begins, 2000 to 2098");
+            throw new BooksRefusal("season", new("采暖季开始的年份，2000 到 2098", "the year in which the season begins, 2000 to 2098"));
         HeatSeason season = heat.Season(year);
         (DateOnly first, DateOnly last) = (from ?? season.From, to ?? season.To);
         if (first < season.From || last > season.To || last < first)
-            throw new BooksRefusal("from", $"the span {first:yyyy-MM-dd} to {last:yyyy-MM-dd} must lie within the season, {season.From:yyyy-MM-dd} to {season.To:yyyy-MM-dd}");
+            throw new BooksRefusal("from", new(
+                $"时段 {first:yyyy-MM-dd} 至 {last:yyyy-MM-dd} 须在采暖季 {season.From:yyyy-MM-dd} 至 {season.To:yyyy-MM-dd} 之内",
+                $"the span {first:yyyy-MM-dd} to {last:yyyy-MM-dd} must lie within the season, {season.From:yyyy-MM-dd} to {season.To:yyyy-MM-dd}"));
         if (books.StartOf(last.AddDays(1)) > time.GetUtcNow())
-            throw new BooksRefusal("to", $"{last:yyyy-MM-dd} has not ended; what has not been measured is not billed");
+            throw new BooksRefusal("to", new($"{last:yyyy-MM-dd} 尚未结束；未计量的不计费", $"{last:yyyy-MM-dd} has not ended; what has not been measured is not billed"));
         HeatCustomer[] customers = [.. heat.Customers.Select(each => each.Customer with { From = Later(each.Customer.From, first), To = Earlier(each.Customer.To, last) }).Where(each => each.To >= each.From)];
         try
         {
@@ -40,7 +46,7 @@ public sealed class HeatBooks(EnergyBooks books, BooksTables tables, IHistory hi
         }
         catch (ArgumentException wrong)
         {
-            throw new BooksRefusal("heat", $"{wrong.Message.Split(" (Parameter")[0]} Mend {books.Model.File}.");
+            throw new BooksRefusal("heat", new($"{books.Model.File} 须更正：{wrong.Message.Split(" (Parameter")[0]}", $"{wrong.Message.Split(" (Parameter")[0]} Mend {books.Model.File}."));
         }
     }
 
@@ -54,7 +60,7 @@ public sealed class HeatBooks(EnergyBooks books, BooksTables tables, IHistory hi
             HashSet<string> billed = [.. tables.LastBills(first, last).Select(bill => bill.Bill.Customer)];
             string[] twice = [.. run.Bills.Select(bill => bill.Customer).Where(billed.Contains)];
             if (twice.Length > 0)
-                throw new BooksRefusal("season", $"{string.Join(", ", twice)} have been billed for days of this span; correct those bills instead");
+                throw new BooksRefusal("season", new($"{string.Join("、", twice)} 在此时段已有账单；请更正那些账单", $"{string.Join(", ", twice)} have been billed for days of this span; correct those bills instead"));
             return (run, tables.Add(first, last, by, [.. run.Bills.Select(bill => (bill, bill, (long?)null, ""))]));
         }
         finally
@@ -69,13 +75,15 @@ public sealed class HeatBooks(EnergyBooks books, BooksTables tables, IHistory hi
         await oneRun.WaitAsync(cancel);
         try
         {
-            StoredBill old = tables.Bill(id) ?? throw new BooksRefusal("id", $"there is no bill {id}");
+            StoredBill old = tables.Bill(id) ?? throw new BooksRefusal("id", new($"没有账单 {id}", $"there is no bill {id}"));
             StoredBill newest = tables.LastBills(old.From, old.To).Last(bill => bill.Bill.Customer == old.Bill.Customer && bill.From == old.From && bill.To == old.To);
             if (newest.Id != id)
-                throw new BooksRefusal("id", $"bill {id} was corrected by bill {newest.Id}; correct that one");
+                throw new BooksRefusal("id", new($"账单 {id} 已由账单 {newest.Id} 更正；请更正后者", $"bill {id} was corrected by bill {newest.Id}; correct that one"));
             (HeatBillRun run, _, _) = await PreviewAsync(old.Bill.Season.From.Year, old.From, old.To, cancel);
             if (run.Bills.FirstOrDefault(bill => bill.Customer == old.Bill.Customer) is not { } state)
-                throw new BooksRefusal("id", run.Refusals.FirstOrDefault(refusal => refusal.Customer == old.Bill.Customer)?.Reason.En ?? $"{old.Bill.Customer} is no customer any more");
+                throw new BooksRefusal("id", run.Refusals.FirstOrDefault(refusal => refusal.Customer == old.Bill.Customer) is { } refused
+                    ? new(refused.Reason.Zh, refused.Reason.En)
+                    : new($"{old.Bill.Customer} 已不是用户", $"{old.Bill.Customer} is no customer any more"));
             return HeatBilling.Correct(old.State, state, reason) is { } correction ? tables.Bill(tables.Add(old.From, old.To, by, [(correction, state, id, reason)])[0]) : null;
         }
         finally

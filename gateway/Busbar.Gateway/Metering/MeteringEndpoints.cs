@@ -6,6 +6,7 @@ using Busbar.Metering;
 using Busbar.Metering.Carbon;
 using Busbar.Metering.Counters;
 using Busbar.Metering.Tree;
+using Busbar.Site.Yaml;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Busbar.Gateway.Metering;
@@ -47,7 +48,7 @@ internal static class MeteringEndpoints
     {
         TimeSpan? length = Step(step);
         if (length is null)
-            return Problems.Field("step", $"'{step}' is no step: day, hour or quarterHour");
+            return Problems.Field("step", NoStep(step));
         if (Span(from, to, out DateOnly first, out DateOnly last) is { } wrong)
             return wrong;
         IReadOnlyList<MeterEnergy> all = await books.ReadAllAsync(first, last, length.Value, fills: true, cancel);
@@ -81,7 +82,7 @@ internal static class MeteringEndpoints
         }
         catch (ArgumentException missing)
         {
-            return Problems.Field("from", missing.Message.Split(" (Parameter")[0]);
+            return Problems.Field("from", new($"此时段无法核算碳排放：{missing.Message.Split(" (Parameter")[0]}", missing.Message.Split(" (Parameter")[0]));
         }
     }
 
@@ -108,7 +109,7 @@ internal static class MeteringEndpoints
         decimal newStart = body.Number("newStart", 0, 1_000_000_000);
         string note = body.Text("note", 500);
         if (!body.Errors.ContainsKey("time") && at > time.GetUtcNow())
-            body.Errors["time"] = ["lies in the future; enter a swap when it is done"];
+            body.Errors["time"] = new("在未来；换表完成后再登记", "lies in the future; enter a swap when it is done");
         if (body.Errors.Count > 0)
             return Problems.Fields(body.Errors);
         if (books.Model.Find(id) is not { } meter)
@@ -119,19 +120,21 @@ internal static class MeteringEndpoints
             : TypedResults.Problem($"A swap of {id} at {at:O} is there already; nothing was changed.", statusCode: StatusCodes.Status409Conflict);
     }
 
+    /// <summary>What is said of a step that is none.</summary>
+    internal static LocalName NoStep(string step) => new($"没有步长“{step}”：day、hour 或 quarterHour", $"'{step}' is no step: day, hour or quarterHour");
+
     /// <summary>Null for what is no step.</summary>
     internal static TimeSpan? Step(string step) => step switch { "day" => TimeSpan.FromDays(1), "hour" => TimeSpan.FromHours(1), "quarterHour" => TimeSpan.FromMinutes(15), _ => null };
 
     internal static ValidationProblem? Span(string? from, string? to, out DateOnly first, out DateOnly last)
     {
         last = default;
-        const string Right = "a local day such as 2026-01-31";
         if (!DateOnly.TryParseExact(from, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out first))
-            return Problems.Field("from", "needed as " + Right);
+            return Problems.Field("from", new("须为" + TimeText.DayRight.Zh, "needed as " + TimeText.DayRight.En));
         if (!DateOnly.TryParseExact(to ?? from, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out last))
-            return Problems.Field("to", Right);
+            return Problems.Field("to", TimeText.DayRight);
         if (last < first || last.DayNumber - first.DayNumber > LongestSpan || first.Year is < 2000 or > 2098)
-            return Problems.Field("to", $"a day from 'from' on, at most {LongestSpan} days later");
+            return Problems.Field("to", new($"须不早于 from，且最多晚 {LongestSpan} 天", $"a day from 'from' on, at most {LongestSpan} days later"));
         return null;
     }
 }

@@ -76,7 +76,7 @@ internal static class PolicyEndpoints
     private static Results<Created<PolicyVersion>, ValidationProblem, ProblemHttpResult> Published(PolicyDesk desk, string reason, Func<PolicyVersion?> publish, PolicyDraft draft)
     {
         if (string.IsNullOrWhiteSpace(reason))
-            return Problems.Field("reason", "needed as text: why, so that the next one knows");
+            return Problems.Field("reason", new("须写明原因，供后来者了解", "needed as text: why, so that the next one knows"));
         if (!desk.CanPublish)
             return TypedResults.Problem(Problems.Say(GivesNothingOut), statusCode: StatusCodes.Status409Conflict, title: Problems.Say(NotPublished));
         if (!draft.IsGood)

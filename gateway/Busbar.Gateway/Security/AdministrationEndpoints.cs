@@ -36,7 +36,7 @@ internal static class AdministrationEndpoints
         [Description("Only this act, such as command or login.")] string? act = null,
         [Description("Only this actor.")] string? who = null) =>
         limit is < 1 or > MostLines
-            ? Problems.Field("limit", $"1 to {MostLines}")
+            ? Problems.Field("limit", new($"1 到 {MostLines}", $"1 to {MostLines}"))
             : TypedResults.Ok<AuditLineView[]>([.. log.Newest(limit, before, act, who).Select(line => new AuditLineView(
                 line.Number, line.Time, line.Entry.Who, line.Entry.Act, line.Entry.Subject, line.Entry.Before, line.Entry.After, line.Entry.Why, Convert.ToHexStringLower(line.Hash)))]);
 }

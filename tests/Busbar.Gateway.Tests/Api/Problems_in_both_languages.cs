@@ -25,6 +25,18 @@ public sealed class Problems_in_both_languages(RunningGateway gateway) : IClassF
     public async Task What_cannot_be_carried_out_has_a_title(string language, string title) =>
         Assert.Equal(title, (await AskAsync(language, "/api/commands/none")).GetProperty("title").GetString());
 
+    [Theory]
+    [InlineData("zh-CN", "/api/history?point=x", "point", "须写作 设备/点，例如 room-301/roomTemperature")]
+    [InlineData("en", "/api/history?point=x", "point", "needed as device/point, such as room-301/roomTemperature")]
+    [InlineData("zh-CN", "/api/commands/none", "id", "命令编号须为整数，由 PUT /api/points 给出")]
+    [InlineData("zh-CN", "/api/metering/energy?from=x", "from", "须为当地日期，例如 2026-01-31")]
+    public async Task A_field_that_is_wrong_is_told_with_what_would_be_right(string language, string path, string field, string right)
+    {
+        JsonElement problem = await AskAsync(language, path);
+        Assert.Equal(right, problem.GetProperty("errors").GetProperty(field)[0].GetString());
+        Assert.Contains(right, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_stage_in_the_audit_reads_in_both_languages_and_a_persons_words_as_they_were_said()
     {

@@ -26,6 +26,7 @@ public sealed class Wrong_requests_of_every_kind(RunningGateway gateway) : IClas
         Random random = new(seed);
         JsonObject document = (await gateway.Http.GetFromJsonAsync<JsonObject>("/openapi/v1.json"))!;
         Dictionary<int, int> answers = [];
+        int asked = 0, refusedInChinese = 0;
         foreach ((string path, JsonNode? operations) in document["paths"]!.AsObject())
         {
             foreach ((string method, JsonNode? operation) in operations!.AsObject())
@@ -37,6 +38,7 @@ public sealed class Wrong_requests_of_every_kind(RunningGateway gateway) : IClas
 
         Assert.True(answers.Where(each => each.Key is >= 400 and < 500).Sum(each => each.Value) > 500, "too few were wrong: " + string.Join(", ", answers));
         Assert.Contains(200, answers.Keys);
+        Assert.True(refusedInChinese > 100, $"only {refusedInChinese} refusals of fields in Chinese");
         Assert.Equal("ok", (await gateway.GetAsync("/health")).GetProperty("status").GetString());
         Assert.True(gateway.Commands.Recent.Count <= 1000);
 
@@ -70,6 +72,9 @@ public sealed class Wrong_requests_of_every_kind(RunningGateway gateway) : IClas
                 request.Content = new StringContent(body, Encoding.UTF8, random.Next(10) == 0 ? "text/plain" : "application/json");
             }
 
+            bool asksChinese = asked++ % 2 == 0;
+            if (asksChinese)
+                request.Headers.AcceptLanguage.ParseAdd("zh-CN");
             using HttpResponseMessage answer = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             int status = (int)answer.StatusCode;
             string what = $"{method} {target} {body}";
@@ -78,6 +83,12 @@ public sealed class Wrong_requests_of_every_kind(RunningGateway gateway) : IClas
             if (status is >= 400)
             {
                 JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                if (asksChinese && problem.TryGetProperty("errors", out JsonElement errors))
+                {
+                    refusedInChinese++;
+                    Assert.All(errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()), text => Assert.True(text.GetString()!.Any(IsHan), $"{text} for {what}"));
+                }
+
                 Assert.True(problem.GetProperty("status").GetInt32() == status && problem.GetProperty("title").GetString()!.Length > 0, $"no words for {what}");
             }
         }
@@ -142,4 +153,6 @@ public sealed class Wrong_requests_of_every_kind(RunningGateway gateway) : IClas
 
         string Damaged(string json) => json.Length == 0 ? "{" : json.Remove(random.Next(json.Length), 1);
     }
+
+    private static bool IsHan(char letter) => letter is >= '\u4E00' and <= '\u9FFF';
 }

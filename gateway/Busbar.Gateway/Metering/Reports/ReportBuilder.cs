@@ -25,7 +25,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
         DateOnly today = books.DayOf(time.GetUtcNow());
         DateOnly end = to < today ? to : today;
         if (from > today)
-            throw new BooksRefusal("date", $"{from:yyyy-MM-dd} lies in the future; today is {today:yyyy-MM-dd}");
+            throw new BooksRefusal("date", new($"{from:yyyy-MM-dd} 在未来；今天是 {today:yyyy-MM-dd}", $"{from:yyyy-MM-dd} lies in the future; today is {today:yyyy-MM-dd}"));
         IReadOnlyList<MeterEnergy> energies = await books.ReadAllAsync(from, end, step, fills: true, cancel);
         List<ReportSection> sections = [Energy(energies), Balance(energies)];
         if (await TimeOfUseAsync(from, end, cancel) is { } timeOfUse)
@@ -105,7 +105,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
                 return (new DateOnly(day.Year, 1, 1), new DateOnly(day.Year, 12, 31));
             default:
                 if (books.Model.Heat is not { } heat)
-                    throw new BooksRefusal("kind", "the site has no heating season: its metering.yaml has no 'heat'");
+                    throw new BooksRefusal("kind", new("本站没有采暖季：metering.yaml 中没有 heat", "the site has no heating season: its metering.yaml has no 'heat'"));
                 Busbar.Metering.Heat.HeatSeason season = heat.Season(day.Year);
                 season = day < season.From ? heat.Season(day.Year - 1) : season;
                 return (season.From, season.To);

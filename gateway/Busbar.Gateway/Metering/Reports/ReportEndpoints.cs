@@ -19,9 +19,9 @@ internal static class ReportEndpoints
     private static async Task<IResult> Get(string kind, string date, ReportBuilder builder, BooksTables tables, SiteModel site, HttpRequest request, CancellationToken cancel, [Description("json, html or xlsx.")] string format = "json", [Description("zh or en.")] string? lang = null, [Description("true makes a kept report anew.")] bool fresh = false)
     {
         if (!Enum.TryParse(kind, ignoreCase: true, out ReportKind known) || !Enum.IsDefined(known) || char.IsAsciiDigit(kind[0]))
-            return Problems.Field("kind", $"'{kind}' is no kind: day, month, year or heatingSeason");
+            return Problems.Field("kind", new($"没有报告类型“{kind}”：day、month、year 或 heatingSeason", $"'{kind}' is no kind: day, month, year or heatingSeason"));
         if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) || day.Year is < 2000 or > 2098)
-            return Problems.Field("date", $"'{date}' is not a local day such as 2026-01-31");
+            return Problems.Field("date", new($"“{date}”不是当地日期，例如 2026-01-31", $"'{date}' is not a local day such as 2026-01-31"));
         string language = lang ?? RequestLanguage.Of(request);
         Report report;
         try
@@ -30,7 +30,7 @@ internal static class ReportEndpoints
         }
         catch (BooksRefusal refusal)
         {
-            return Problems.Field(refusal.Field, refusal.Message);
+            return Problems.Field(refusal.Field, refusal.Words);
         }
 
         return format switch
@@ -38,7 +38,7 @@ internal static class ReportEndpoints
             "json" => TypedResults.Ok(report),
             "html" => TypedResults.Content(PrintPage.Write(report, language, site.Location.UtcOffset), "text/html; charset=utf-8"),
             "xlsx" => TypedResults.Bytes(ReportWorkbook.Write(report, language), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{kind}-{report.From:yyyy-MM-dd}.xlsx"),
-            _ => Problems.Field("format", $"'{format}' is no format: json, html or xlsx"),
+            _ => Problems.Field("format", new($"没有格式“{format}”：json、html 或 xlsx", $"'{format}' is no format: json, html or xlsx")),
         };
     }
 

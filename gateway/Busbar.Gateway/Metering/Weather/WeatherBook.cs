@@ -4,6 +4,7 @@ using Busbar.Gateway.Store;
 using Busbar.Metering;
 using Busbar.Metering.Counters;
 using Busbar.Points;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Metering.Weather;
 
@@ -13,6 +14,7 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
     private const double Coldest = -60;
     private const double Hottest = 60;
     private const int LongestImport = 40_000;
+    private const int MostTold = 20;
 
     // Three quarters of the day: fewer would tell nights or noons alone.
     private const int LeastQuarters = 72;
@@ -45,22 +47,28 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
     {
         DateOnly today = books.DayOf(time.GetUtcNow());
         Dictionary<DateOnly, double> days = [];
-        List<string> mistakes = [];
+        List<LocalName> mistakes = [];
         string[] lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
             if (lines[i].Trim().Length == 0 || (i == 0 && !lines[i].Any(char.IsAsciiDigit)))
                 continue;
             if (Mistake(lines[i], today, days) is { } wrong)
-                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"line {i + 1}, \"{lines[i].Trim()}\": {wrong}"));
+                mistakes.Add(new($"第 {i + 1} 行“{lines[i].Trim()}”：{wrong.Zh}", $"line {i + 1}, \"{lines[i].Trim()}\": {wrong.En}"));
         }
 
         if (days.Count == 0 && mistakes.Count == 0)
-            mistakes.Add("there is no line; write \"2026-01-31,-4.5\" for each day");
+            mistakes.Add(new("没有数据行；每天写一行，例如 2026-01-31,-4.5", "there is no line; write \"2026-01-31,-4.5\" for each day"));
         if (days.Count > LongestImport)
-            mistakes.Add($"more than {LongestImport} days");
+            mistakes.Add(new($"超过 {LongestImport} 天", $"more than {LongestImport} days"));
         if (mistakes.Count > 0)
-            throw new BooksRefusal("body", string.Join("; ", mistakes.Take(20)) + (mistakes.Count > 20 ? $"; and {mistakes.Count - 20} more" : "") + ". Nothing was taken.");
+        {
+            int more = mistakes.Count - MostTold;
+            throw new BooksRefusal("body", new(
+                $"{string.Join("；", mistakes.Take(MostTold).Select(each => each.Zh))}{(more > 0 ? $"；另有 {more} 处" : "")}。未接收任何数据",
+                $"{string.Join("; ", mistakes.Take(MostTold).Select(each => each.En))}{(more > 0 ? $"; and {more} more" : "")}. Nothing was taken"));
+        }
+
         tables.Tell(new AuditEntry(by, "weatherImport", "weather", null, FormattableString.Invariant($"{days.Count} days, {days.Keys.Min():yyyy-MM-dd} to {days.Keys.Max():yyyy-MM-dd}")));
         tables.Tables.WriteRoom(room =>
         {
@@ -115,17 +123,17 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
         return comparisons;
     }
 
-    private static string? Mistake(string line, DateOnly today, Dictionary<DateOnly, double> days)
+    private static LocalName? Mistake(string line, DateOnly today, Dictionary<DateOnly, double> days)
     {
         string[] fields = line.Split(',');
         if (fields.Length != 2)
-            return "needs a day and a temperature with a comma between, such as 2026-01-31,-4.5";
+            return new("须为日期和气温，以逗号分隔，例如 2026-01-31,-4.5", "needs a day and a temperature with a comma between, such as 2026-01-31,-4.5");
         if (!DateOnly.TryParseExact(fields[0].Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
-            return "the day is written as 2026-01-31";
+            return new("日期写作 2026-01-31", "the day is written as 2026-01-31");
         if (day > today)
-            return $"lies in the future; today is {today:yyyy-MM-dd}";
+            return new($"在未来；今天是 {today:yyyy-MM-dd}", $"lies in the future; today is {today:yyyy-MM-dd}");
         if (!double.TryParse(fields[1].Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double mean) || !(mean >= Coldest && mean <= Hottest))
-            return $"the mean temperature is a number from {Coldest:0} to {Hottest:0} °C with a decimal point";
-        return days.TryAdd(day, mean) ? null : "this day is there twice";
+            return new($"平均气温须为 {Coldest:0} 至 {Hottest:0} °C 的数值，用小数点", $"the mean temperature is a number from {Coldest:0} to {Hottest:0} °C with a decimal point");
+        return days.TryAdd(day, mean) ? null : new("此日期出现两次", "this day is there twice");
     }
 }

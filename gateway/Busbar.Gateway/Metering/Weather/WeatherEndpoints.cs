@@ -29,14 +29,14 @@ internal static class WeatherEndpoints
         byte[] bytes = new byte[LongestBody + 1];
         int length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
         if (length > LongestBody)
-            return Problems.Field("body", $"at most {LongestBody} bytes of CSV are taken at once. Nothing was taken.");
+            return Problems.Field("body", new($"一次最多接收 {LongestBody} 字节的 CSV；未接收任何数据", $"at most {LongestBody} bytes of CSV are taken at once. Nothing was taken"));
         try
         {
             return TypedResults.Ok(new ImportView(weather.Import(Encoding.UTF8.GetString(bytes, 0, length), Actor.NameOf(request))));
         }
         catch (BooksRefusal refusal)
         {
-            return Problems.Field(refusal.Field, refusal.Message);
+            return Problems.Field(refusal.Field, refusal.Words);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Metering.Reports;
 using Microsoft.AspNetCore.Components;
@@ -58,7 +59,7 @@ public abstract class SpanPage : ComponentBase, IDisposable
         }
         catch (Exception wrong) when (wrong is BooksRefusal or ArgumentException)
         {
-            Fault = wrong.Message;
+            Fault = wrong is BooksRefusal refusal ? refusal.Words.For(CultureInfo.CurrentUICulture.Name) : wrong.Message;
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
