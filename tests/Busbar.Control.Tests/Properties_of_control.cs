@@ -93,6 +93,79 @@ public class Properties_of_control
     }
 
     [Fact]
+    public void No_hour_has_more_ordinary_starts_than_the_table_allows()
+    {
+        const int Allowed = 6;
+        Story.Sample(story =>
+        {
+            var rig = new Rig();
+            int voltage = rig.Point(375);
+            int compressor = rig.Relay(1, minimumOn: 60, minimumOff: 30, startsPerHour: Allowed);
+            rig.Defaults((compressor, 1)).Bands(voltage, [Band.Shed(3, 0.90)], [(compressor, 0, 0)]).Start();
+            Queue<long> starts = [];
+            double before = rig.Commanded(compressor);
+            foreach ((int kind, int which, double value, int seconds) in story)
+            {
+                int priority = which < 3 ? Priority.Operator : Priority.Plan;
+                if (kind <= 3)
+                    rig.Set(voltage, 280 + value * 110);
+                else if (kind == 4)
+                    rig.Engine.Release(compressor, priority);
+                else
+                    rig.Command(compressor, value > 0.5 ? 1 : 0, priority, seconds);
+                rig.Leap(Math.Min(seconds, 120), () =>
+                {
+                    double commanded = rig.Commanded(compressor);
+                    if (before <= 0 && commanded > 0 && rig.Why(compressor).Level > Priority.MinimumTime)
+                        starts.Enqueue(rig.Now);
+                    while (starts.TryPeek(out long oldest) && rig.Now - oldest >= 3_600_000)
+                        starts.Dequeue();
+                    Assert.True(starts.Count <= Allowed, $"{starts.Count} starts within an hour, by {rig.Why(compressor)}");
+                    before = commanded;
+                });
+            }
+        }, iter: 150);
+    }
+
+    [Fact]
+    public void What_has_ended_is_obeyed_no_longer_and_what_nobody_asks_for_goes_to_its_safe_value()
+    {
+        Story.Sample(story =>
+        {
+            var rig = new Rig();
+            (int Output, double Safe, double Span)[] outputs = [(rig.Relay(1, safe: 0), 0, 1), (rig.Relay(0, safe: 1), 1, 1), (rig.Output(20, maximum: 100, safe: 40, levels: Rig.EveryLevel), 40, 100)];
+            rig.Start();
+            var asked = new Dictionary<(int Output, int Level), (double Value, long End)>();
+            HashSet<int> obeyed = [];
+            foreach ((int kind, int which, double value, int seconds) in story)
+            {
+                (int output, _, double span) = outputs[which % outputs.Length];
+                int level = new[] { Priority.Operator, Priority.DemandResponse, Priority.Plan }[kind % 3];
+                if (kind >= 8)
+                {
+                    rig.Engine.Release(output, level);
+                    asked.Remove((output, level));
+                }
+                else
+                {
+                    double wanted = Math.Round(value * span);
+                    Assert.Equal(RefusalCode.None, rig.Command(output, wanted, level, seconds));
+                    asked[(output, level)] = (wanted, rig.Now + seconds * 1000L);
+                }
+
+                rig.Leap(Math.Min(seconds, 200), () => Array.ForEach(outputs, held =>
+                {
+                    var living = asked.Where(a => a.Key.Output == held.Output && a.Value.End > rig.Now).OrderBy(a => a.Key.Level).ToList();
+                    if (living.Count > 0)
+                        obeyed.Add(held.Output);
+                    double expected = living.Count > 0 ? living[0].Value.Value : obeyed.Contains(held.Output) ? held.Safe : double.NaN;
+                    Assert.Equal((living.Count > 0 ? living[0].Key.Level : 0, expected), (rig.Why(held.Output).Level, rig.Commanded(held.Output)));
+                }));
+            }
+        }, iter: 150);
+    }
+
+    [Fact]
     public void The_same_inputs_give_the_same_outputs()
     {
         Story.Sample(story => Assert.Equal(Record(story), Record(story)), iter: 50);

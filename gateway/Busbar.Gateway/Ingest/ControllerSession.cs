@@ -12,6 +12,9 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     // Controllers count their aliases from a small number on: those stand in a table, any others beside it.
     private const int TableLength = 1 << 16;
 
+    // So often is asked again for what was unreadable.
+    private const int MostDoubts = 2;
+
     private readonly Dictionary<ulong, BornMetric> byOtherAlias = [];
     private readonly Dictionary<(string Device, string Name), BornMetric> byName = [];
     private BornMetric?[] byAlias = [];
@@ -19,7 +22,8 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     private int tolerance;
     private bool hasSkipped;
     private (ulong Boot, ulong Sequence) lastRecord;
-    private (ulong Boot, ulong Sequence) givenUp;
+    private (ulong Boot, ulong Sequence) doubted;
+    private int doubts;
 
     public string Controller { get; } = controller;
 
@@ -119,13 +123,19 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
 
     /// <summary>
     /// Takes the numbers of a message's records; false when an unreadable message before it may have held others. Coming again,
-    /// they may be readable; when the same place is reached a second time they are given up, or they would stop all that follow.
+    /// they may be readable; when the same place is reached a third time they are given up, or they would stop all that follow.
+    /// A second time may be chance: a message that was lost, twice, behind some other that was unreadable.
     /// </summary>
     public bool TakeRecords(ulong boot, ulong first, ulong last)
     {
-        bool isNext = !hasSkipped || Continues(boot, first) || givenUp == (boot, first);
+        bool isNext = !hasSkipped || Continues(boot, first);
         if (!isNext)
-            givenUp = (boot, first);
+        {
+            doubts = doubted == (boot, first) ? doubts + 1 : 1;
+            doubted = (boot, first);
+            isNext = doubts > MostDoubts;
+        }
+
         hasSkipped = false;
         lastRecord = (boot, last);
         return isNext;
