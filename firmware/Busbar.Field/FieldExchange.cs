@@ -77,6 +77,18 @@ public abstract class FieldExchange
     /// <summary>Feeds bytes that have arrived, in pieces of any size.</summary>
     public abstract ExchangeResult Accept(byte[] bytes, int offset, int count);
 
+    /// <summary>Nothing has been received; the payload will begin at <paramref name="dataOffset"/>.</summary>
+    protected void Forget(int dataOffset)
+    {
+        ReceiveLength = 0;
+        Error = ExchangeError.None;
+        ExceptionCode = 0;
+        Data = Receive;
+        DataOffset = dataOffset;
+        DataLength = 0;
+        ExpectedLength = -1;
+    }
+
     /// <summary>Forgets what was received, as after a silence on the line, a time-out or a new connection. The request stays.</summary>
     public abstract void Reset();
 }

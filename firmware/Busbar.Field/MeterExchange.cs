@@ -51,6 +51,18 @@ public abstract class MeterExchange : FieldExchange
         return (byte)sum;
     }
 
+    /// <summary>An address in <see cref="FieldExchange.Receive"/>: low byte first, one digit in four bits.</summary>
+    protected ulong ReceivedAddress(int at, int bytes)
+    {
+        ulong found = 0;
+        for (int i = bytes - 1; i >= 0; i--)
+        {
+            found = (found << 8) | Receive[at + i];
+        }
+
+        return found;
+    }
+
     /// <inheritdoc/>
     public override ExchangeResult Accept(byte[] bytes, int offset, int count)
     {
@@ -70,13 +82,7 @@ public abstract class MeterExchange : FieldExchange
     /// <inheritdoc/>
     public override void Reset()
     {
-        ReceiveLength = 0;
-        Error = ExchangeError.None;
-        ExceptionCode = 0;
-        Data = Receive;
-        DataOffset = headerLength;
-        DataLength = 0;
-        ExpectedLength = -1;
+        Forget(headerLength);
         result = ExchangeResult.Pending;
     }
 

@@ -126,4 +126,24 @@ public sealed class Polls_keep_their_periods
         rig.Start().Run(600);
         Assert.InRange(living.Requests.Count(r => r.Start == 0), 590, 601);
     }
+
+    [Fact]
+    public void Many_devices_are_not_asked_all_at_one_moment()
+    {
+        TestDocument document = new();
+        for (int device = 0; device < 40; device++)
+        {
+            document.Tcp("bus" + device, 5001 + device).Device("d" + device, device, 1);
+        }
+
+        Rig rig = new(document, settings => settings.Limits = new ControllerLimits { Buses = 64 });
+        ScriptedDevice[] devices = [.. Enumerable.Range(0, 40).Select(device => rig.Tcp(5001 + device).Add(1))];
+        rig.Start().Run(30);
+        long[][] asked = [.. devices.Select(d => d.Requests.Where(r => r.Start == 0).Select(r => r.At).ToArray())];
+
+        // Each has a place of its own in the second, 25 ms from the next, and keeps its period; the rig looks every 20 ms.
+        IEnumerable<long> second = asked.SelectMany(times => times).Where(at => at >= asked[0][10] && at < asked[0][10] + 1000);
+        Assert.InRange(second.GroupBy(at => at / 100).Max(tenth => tenth.Count()), 4, 7);
+        Assert.All(asked, times => Assert.All(times.Skip(2).Zip(times.Skip(3), (a, b) => b - a), gap => Assert.InRange(gap, 950, 1050)));
+    }
 }

@@ -6,6 +6,7 @@ namespace Busbar.Controller;
 /// When which poll group of one bus's devices is due. A period counts from the due time, not from the answer, so polls do not
 /// drift; beats that were missed are skipped, not made up. Periods of several cycles are staggered over the devices of all buses: all are
 /// asked at once at the start, and from then on each in a cycle of its own, so that no cycle has to decode and report everything.
+/// A controller of many devices does not ask them all at one moment either: polls of a cycle or less have places of their own within it.
 /// </summary>
 internal sealed class PollSchedule
 {
@@ -13,6 +14,9 @@ internal sealed class PollSchedule
 
     // Groups of one device that have the same period do not share a cycle either.
     private const int CyclesBetweenGroups = 3;
+
+    // More of them at one moment wait for each other; fewer are asked together, so that their values are of one age.
+    private const int LargestHerd = 32;
 
     // A device that may be dead waits until the healthy ones are served, but not for ever on a bus that is always busy.
     private const long LongestSuspectWaitMilliseconds = 30000;
@@ -146,9 +150,19 @@ internal sealed class PollSchedule
         }
 
         // A place of its own in the period: the first wait is shorter than the rest, none is longer. A device that does not answer is not asked sooner.
-        int place = profile.GroupPeriodMilliseconds(group) > Operation.CycleMilliseconds ? (device + 1 + CyclesBetweenGroups * group) * Operation.CycleMilliseconds : 0;
-        End(device, group, place, now);
+        End(device, group, Place(device, group), now);
         return -1;
+    }
+
+    private int Place(int device, int group)
+    {
+        int period = devices.Profile(device).GroupPeriodMilliseconds(group);
+        if (period > Operation.CycleMilliseconds)
+        {
+            return (device + 1 + CyclesBetweenGroups * group) * Operation.CycleMilliseconds;
+        }
+
+        return devices.Count > LargestHerd ? (device + 1) * period / devices.Count : 0;
     }
 
     /// <summary>The request was answered, well or not; the group goes on with the next.</summary>

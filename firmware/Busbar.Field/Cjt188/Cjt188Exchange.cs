@@ -30,16 +30,7 @@ public sealed partial class Cjt188Exchange : MeterExchange
     /// <summary>The address in the answer: 14 digits, one in four bits.</summary>
     public ulong AnswerAddress
     {
-        get
-        {
-            ulong found = 0;
-            for (int i = 6; i >= 0; i--)
-            {
-                found = (found << 8) | Receive[2 + i];
-            }
-
-            return found;
-        }
+        get { return ReceivedAddress(2, 7); }
     }
 
     /// <summary>Builds any request whose DATA begins with an identifier and SER.</summary>

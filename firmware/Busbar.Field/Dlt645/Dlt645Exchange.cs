@@ -31,16 +31,7 @@ public sealed partial class Dlt645Exchange : MeterExchange
     /// <summary>The address in the answer: 12 digits, one in four bits.</summary>
     public ulong AnswerAddress
     {
-        get
-        {
-            ulong found = 0;
-            for (int i = 5; i >= 0; i--)
-            {
-                found = (found << 8) | Receive[1 + i];
-            }
-
-            return found;
-        }
+        get { return ReceivedAddress(1, 6); }
     }
 
     /// <summary>Reads an item or a block.</summary>

@@ -119,13 +119,7 @@ public sealed partial class MBusExchange : FieldExchange
     /// <inheritdoc/>
     public override void Reset()
     {
-        ReceiveLength = 0;
-        Error = ExchangeError.None;
-        ExceptionCode = 0;
-        Data = Receive;
-        DataOffset = 0;
-        DataLength = 0;
-        ExpectedLength = -1;
+        Forget(0);
         result = ExchangeResult.Pending;
     }
 

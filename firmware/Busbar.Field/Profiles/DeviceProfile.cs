@@ -92,7 +92,7 @@ public sealed partial class DeviceProfile
         }
 
         CheckReferences(numbers, document[offset + 16], document[offset + 17], document[offset + 18]);
-        _plan = MakePlan(numbers);
+        _plan = MakePlan(numbers, out _limits, out _mapped);
     }
 
     /// <summary>A value of <see cref="Busbar.Points.DeviceClass"/>.</summary>

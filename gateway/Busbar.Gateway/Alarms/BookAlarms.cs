@@ -17,6 +17,7 @@ public sealed class BookAlarms(EnergyBooks books, IHistory history, SiteModel si
 {
     private const int Days = 28;
     private const int Enough = 5;
+    private const double LeastStep = 1000;
 
     /// <summary>The conditions of the last whole hour and the last whole day.</summary>
     public async Task<IReadOnlyList<AlarmCondition>> CheckAsync(DateTimeOffset now, CancellationToken cancel)
@@ -65,11 +66,11 @@ public sealed class BookAlarms(EnergyBooks books, IHistory history, SiteModel si
         HeatMeterSample[] samples = [.. flow.Select((each, minute) => new HeatMeterSample(from.AddMinutes(minute), each, supply[minute], @return[minute], energy[minute])).Where(sample => double.IsFinite(sample.Energy))];
         // The name plate is not in the device file: the widest class, at the flow that there is.
         HeatMeterPlate plate = new(HeatMeterRule.En1434, 3, Math.Max(0.1, flow.Where(double.IsFinite).DefaultIfEmpty(0.1).Max()));
-        HeatMeterAuditResult? audit = samples.Length < 50 ? null : HeatMeterAudit.Run(samples, plate, isFlowSensorInSupply: false, counterStep: 1000, TimeSpan.FromMinutes(5));
+        HeatMeterAuditResult? audit = samples.Length < 50 ? null : HeatMeterAudit.Run(samples, plate, isFlowSensorInSupply: false, CounterStep(device), TimeSpan.FromMinutes(5));
         HeatMeterFindings findings = audit?.Findings & (HeatMeterFindings.SensorsSwapped | HeatMeterFindings.EnergyWithoutFlow | HeatMeterFindings.EnergyOutsideError) ?? HeatMeterFindings.None;
         LocalName text = findings == HeatMeterFindings.None ? new LocalName("", "") : new LocalName(
-            string.Create(CultureInfo.InvariantCulture, $"{Chinese(findings)}；表计 {audit!.MeterEnergy / 1000:0.0} kWh，按流量温度 {audit.OwnEnergy / 1000:0.0} kWh"),
-            string.Create(CultureInfo.InvariantCulture, $"{findings}: counted {audit.MeterEnergy / 1000:0.0} kWh, by flow and temperatures {audit.OwnEnergy / 1000:0.0} kWh"));
+            string.Create(CultureInfo.InvariantCulture, $"{Chinese(findings)}；表计 {audit!.MeterEnergy / 1000:0.0} kWh，按流量温度 {audit.OwnEnergy / 1000:0.0} kWh，允许误差 {audit.PermissibleWattHours / 1000:0.0} kWh"),
+            string.Create(CultureInfo.InvariantCulture, $"{English(findings)}: counted {audit.MeterEnergy / 1000:0.0} kWh, by flow and temperatures {audit.OwnEnergy / 1000:0.0} kWh, permissible error {audit.PermissibleWattHours / 1000:0.0} kWh"));
         return new AlarmCondition(
             $"audit:{device.Id}", new LocalName($"{device.Name.Zh}：热表自检不符", $"{device.Name.En}: heat meter contradicts itself"), AlarmPriority.Medium, audit is null ? null : findings != HeatMeterFindings.None, null, text, TimeSpan.Zero, TimeSpan.Zero, "device:" + device.Id);
     }
@@ -78,6 +79,12 @@ public sealed class BookAlarms(EnergyBooks books, IHistory history, SiteModel si
 
     private static string Chinese(HeatMeterFindings findings) =>
         findings.HasFlag(HeatMeterFindings.SensorsSwapped) ? "供回水传感器疑似接反" : findings.HasFlag(HeatMeterFindings.EnergyWithoutFlow) ? "无流量却有热量" : "热量超出允许误差";
+
+    private static string English(HeatMeterFindings findings) =>
+        findings.HasFlag(HeatMeterFindings.SensorsSwapped) ? "supply and return sensors seem swapped" : findings.HasFlag(HeatMeterFindings.EnergyWithoutFlow) ? "energy without flow" : "energy outside the permissible error";
+
+    /// <summary>What one count of the energy register is: a register of 10 kWh that has not yet turned over contradicts nothing. 1 kWh where the file does not tell.</summary>
+    private static double CounterStep(SiteDevice device) => device.Type.Points.FirstOrDefault(point => point.Name == "heatEnergy") is { Step: > 0 } energy ? Math.Max(LeastStep, energy.Step) : LeastStep;
 
     /// <summary>Means of minutes, or their last values; NaN where nothing good is known.</summary>
     private async Task<double[]> MinutesAsync(SiteDevice device, string point, DateTimeOffset from, DateTimeOffset to, bool takesLast, CancellationToken cancel)

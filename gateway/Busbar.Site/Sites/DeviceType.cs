@@ -21,6 +21,9 @@ public sealed record TypePoint(string Name, PointDefinition Definition, bool IsW
     /// <summary>Fastest change that the device should be given, units a second; null: no limit known.</summary>
     public double? MaximumRatePerSecond { get; init; }
 
+    /// <summary>What one count of the device's register is, in the point's unit; 0: not known, or no whole numbers.</summary>
+    public double Step { get; init; }
+
     /// <summary>After so many seconds the device itself drops a command; 0: it has no revert timer.</summary>
     public int RevertSeconds { get; init; }
 }

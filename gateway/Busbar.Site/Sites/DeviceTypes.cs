@@ -1,3 +1,4 @@
+using Busbar.Field.Profiles;
 using Busbar.Site.Compile;
 using Busbar.Site.Devices;
 using Busbar.Site.Yaml;
@@ -63,8 +64,15 @@ public sealed class DeviceTypes : IDeviceTypes
         Maximum = point.Maximum,
         SafeValue = point.SafeValue,
         MaximumRatePerSecond = point.MaximumRate,
+        Step = StepOf(point),
         RevertSeconds = point.Write?.RevertSeconds ?? 0,
     };
+
+    // A fraction, a float or a scale that the device tells itself says nothing about one count.
+    private static double StepOf(DevicePoint point) =>
+        point.Place is { Item: null } && point.Fraction is null && point.Encoding is { ExponentFrom: null, FactorFrom: null, Type: not (RegisterType.Float32 or RegisterType.Float64 or RegisterType.Bit) } encoding
+            ? Math.Abs(encoding.Scale) * Math.Pow(10, encoding.Exponent)
+            : 0;
 
     private static TypeRequest CreateRequest(PlannedRequest request)
     {

@@ -9,20 +9,27 @@ internal static class HandMadeProfile
 {
     /// <summary>
     /// One point of kind measurement, read with function 3 at address 100, one request of <paramref name="count"/> registers,
-    /// unscaled unless said. Numbers: 0 is the scale, 1 the minimum, 2 the maximum, 3 the offset.
+    /// unscaled unless said. Numbers: 0 is the scale, 1 the minimum, 2 the maximum, 3 the offset; behind them those of the map, raw and canonical in turn.
     /// </summary>
     public static byte[] OnePoint(
-        RegisterType type, byte order, int count, int offset = 0, double minimum = -1e300, double maximum = 1e300, double scale = 1, sbyte exponent = 0, double? added = null) =>
+        RegisterType type, byte order, int count, int offset = 0, double minimum = -1e300, double maximum = 1e300, double scale = 1, sbyte exponent = 0, double? added = null,
+        (byte First, byte Count) bits = default, double[]? map = null, ulong[]? notAvailable = null) =>
     [
         1, 7, 1, 0, 0x01, 0xF4, 0, 0,           // version, power meter, Modbus, no flags, 500 ms, no guard
-        4, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0xFF,  // 4 numbers, 1 group, no models, ids, auxiliaries, 1 request, point, field, nothing else, no keep-alive
+        (byte)(4 + Count(map)), 1, 0, 0, 0, 1, 1, 1, 0,                     // numbers, 1 group, no models, ids, auxiliaries, 1 request, point, field, no steps
+        (byte)(Count(map) / 2), (byte)(notAvailable?.Length ?? 0), 0xFF,    // maps, not-available values, no keep-alive
         0, 0, 0, 0,
-        .. Number(scale), .. Number(minimum), .. Number(maximum), .. Number(added ?? 0),
+        .. Number(scale), .. Number(minimum), .. Number(maximum), .. Number(added ?? 0), .. (map ?? []).SelectMany(Number),
         0, 0, 0x03, 0xE8,                       // group: 1000 ms
         3, 0, 0, 100, 0xFF, 0, 0, (byte)count, 0, 1,                                            // request
         0, 0, 1, 0, 0, 0, 1, 2, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0,                                // point
-        0, 0, 0, (byte)type, 0, (byte)offset, order, (byte)exponent, 0, (byte)(added is null ? 0xFF : 3), 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0xFF, 0,
+        0, 0, 0, (byte)type, 0, (byte)offset, order, (byte)exponent, 0, (byte)(added is null ? 0xFF : 3), 0xFF, 0xFF,
+        0, (byte)(notAvailable?.Length ?? 0), 0, (byte)(Count(map) / 2), bits.First, bits.Count, 0, 0, 0xFF, 0, 0xFF, 0,
+        .. Enumerable.Range(4, Count(map)).Select(number => (byte)number),
+        .. (notAvailable ?? []).SelectMany(raw => BitConverter.GetBytes(raw).Reverse()),
     ];
+
+    private static int Count(double[]? map) => map?.Length ?? 0;
 
     /// <summary>Nothing but SunSpec models: slot 0 is 103 or 101, required; slot 1 is 123, optional.</summary>
     public static byte[] Chain() =>

@@ -75,6 +75,7 @@ public sealed class Alarms_of_the_books : IDisposable
 
         Assert.Equal(holds, audit.Holds);
         Assert.Contains(said, audit.Text.Zh, StringComparison.Ordinal);
+        Assert.Equal(holds, audit.Text.En.Contains("permissible error", StringComparison.Ordinal));
         Assert.Equal("device:heat-meter", audit.Parent);
         Assert.Null((await Find("audit:heat-meter", hour.AddHours(-5))).Holds);
     }

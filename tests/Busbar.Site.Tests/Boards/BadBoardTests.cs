@@ -9,23 +9,18 @@ namespace Busbar.Site.Tests.Boards;
 /// </summary>
 public sealed class BadBoardTests
 {
-    private const string Expect = "# expect: ";
-
-    public static TheoryData<string> Files => new(Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
-
-    private static string Folder => WorkingCopy.PathOf("tests", "Busbar.Site.Tests", "Boards", "bad");
+    public static TheoryData<string> Files => Mistakes.In("Boards");
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Each_mistake_is_told_with_its_line_key_and_remedy(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Folder, name));
+        string text = Mistakes.Read("Boards", name);
         Diagnostics diagnostics = new();
 
         BoardFile? file = BoardFileLoader.Parse(name, text, diagnostics);
 
-        IEnumerable<string> expected = text.Split('\n').Where(l => l.StartsWith(Expect, StringComparison.Ordinal)).Select(l => name + ":" + l[Expect.Length..]);
-        Assert.Equal(expected, diagnostics.Items.Select(d => d.ToString()));
+        Assert.Equal(Mistakes.ExpectedIn(text, name), diagnostics.Items.Select(d => d.ToString()));
         Assert.NotEmpty(diagnostics.Items);
         Assert.Null(file);
     }

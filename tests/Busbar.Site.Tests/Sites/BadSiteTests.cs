@@ -9,22 +9,17 @@ namespace Busbar.Site.Tests.Sites;
 /// </summary>
 public sealed class BadSiteTests
 {
-    private const string Expect = "# expect: ";
-
-    public static TheoryData<string> Files => new(Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
-
-    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Sites", "bad");
+    public static TheoryData<string> Files => Mistakes.In("Sites");
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Each_mistake_is_told_with_its_line_key_and_remedy(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Folder, name));
+        string text = Mistakes.Read("Sites", name);
         Diagnostics diagnostics = new();
 
         SiteLoader.Parse("site.yaml", text, new TestTypes(), diagnostics);
 
-        IEnumerable<string> expected = text.Split('\n').Where(l => l.StartsWith(Expect, StringComparison.Ordinal)).Select(l => "site.yaml:" + l[Expect.Length..]);
-        Assert.Equal(expected, diagnostics.Items.Select(d => d.ToString()));
+        Assert.Equal(Mistakes.ExpectedIn(text, "site.yaml"), diagnostics.Items.Select(d => d.ToString()));
     }
 }
