@@ -9,11 +9,11 @@ internal sealed record BornMetric(string Device, string Name, int DataType);
 /// <summary>What ingest knows of one controller between its birth and its death.</summary>
 internal sealed class ControllerSession(string controller, ControllerMark mark)
 {
+    // What a controller encodes wrongly is wrong every time; what the network loses or damages is not lost at the same place five times in a row.
+    private const int MaximumTries = 5;
+
     // Controllers count their aliases from a small number on: those stand in a table, any others beside it.
     private const int TableLength = 1 << 16;
-
-    // So often is asked again for what was unreadable.
-    private const int MostDoubts = 2;
 
     private readonly Dictionary<ulong, BornMetric> byOtherAlias = [];
     private readonly Dictionary<(string Device, string Name), BornMetric> byName = [];
@@ -22,8 +22,9 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     private int tolerance;
     private bool hasSkipped;
     private (ulong Boot, ulong Sequence) lastRecord;
-    private (ulong Boot, ulong Sequence) doubted;
-    private int doubts;
+    private (ulong Boot, ulong Sequence) hole;
+    private int timesAtHole;
+    private int timesUnnamed;
 
     public string Controller { get; } = controller;
 
@@ -49,13 +50,10 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     /// <summary>A birth was asked for and has not come.</summary>
     public bool AwaitsBirth { get; set; }
 
-    /// <summary>A rebirth was asked for because of a metric that no birth names; a second time would go on for ever.</summary>
-    public bool HasAskedForNames { get; set; }
-
     public void Begin(int sequence, long birthDeathSequence, ulong boot, long uptime, long now)
     {
         if (birthDeathSequence != BirthDeathSequence)
-            HasAskedForNames = false;
+            timesUnnamed = 0;
         Array.Clear(byAlias);
         byOtherAlias.Clear();
         byName.Clear();
@@ -123,27 +121,41 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
 
     /// <summary>
     /// Takes the numbers of a message's records; false when an unreadable message before it may have held others. Coming again,
-    /// they may be readable; when the same place is reached a third time they are given up, or they would stop all that follow.
-    /// A second time may be chance: a message that was lost, twice, behind some other that was unreadable.
+    /// they may be readable; when the same place is reached for the fifth time they are given up, or they would stop all that follow.
     /// </summary>
     public bool TakeRecords(ulong boot, ulong first, ulong last)
     {
-        bool isNext = !hasSkipped || Continues(boot, first);
-        if (!isNext)
-        {
-            doubts = doubted == (boot, first) ? doubts + 1 : 1;
-            doubted = (boot, first);
-            isNext = doubts > MostDoubts;
-        }
-
+        bool isNext = !hasSkipped || Continues(boot, first) || IsGivenUp(boot, first);
         hasSkipped = false;
         lastRecord = (boot, last);
         return isNext;
     }
 
+    /// <summary>
+    /// A metric came that no birth names; false when everything must come again, for its birth may have been lost. The fifth time in
+    /// one connection it is nobody's loss: asking for ever would stop the controller's other records.
+    /// </summary>
+    public bool DoesWithoutName()
+    {
+        if (!IsUnbroken)
+            return false;
+        timesUnnamed = Math.Min(timesUnnamed + 1, MaximumTries);
+        return timesUnnamed == MaximumTries;
+    }
+
     /// <summary>Unix milliseconds of a moment of this boot; -1 when the offset is not known.</summary>
     public long Date(ulong boot, long uptime) =>
         boot == Boot && UptimeMilliseconds >= 0 ? BornAtMilliseconds - UptimeMilliseconds + uptime : -1;
+
+    private bool IsGivenUp(ulong boot, ulong first)
+    {
+        // After a break everything comes again anyway; a place behind it must not make this one forgotten.
+        if (!IsUnbroken)
+            return false;
+        timesAtHole = hole == (boot, first) ? timesAtHole + 1 : 1;
+        hole = (boot, first);
+        return timesAtHole >= MaximumTries;
+    }
 
     private bool Continues(ulong boot, ulong first) => lastRecord.Boot != 0
         ? boot == lastRecord.Boot && first == lastRecord.Sequence + 1

@@ -194,15 +194,11 @@ public sealed partial class IngestPipeline
         return new StoreRecord(RecordReader.Sample(reader, session, metric, boot, Now), null);
     }
 
-    /// <summary>
-    /// A metric without a name: once, everything is asked for again, and the message with it. If that does not name it either,
-    /// the record is given up, for asking for ever would stop the controller's other records.
-    /// </summary>
+    /// <summary>A metric without a name: everything is asked for again, and the message with it, until the session does without.</summary>
     private void AskForNames(ControllerSession session, ref bool mayKeep)
     {
-        if (session.HasAskedForNames && session.IsUnbroken)
+        if (session.DoesWithoutName())
             return;
-        session.HasAskedForNames = true;
         session.IsUnbroken = false;
         mayKeep = false;
         AskForBirth(session);
