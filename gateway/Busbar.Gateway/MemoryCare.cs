@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
 
@@ -14,7 +13,6 @@ internal sealed partial class MemoryCare(IHostApplicationLifetime lifetime, ILog
     private const int TrimThreshold = -1;
     private const int MapThreshold = -3;
     private const int ArenaMaximum = -8;
-    private const int PageOut = 21;
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -29,43 +27,21 @@ internal sealed partial class MemoryCare(IHostApplicationLifetime lifetime, ILog
     {
         // Real time on purpose: this is about the machine, not about the building.
         await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStarted).Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        FilePages pages = FilePages.Mapped();
         await Task.Delay(AfterStart, stoppingToken);
         long before = Environment.WorkingSet;
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         IfThere(() => Trim(0));
-        ReturnUnusedCode();
+        pages.Release();
+        pages = FilePages.Mapped();
         log.LogDebug("Memory after the start: {Before} MB, given back: {Freed} MB", before / 1_000_000, (before - Environment.WorkingSet) / 1_000_000);
         using PeriodicTimer timer = new(Period);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
             IfThere(() => Trim(0));
-    }
-
-    /// <summary>
-    /// The start reads far more of the libraries' files than the work after it. Pages of files that are in use soon come back from
-    /// the system's cache; the others are memory for somebody else (madvise(2), MADV_PAGEOUT: changes no content; Linux 5.4).
-    /// </summary>
-    private static void ReturnUnusedCode()
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        try
-        {
-            foreach (string line in File.ReadLines("/proc/self/maps"))
-            {
-                // proc(5): from-to permissions offset device inode path
-                string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length < 6 || !words[5].StartsWith('/') || words[5].Contains(':') || words[1][1] == 'w')
-                    continue;
-                int dash = words[0].IndexOf('-', StringComparison.Ordinal);
-                nuint from = nuint.Parse(words[0].AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                nuint to = nuint.Parse(words[0].AsSpan(dash + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                _ = Advise(from, to - from, PageOut);
-            }
-        }
-        catch (IOException)
-        {
-            // Without /proc everything goes on, only bigger.
+            pages.Release();
+            pages = FilePages.Mapped();
         }
     }
 
@@ -83,9 +59,6 @@ internal sealed partial class MemoryCare(IHostApplicationLifetime lifetime, ILog
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nuint address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int Trim(nuint keep);

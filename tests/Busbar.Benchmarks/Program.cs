@@ -20,6 +20,8 @@ switch (command)
         return PlanBenchmark.Run();
     case "page":
         return await PageBenchmark.RunAsync();
+    case "start":
+        return await StartBenchmark.RunAsync();
     case "decode":
         return DecodeBenchmark.Run();
     case "pollers":
@@ -43,6 +45,7 @@ switch (command)
         Console.Error.WriteLine("  pollers [SECONDS [DEVICES]]   how punctually one process polls 1000 TCP devices, against libmodbus with a thread each");
         Console.Error.WriteLine("  plan               a building's day ahead: seconds, and cost beside the rules alone");
         Console.Error.WriteLine("  page               how soon a browser shows the page and the page listens, and the gateway's memory");
+        Console.Error.WriteLine("  start              how soon the demo building is ready, and its memory");
         Console.Error.WriteLine("  fuzz [MINUTES [SEED]]   damaged input against every decoder of the wire; no timing");
         Console.Error.WriteLine("  ingest [SECONDS]   decode and store 5000 values a second, against SQLite alone");
         Console.Error.WriteLine("  store [DAYS]       bytes a sample, samples a second, and a year of quarter hours, against SQLite alone");

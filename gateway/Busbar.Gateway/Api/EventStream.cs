@@ -7,11 +7,15 @@ using Busbar.Gateway.Twin;
 namespace Busbar.Gateway.Api;
 
 /// <summary>
-/// The stream behind GET /api/events. Points are collected and sent a few times a second, each once with its newest value, so
-/// that a slow reader costs no memory; events and commands are queued up to a bound, and what is dropped is counted and told.
+/// The stream behind GET /api/events. Changes are collected and sent a few times a second, each once with its newest value and the one
+/// that waits longest first, so that a slow reader costs no memory; events and commands are queued up to a bound, and what is dropped is
+/// counted and told.
 /// </summary>
 internal sealed class EventStream(LiveState state, EventLog log, CommandService commands)
 {
+    /// <summary>Changes that one batch tells; further ones wait for the next, so that a site of a hundred thousand points does not fill the network and the memory.</summary>
+    internal const int LargestBatch = 2000;
+
     private const int LongestQueue = 1000;
     private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -23,7 +27,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
     /// <param name="cancel">Ends the stream.</param>
     public async IAsyncEnumerable<SseItem<object>> Read(string? device, long? after, string language, [EnumeratorCancellation] CancellationToken cancel)
     {
-        ConcurrentDictionary<LiveChange, bool> changes = new();
+        Changes changes = new();
         int dropped = 0;
         Channel<SseItem<object>> queue = Channel.CreateBounded<SseItem<object>>(new BoundedChannelOptions(LongestQueue) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         void Add(SseItem<object> item)
@@ -41,7 +45,7 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
         using IDisposable changed = state.Subscribe(change =>
         {
             if (device is null || change.Device == device || change.Kind == LiveChangeKind.Controller)
-                changes.TryAdd(change, true);
+                changes.Add(change);
         });
         void OnEvent(LiveEvent happened)
         {
@@ -88,11 +92,9 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
         }
     }
 
-    private IEnumerable<SseItem<object>> Batch(ConcurrentDictionary<LiveChange, bool> changes, string language)
+    private IEnumerable<SseItem<object>> Batch(Changes changes, string language)
     {
-        LiveChange[] batch = [.. changes.Keys];
-        foreach (LiveChange change in batch)
-            changes.TryRemove(change, out _);
+        List<LiveChange> batch = changes.Take();
         ControllerView[] controllers = [.. batch.Where(change => change.Kind == LiveChangeKind.Controller).Select(change => state.FindController(change.Controller)?.View(language)).OfType<ControllerView>()];
         DeviceView[] devices = [.. batch.Where(change => change.Kind == LiveChangeKind.Device).Select(change => state.FindDevice(change.Device!)?.View(language)).OfType<DeviceView>()];
         PointView[] points = [.. batch.Where(change => change.Kind == LiveChangeKind.Point).Select(change => state.Find(change.Device!, change.Point!)?.View(language)).OfType<PointView>()];
@@ -102,5 +104,31 @@ internal sealed class EventStream(LiveState state, EventLog log, CommandService 
             yield return new SseItem<object>(devices, "devices");
         if (points.Length > 0)
             yield return new SseItem<object>(points, "points");
+    }
+
+    /// <summary>What changed and was not told yet, each once.</summary>
+    private sealed class Changes
+    {
+        private readonly ConcurrentDictionary<LiveChange, bool> waiting = new();
+        private readonly ConcurrentQueue<LiveChange> order = new();
+
+        public void Add(LiveChange change)
+        {
+            if (waiting.TryAdd(change, true))
+                order.Enqueue(change);
+        }
+
+        public List<LiveChange> Take()
+        {
+            List<LiveChange> taken = [];
+            while (taken.Count < LargestBatch && order.TryDequeue(out LiveChange change))
+            {
+                // Before its value is read: what changes from here on is told once more.
+                waiting.TryRemove(change, out _);
+                taken.Add(change);
+            }
+
+            return taken;
+        }
     }
 }

@@ -8,13 +8,13 @@ using Busbar.Gateway.Store;
 namespace Busbar.Benchmarks.Load;
 
 /// <summary>
-/// Many controllers on one gateway: each sends a message a second over MQTT of its own; ten listeners follow the page's events, the page is
-/// asked for, and commands go from the API to controllers meanwhile. Measured from outside: acknowledgement after the commit, arrival of
+/// Many controllers on one gateway: each sends a message a second over MQTT of its own; ten browsers show the overview, a program follows all
+/// events, the page is asked for, and commands go from the API to controllers meanwhile. Measured from outside: acknowledgement after the commit, arrival of
 /// commands, answers of the page. At the end the database is read: every record there, once, in its order.
 /// </summary>
 internal static class LoadBenchmark
 {
-    private const int Listeners = 10;
+    private const int Browsers = 10;
     private const int CheckedPoints = 200;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(120);
 
@@ -46,9 +46,10 @@ internal static class LoadBenchmark
             }
 
             LoadController[] all = [.. Enumerable.Range(0, controllers).Select(number => new LoadController(ready[3], number, points, Commanded))];
-            await Parallel.ForEachAsync(Enumerable.Range(0, controllers), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) => await all[number].StartAsync(int.Parse(ready[2], CultureInfo.InvariantCulture), number));
+            await Parallel.ForEachAsync(Enumerable.Range(0, controllers), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) => await all[number].StartAsync(int.Parse(ready[2], CultureInfo.InvariantCulture)));
             using CancellationTokenSource end = new();
-            Task<long>[] listeners = [.. Enumerable.Range(0, Listeners).Select(_ => ListenAsync(http, end.Token))];
+            await using OverviewBrowsers browsers = await OverviewBrowsers.OpenAsync(ready[1], Browsers);
+            Task<long> listener = ListenAsync(http, end.Token);
             ConcurrentBag<float> pages = [];
             Task asking = AskAsync(http, controllers, asked, pages, end.Token);
             ProcessMeter meter = new(gateway.Id);
@@ -62,7 +63,7 @@ internal static class LoadBenchmark
                     TimeSpan left = TimeSpan.FromSeconds(second + ((double)number / controllers)) - Stopwatch.GetElapsedTime(start);
                     if (left > TimeSpan.Zero)
                         await Task.Delay(left, CancellationToken.None);
-                    await all[number].SendAsync(number, each);
+                    await all[number].SendAsync(each);
                 }
             });
             double took = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -72,8 +73,9 @@ internal static class LoadBenchmark
                 await Task.Delay(100);
             double behind = Stopwatch.GetElapsedTime(settling).TotalSeconds;
             double most = meter.ResidentMegabytes("VmHWM");
+            string overview = await browsers.TellAsync();
             await end.CancelAsync();
-            long heard = (await Task.WhenAll(listeners)).Sum();
+            long heard = await listener;
             await asking;
             foreach (LoadController controller in all)
                 await controller.DisposeAsync();
@@ -88,7 +90,9 @@ internal static class LoadBenchmark
             Tell("controller to stored and back", [.. all.SelectMany(controller => controller.Latencies)]);
             Tell("command, API to controller", [.. commands]);
             Tell("page /, answer", [.. pages]);
-            Say($"{Listeners} listeners to the page's events heard {heard:N0} lines");
+            Say($"births asked for again: {all.Sum(controller => controller.Rebirths)}");
+            Say($"{Browsers} browsers on the overview: {overview}");
+            Say($"a listener to all events heard {heard:N0} lines");
             return stored == sent && wrong.StartsWith("every", StringComparison.Ordinal) ? 0 : 1;
         }
         finally

@@ -8,8 +8,9 @@ using MQTTnet.Protocol;
 namespace Busbar.Benchmarks.Load;
 
 /// <summary>
-/// A controller as the gateway sees one: births with aliases, then a message a second with its changed values, in order and numbered. It
-/// notes when each record went out, and how long its acknowledgement (after the gateway's commit) took.
+/// A controller as the gateway sees one: births with aliases, then a message a second with its changed values, in order and numbered. What
+/// is not acknowledged is kept, and sent again after a birth that the gateway asked for. It notes when each record went out first, and how long
+/// its acknowledgement (after the gateway's commit) took.
 /// </summary>
 internal sealed class LoadController : IAsyncDisposable
 {
@@ -18,20 +19,22 @@ internal sealed class LoadController : IAsyncDisposable
     private const int FirstAlias = 1;
     private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
     private readonly SparkplugWriter writer = new(new byte[64 * 1024]);
-    private readonly Queue<(ulong Sequence, long Sent)> waiting = new();
+    private readonly Queue<Message> waiting = new();
     private readonly Lock gate = new();
+    private readonly SemaphoreSlim turn = new(1);
     private readonly string site;
     private readonly string id;
+    private readonly int number;
     private readonly int points;
     private readonly Action<string, long> commanded;
     private ulong sequence;
     private int message;
-    private int next;
 
     /// <param name="commanded">Told the id and time of a command's arrival.</param>
     public LoadController(string site, int number, int points, Action<string, long> commanded)
     {
         this.site = site;
+        this.number = number;
         this.points = points;
         this.commanded = commanded;
         id = Name(number);
@@ -44,6 +47,9 @@ internal sealed class LoadController : IAsyncDisposable
     /// <summary>Records sent.</summary>
     public ulong Sent => sequence;
 
+    /// <summary>How often the gateway asked for everything again.</summary>
+    public int Rebirths { get; private set; }
+
     /// <summary>Records acknowledged.</summary>
     public ulong Stored { get; private set; }
 
@@ -53,7 +59,7 @@ internal sealed class LoadController : IAsyncDisposable
     /// <summary>Id of its device, unique in the site.</summary>
     public static string DeviceOf(int number) => $"{Device}-{number:000}";
 
-    public async Task StartAsync(int port, int number)
+    public async Task StartAsync(int port)
     {
         SparkplugWriter will = new(new byte[128]);
         will.Begin(-1, -1);
@@ -62,34 +68,28 @@ internal sealed class LoadController : IAsyncDisposable
             .WithWillPayload(will.Buffer[..will.End()]).WithTimeout(TimeSpan.FromSeconds(60)).Build());
         await client.SubscribeAsync(SparkplugTopics.Node(site, SparkplugTopics.NodeCommand, id), MqttQualityOfServiceLevel.AtLeastOnce);
         await client.SubscribeAsync(SparkplugTopics.Device(site, SparkplugTopics.DeviceCommand, id, "+"), MqttQualityOfServiceLevel.AtLeastOnce);
-        await BirthAsync(number);
+        await BirthAsync();
     }
 
     /// <summary>The next <paramref name="count"/> points in turn, with the number of the record as value.</summary>
-    public Task SendAsync(int number, int count)
+    public async Task SendAsync(int count)
     {
-        long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        byte[] payload;
-        lock (gate)
+        await turn.WaitAsync();
+        try
         {
-            Begin(now, sequence + 1);
-            for (int i = 0; i < count; i++)
+            Message made = new(sequence + 1, sequence + (ulong)count, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Stopwatch.GetTimestamp());
+            sequence = made.Last;
+            lock (gate)
             {
-                sequence++;
-                writer.BeginMetric();
-                writer.Alias((ulong)(FirstAlias + next));
-                writer.Timestamp(now);
-                writer.DataType(SparkplugDataType.Double);
-                writer.Double(sequence);
-                writer.EndMetric();
-                next = (next + 1) % points;
+                waiting.Enqueue(made);
             }
 
-            payload = writer.Buffer[..writer.End()];
-            waiting.Enqueue((sequence, Stopwatch.GetTimestamp()));
+            await PublishAsync(SparkplugTopics.Device(site, SparkplugTopics.DeviceData, id, DeviceOf(number)), Payload(made, isHistorical: false));
         }
-
-        return PublishAsync(SparkplugTopics.Device(site, SparkplugTopics.DeviceData, id, DeviceOf(number)), payload);
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -97,54 +97,88 @@ internal sealed class LoadController : IAsyncDisposable
         if (client.IsConnected)
             await client.DisconnectAsync();
         client.Dispose();
+        turn.Dispose();
     }
 
-    private async Task BirthAsync(int number)
+    /// <summary>Births, and everything again that is not acknowledged.</summary>
+    private async Task BirthAsync()
     {
-        byte[] node;
-        byte[] device;
-        lock (gate)
+        await turn.WaitAsync();
+        try
         {
-            message = 0;
-            long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            writer.Begin(now, message++ & 0xFF);
-            Number(writer, MetricNames.BirthDeathSequence, 1);
-            Number(writer, MetricNames.Boot, 1);
-            Number(writer, MetricNames.Sequence, sequence);
-            node = writer.Buffer[..writer.End()];
-            writer.Begin(now, message++ & 0xFF);
-            for (int i = 0; i < points; i++)
+            await PublishAsync(SparkplugTopics.Node(site, SparkplugTopics.NodeBirth, id), NodeBirth());
+            await PublishAsync(SparkplugTopics.Device(site, SparkplugTopics.DeviceBirth, id, DeviceOf(number)), DeviceBirth());
+            Message[] again;
+            lock (gate)
             {
-                writer.BeginMetric();
-                writer.Name($"p{i}");
-                writer.Alias((ulong)(FirstAlias + i));
-                writer.Timestamp(now);
-                writer.DataType(SparkplugDataType.Double);
-                writer.BeginProperties();
-                writer.PropertyText(MetricNames.PropertyUnit, "W");
-                writer.PropertyInt(MetricNames.PropertyQuality, SparkplugDataType.Int32, (uint)SparkplugQuality.FromQuality(Quality.Good));
-                writer.PropertyInt(MetricNames.PropertyKind, SparkplugDataType.Int32, (uint)(i == 0 ? PointKind.Command : PointKind.Measurement));
-                writer.EndProperties();
-                writer.Double(0);
-                writer.EndMetric();
+                again = [.. waiting];
             }
 
-            device = writer.Buffer[..writer.End()];
+            foreach (Message each in again)
+                await PublishAsync(SparkplugTopics.Device(site, SparkplugTopics.DeviceData, id, DeviceOf(number)), Payload(each, isHistorical: true));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private byte[] NodeBirth()
+    {
+        message = 0;
+        writer.Begin(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), message++ & 0xFF);
+        Number(writer, MetricNames.BirthDeathSequence, 1);
+        Number(writer, MetricNames.Boot, 1);
+        Number(writer, MetricNames.Sequence, sequence);
+        return writer.Buffer[..writer.End()];
+    }
+
+    private byte[] DeviceBirth()
+    {
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        writer.Begin(now, message++ & 0xFF);
+        for (int i = 0; i < points; i++)
+        {
+            writer.BeginMetric();
+            writer.Name($"p{i}");
+            writer.Alias((ulong)(FirstAlias + i));
+            writer.Timestamp(now);
+            writer.DataType(SparkplugDataType.Double);
+            writer.BeginProperties();
+            writer.PropertyText(MetricNames.PropertyUnit, "W");
+            writer.PropertyInt(MetricNames.PropertyQuality, SparkplugDataType.Int32, (uint)SparkplugQuality.FromQuality(Quality.Good));
+            writer.PropertyInt(MetricNames.PropertyKind, SparkplugDataType.Int32, (uint)(i == 0 ? PointKind.Command : PointKind.Measurement));
+            writer.EndProperties();
+            writer.Double(0);
+            writer.EndMetric();
         }
 
-        await PublishAsync(SparkplugTopics.Node(site, SparkplugTopics.NodeBirth, id), node);
-        await PublishAsync(SparkplugTopics.Device(site, SparkplugTopics.DeviceBirth, id, DeviceOf(number)), device);
+        return writer.Buffer[..writer.End()];
     }
 
-    private void Begin(long now, ulong first)
+    private byte[] Payload(Message made, bool isHistorical)
     {
-        writer.Begin(now, message++ & 0xFF);
+        writer.Begin(made.Time, message++ & 0xFF);
         Number(writer, MetricNames.Boot, 1);
-        Number(writer, MetricNames.Sequence, first);
+        Number(writer, MetricNames.Sequence, made.First);
+        for (ulong record = made.First; record <= made.Last; record++)
+        {
+            writer.BeginMetric();
+            writer.Alias(FirstAlias + ((record - 1) % (ulong)points));
+            writer.Timestamp(made.Time);
+            writer.DataType(SparkplugDataType.Double);
+            if (isHistorical)
+                writer.Historical();
+            writer.Double(record);
+            writer.EndMetric();
+        }
+
+        return writer.Buffer[..writer.End()];
     }
 
+    // At most once, as controllers do: what does not arrive is sent again, for it is not acknowledged.
     private async Task PublishAsync(string topic, byte[] payload) => await client.PublishAsync(
-        new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtMostOnce).Build());
 
     private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs arrival)
     {
@@ -162,6 +196,12 @@ internal sealed class LoadController : IAsyncDisposable
         {
             if (reader.NameIs(MetricNames.StoredThrough))
                 Acknowledge(StoredThroughMark.Sequence(reader.Value.Bits), now);
+            if (reader.NameIs(MetricNames.Rebirth) && reader.Value.AsBoolean)
+            {
+                // Not on the connection's own thread, which has to go on reading.
+                Rebirths++;
+                _ = Task.Run(BirthAsync);
+            }
         }
 
         return Task.CompletedTask;
@@ -172,7 +212,7 @@ internal sealed class LoadController : IAsyncDisposable
         lock (gate)
         {
             Stored = Math.Max(Stored, through);
-            while (waiting.TryPeek(out (ulong Sequence, long Sent) oldest) && oldest.Sequence <= through)
+            while (waiting.TryPeek(out Message oldest) && oldest.Last <= through)
                 Latencies.Add((float)Stopwatch.GetElapsedTime(waiting.Dequeue().Sent, now).TotalSeconds);
         }
     }
@@ -185,4 +225,7 @@ internal sealed class LoadController : IAsyncDisposable
         writer.Long(value);
         writer.EndMetric();
     }
+
+    /// <summary>Records that went out together: numbers, Unix milliseconds, and the stopwatch when they first did.</summary>
+    private readonly record struct Message(ulong First, ulong Last, long Time, long Sent);
 }
