@@ -18,6 +18,7 @@ public static class BusbarCommands
         UserCommand.Create(),
         TokenCommand.Create(),
         AuditCommand.Create(),
+        BrokerCommand.Create(),
         PlanCommand.Create(),
         ForecastCommand.Create(),
         TortureCommand.Create(),

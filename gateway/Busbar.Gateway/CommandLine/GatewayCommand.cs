@@ -29,6 +29,12 @@ internal static class GatewayCommand
 
     private static readonly Option<string> OpenIdRoleClaim = new("--oidc-role-claim") { Description = "The claim whose values name roles: viewer, operator, engineer, administrator.", DefaultValueFactory = _ => "roles", HelpName = "TEXT" };
 
+    private static readonly Option<string?> BrokerUser = new("--broker-user") { Description = "User at the broker of --broker.", HelpName = "TEXT" };
+
+    private static readonly Option<string?> BrokerPasswordFile = new("--broker-password-file") { Description = "File with its password, which only the gateway's user can read.", HelpName = "FILE" };
+
+    private static readonly Option<bool> BrokerUsesTls = new("--broker-tls") { Description = "TLS to the broker of --broker; its certificate must be one that this computer trusts." };
+
     public static System.CommandLine.Command Create()
     {
         Listen.Validators.Add(result =>
@@ -38,7 +44,7 @@ internal static class GatewayCommand
         });
         System.CommandLine.Command command = new("gateway", "Run broker, store, API and page, and the controllers that the site file puts into the gateway (host: gateway).")
         {
-            Demo, Listen, Certificate, CertificateKey, MqttTlsPort, OpenIdAuthority, OpenIdClient, OpenIdSecretFile, OpenIdRoleClaim, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
+            Demo, Listen, Certificate, CertificateKey, MqttTlsPort, OpenIdAuthority, OpenIdClient, OpenIdSecretFile, OpenIdRoleClaim, SharedOptions.Site, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, BrokerUser, BrokerPasswordFile, BrokerUsesTls, SharedOptions.Data, SharedOptions.Database, SharedOptions.Serial, SharedOptions.JsonLogs, SharedOptions.PublishPlan,
         };
         command.SetAction(RunAsync);
         return command;
@@ -77,7 +83,7 @@ internal static class GatewayCommand
             return ExitCode.CannotStart;
         try
         {
-            options = WithCertificate(options, parse) with { OpenId = OpenIdOf(parse) };
+            options = WithCertificate(WithCredential(options, parse), parse) with { OpenId = OpenIdOf(parse) };
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
         {
@@ -102,6 +108,15 @@ internal static class GatewayCommand
         string client = parse.GetValue(OpenIdClient) ?? throw new ArgumentException("--oidc-authority needs --oidc-client: what the provider calls this gateway");
         string? secret = parse.GetValue(OpenIdSecretFile) is { } file ? File.ReadAllText(file).Trim() : null;
         return new OpenIdOptions(authority, client, secret, parse.GetRequiredValue(OpenIdRoleClaim));
+    }
+
+    /// <summary>At an external broker the gateway is somebody; at its own one it lets itself in.</summary>
+    private static GatewayOptions WithCredential(GatewayOptions options, ParseResult parse)
+    {
+        if (options.Broker.IsEmbedded)
+            return options;
+        string? password = parse.GetValue(BrokerPasswordFile) is { } file ? File.ReadAllText(file).Trim() : null;
+        return options with { Broker = options.Broker with { User = parse.GetValue(BrokerUser), Password = password, UseTls = parse.GetValue(BrokerUsesTls) } };
     }
 
     /// <summary>TLS where the network can listen, or where the owner gave a certificate.</summary>

@@ -49,28 +49,15 @@ internal sealed class BrokerAccess(SiteModel site, ControllerKeys keys, Tokens t
         public bool MaySubscribe(string filter) => true;
     }
 
-    /// <summary>Of a controller's own topics: spBv1.0/SITE/TYPE/CONTROLLER and, for its devices, one level below.</summary>
     private sealed class ControllerRights(string id, string site) : IBrokerRights
     {
-        private static readonly string[] NodeReports = [SparkplugTopics.NodeBirth, SparkplugTopics.NodeData, SparkplugTopics.NodeDeath];
-        private static readonly string[] DeviceReports = [SparkplugTopics.DeviceBirth, SparkplugTopics.DeviceData, SparkplugTopics.DeviceDeath];
-        private readonly string state = SparkplugTopics.State(SparkplugTopics.GatewayHost(site));
+        private readonly ControllerTopics own = ControllerTopics.Of(site, id);
 
         public string Name => id;
 
-        public bool MayPublish(string topic) => topic.Split('/') switch
-        {
-            [SparkplugTopics.Namespace, var of, var type, var from] => of == site && from == id && NodeReports.Contains(type),
-            [SparkplugTopics.Namespace, var of, var type, var from, _] => of == site && from == id && DeviceReports.Contains(type),
-            _ => false,
-        };
+        public bool MayPublish(string topic) => ControllerTopics.Cover(own.Writes, topic);
 
-        public bool MaySubscribe(string filter) => filter == state || filter.Split('/') switch
-        {
-            [SparkplugTopics.Namespace, var of, SparkplugTopics.NodeCommand, var to] => of == site && to == id,
-            [SparkplugTopics.Namespace, var of, SparkplugTopics.DeviceCommand, var to, _] => of == site && to == id,
-            _ => false,
-        };
+        public bool MaySubscribe(string filter) => ControllerTopics.Cover(own.Reads, filter);
     }
 
     private sealed class TokenRights(Actor actor, string site) : IBrokerRights

@@ -15,12 +15,24 @@ public sealed class Mosquitto : IAsyncDisposable
     private Process? broker;
     private Process? listener;
 
+    private readonly string? configuration;
+    private readonly string[] credential = [];
+
     public Mosquitto(Signal signal)
     {
         this.signal = signal;
         using TcpListener probe = new(IPAddress.Loopback, 0);
         probe.Start();
         Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>With a configuration of the test's own, which listens at the port; the listener's options for its credential.</summary>
+    public Mosquitto(Signal signal, int port, string configuration, params string[] credential)
+    {
+        this.signal = signal;
+        Port = port;
+        this.configuration = configuration;
+        this.credential = credential;
     }
 
     public int Port { get; }
@@ -39,12 +51,13 @@ public sealed class Mosquitto : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        File.WriteAllText(folder.File("mosquitto.conf"), $"listener {Port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type all\n");
+        if (configuration is null)
+            File.WriteAllText(folder.File("mosquitto.conf"), $"listener {Port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type all\n");
         // Debian puts it where only root's PATH looks.
         string program = File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
-        broker = PeerPrograms.Start(folder.Path, program, "-c", folder.File("mosquitto.conf"));
+        broker = PeerPrograms.Start(folder.Path, program, "-c", configuration ?? folder.File("mosquitto.conf"));
         await SaysAsync(broker.StandardError, "running");
-        listener = PeerPrograms.Start(folder.Path, "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{Port}", "-t", "spBv1.0/#", "-q", "1", "-F", "%t %x");
+        listener = PeerPrograms.Start(folder.Path, "mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{Port}", "-t", "spBv1.0/#", "-q", "1", "-F", "%t %x", .. credential]);
         _ = ListenAsync(listener.StandardOutput);
         await SaysAsync(broker.StandardError, "Sending SUBACK");
         _ = broker.StandardError.ReadToEndAsync();
