@@ -17,7 +17,7 @@ public sealed class The_command_line : IDisposable
         Assert.Equal(0, await help.EndAsync());
         string commands = help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..];
         string[] names = [.. commands.Split('\n').Skip(1).Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0])];
-        Assert.Equal(["accept", "audit", "backup", "boards", "check", "console", "controller", "cosim", "demo", "devices", "doctor", "flash", "forecast", "gateway", "plan", "policy", "probe", "provision", "restore", "scan", "simulate", "token", "torture", "user"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(["accept", "audit", "backup", "boards", "broker", "check", "console", "controller", "cosim", "demo", "devices", "doctor", "flash", "forecast", "gateway", "plan", "policy", "probe", "provision", "restore", "scan", "simulate", "token", "torture", "user"], names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
