@@ -24,6 +24,9 @@ public sealed record SimulationOptions
     /// <summary>Of the battery at the start, percent.</summary>
     public double StateOfCharge { get; init; } = 60;
 
+    /// <summary>Readings of the bus voltage may fall into a transient: see <see cref="Plant.Electric.BusSensing"/>.</summary>
+    public bool HasTransients { get; init; }
+
     /// <summary>
     /// A device that the simulated building does not have stands on a bench, with plausible values of its class; else it is an error.
     /// </summary>
@@ -40,5 +43,6 @@ public sealed record SimulationOptions
         StepLength = PlantStep,
         Boundary = Boundary?.Invoke(layout),
         StateOfCharge = StateOfCharge,
+        HasTransients = HasTransients,
     });
 }

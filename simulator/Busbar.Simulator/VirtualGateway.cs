@@ -67,7 +67,7 @@ public sealed class VirtualGateway
     /// <summary>The last good value of a point, NaN when there is none.</summary>
     public double this[string point] => _points.TryGetValue(point, out HeardPoint heard) ? heard.Value : double.NaN;
 
-    /// <summary>Commands a point at the operator's level; the answer comes as events with the id.</summary>
+    /// <summary>Commands a point at the operator's level (NaN: withdraws what was commanded); the answer comes as events with the id.</summary>
     public void Command(string deviceId, string point, double value, ulong commandId, int expirySeconds = 3600, int priority = 8)
     {
         VirtualController controller = _building[_building.Site.Site.FindDevice(deviceId)?.ControllerId
@@ -77,7 +77,17 @@ public sealed class VirtualGateway
         Metric(writer, MetricNames.CommandId, SparkplugDataType.UInt64, w => w.Long(commandId));
         Metric(writer, MetricNames.Priority, SparkplugDataType.UInt8, w => w.Int((uint)priority));
         Metric(writer, MetricNames.Expiry, SparkplugDataType.UInt32, w => w.Int((uint)expirySeconds));
-        Metric(writer, point, SparkplugDataType.Double, w => w.Double(value));
+        Metric(writer, point, SparkplugDataType.Double, w =>
+        {
+            if (double.IsNaN(value))
+            {
+                w.Null();
+            }
+            else
+            {
+                w.Double(value);
+            }
+        });
         int length = writer.End();
         controller.Deliver(SparkplugTopics.Device(SiteId, SparkplugTopics.DeviceCommand, controller.Site.Id, deviceId), writer.Buffer.AsSpan(0, length));
     }

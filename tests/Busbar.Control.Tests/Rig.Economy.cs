@@ -28,7 +28,7 @@ internal sealed partial class Rig
     }
 
     /// <param name="outputs">Output, value in valley, flat (NaN: not held), peak and sharp, lowest charge, point of the charge (255 none).</param>
-    public Rig Tariff((DateTime From, (int Class, int Months, int From, int To)[] Rows)[] generations, (int Output, double Valley, double Flat, double Peak, double Sharp, int Lowest, int Charge)[] outputs)
+    public Rig Tariff((DateTime From, (int Class, int Months, int From, int To)[] Rows)[] generations, (int Output, double Valley, double Flat, double Peak, double Sharp, int Lowest, int Charge)[] outputs, bool valleysCharge = false)
     {
         TableBytes table = new TableBytes().Byte(1).Word((new DateTime(2026, 10, 1) - new DateTime(2000, 1, 1)).Days).Byte(generations.Length);
         foreach ((DateTime from, (int Class, int Months, int From, int To)[] rows) in generations)
@@ -44,7 +44,7 @@ internal sealed partial class Rig
         foreach (var (output, valley, flat, peak, sharp, lowest, charge) in outputs)
         {
             table.Byte(output).Number(valley).Number(valley).Number(flat).Number(peak).Number(sharp);
-            Reference(table, charge == Nothing ? -1 : charge).Byte(lowest).Byte(95);
+            Reference(table, charge == Nothing ? -1 : charge).Byte(lowest + (valleysCharge ? 128 : 0)).Byte(95);
         }
 
         return Policy(PolicyType.Tariff, table);

@@ -28,6 +28,26 @@ public class The_bus_voltage_speaks
                 .Start();
         }
 
+        /// <summary>Moments at which the ice store comes back, while the bus stands at one voltage with it and at another without.</summary>
+        public List<long> StartsOfIce(int seconds, double withIce, double without)
+        {
+            List<long> starts = [];
+            double before = Rig.Commanded(Ice);
+            Rig.Set(Voltage, before > 0 ? withIce : without);
+            Rig.Leap(seconds, () =>
+            {
+                double now = Rig.Commanded(Ice);
+                Rig.Set(Voltage, now > 0 ? withIce : without);
+                if (now > before)
+                {
+                    starts.Add(Rig.Now);
+                }
+
+                before = now;
+            });
+            return starts;
+        }
+
         public (double Ice, double Heater, double Sockets) On => (Rig.Commanded(Ice), Rig.Commanded(Heater), Rig.Commanded(Sockets));
     }
 
@@ -176,25 +196,61 @@ public class The_bus_voltage_speaks
     }
 
     [Fact]
-    public void A_load_that_drags_the_bus_down_again_waits_longer_each_time()
+    public void A_load_that_drags_a_stiff_bus_down_again_waits_longer_each_time()
     {
+        // The source is at its limit: without the load the bus stands as if nothing were scarce, so that no voltage tells.
         var loads = new Loads(stagger: 10);
-        var starts = new List<long>();
-        double before = 1;
-        loads.Rig.Set(loads.Voltage, 350);
-        loads.Rig.Leap(1800, () =>
-        {
-            // The ice store alone is what the bus cannot carry, and the heater stays out of it.
-            loads.Rig.Set(loads.Voltage, loads.Rig.Commanded(loads.Ice) > 0 ? 352 : 362);
-            if (loads.Rig.Commanded(loads.Ice) > before)
-            {
-                starts.Add(loads.Rig.Now);
-            }
-
-            before = loads.Rig.Commanded(loads.Ice);
-        });
+        List<long> starts = loads.StartsOfIce(1800, withIce: 352, without: 374);
         Assert.InRange(starts.Count, 3, 12);
         Assert.True(starts[^1] - starts[^2] >= 10_000 * 32);
+    }
+
+    [Fact]
+    public void A_load_that_dragged_the_bus_down_comes_back_only_from_a_voltage_above_the_one_that_was_not_enough()
+    {
+        var loads = new Loads(stagger: 10);
+        Assert.Single(loads.StartsOfIce(3 * 3600, withIce: 352, without: 362));
+        // Better, but by less than half a hysteresis.
+        Assert.Empty(loads.StartsOfIce(1800, withIce: 353, without: 363));
+        Assert.Single(loads.StartsOfIce(1800, withIce: 357, without: 366));
+        Assert.Equal((1, 1, 1), loads.On);
+    }
+
+    [Fact]
+    public void What_was_not_enough_is_forgotten_when_nothing_was_shed_for_four_hours()
+    {
+        var loads = new Loads(stagger: 10);
+        Assert.Single(loads.StartsOfIce(3600, withIce: 352, without: 362));
+        Assert.Single(loads.StartsOfIce(4 * 3600, withIce: 352, without: 362));
+        Assert.Empty(loads.StartsOfIce(2 * 3600, withIce: 352, without: 362));
+    }
+
+    [Fact]
+    public void A_charger_that_yields_early_does_not_keep_the_loads_of_a_deeper_band_off()
+    {
+        var rig = new Rig();
+        int voltage = rig.Point(375);
+        int heater = rig.Relay();
+        int charger = rig.Output(20000, maximum: 20000, levels: Rig.EveryLevel);
+        rig.Defaults((heater, 1), (charger, 20000)).Bands(voltage, [Band.SetBelow(0.98), Band.Shed(4, 0.95)], [(charger, 0, 4000), (heater, 1, 0)]).Start();
+        rig.Set(voltage, 350);
+        rig.Leap(30);
+        Assert.Equal(0, rig.Commanded(heater));
+        // The heater comes back; soon after it the charger has to yield again and again: that is the charger's band.
+        for (int i = 0; i < 5; i++)
+        {
+            rig.Set(voltage, 372);
+            rig.Leap(60);
+            rig.Set(voltage, 365);
+            rig.Leap(10);
+        }
+
+        rig.Set(voltage, 350);
+        rig.Leap(30);
+        Assert.Equal(0, rig.Commanded(heater));
+        rig.Set(voltage, 364);
+        rig.Leap(2000);
+        Assert.Equal(1, rig.Commanded(heater));
     }
 
     [Fact]

@@ -58,6 +58,28 @@ public class The_tariff_moves_storage
         Assert.Equal(0, rig.Commanded(battery));
     }
 
+    [Fact]
+    public void A_converter_that_the_storage_follows_charges_it_in_the_valleys_and_empties_it_in_the_peaks()
+    {
+        var rig = new Rig { ClockAtStart = new DateTimeOffset(2026, 12, 15, 11, 0, 0, TimeSpan.FromHours(8)), PollPeriod = 1000 };
+        int charge = rig.Point(95);
+        int converter = rig.Output(0, minimum: -60_000, maximum: 60_000, levels: Rig.EveryLevel);
+        rig.Tariff(Rig.TariffOf2026, [(converter, 25_000, double.NaN, 1_000, 1_000, 20, charge)], valleysCharge: true).Defaults((converter, 0)).Start();
+        rig.Leap(5);
+        Assert.Equal(0, rig.Commanded(converter));   // full
+        rig.Set(charge, 40);
+        rig.Leap(5);
+        Assert.Equal(0, rig.Commanded(converter));   // and over for this valley
+        rig.Leap(6 * 3600);
+        Assert.Equal(1_000, rig.Commanded(converter));
+        rig.Set(charge, 20);
+        rig.Leap(5);
+        Assert.Equal(0, rig.Commanded(converter));   // empty
+        rig.Set(charge, 30);
+        rig.Leap(17 * 3600);
+        Assert.Equal(25_000, rig.Commanded(converter));
+    }
+
     [Theory]
     [InlineData(Quality.Stale)]
     [InlineData(Quality.Bad)]

@@ -96,14 +96,16 @@ public class Three_controllers_on_one_bus
         var bus = new Bus(seed, 0.002, Equal);
         bus.SourceWatts = 120_000;
         bus.Run(60);
-        // 50 kW stand at 0.966, above the restore threshold; the next 10 kW pull the bus to 0.946 again: there is no resting place.
+        // 50 kW stand at 0.966, above the restore threshold; the next 10 kW pull the bus to 0.946 again: only what was learned from that is a resting place.
         bus.SourceWatts = 33_000;
         bus.Run(600);
+        Assert.Contains(bus.States, s => s.On == 0);
+        Assert.True(bus.PerUnit > 0.96, $"{bus.PerUnit}");
         int first = bus.Switchings;
         bus.Run(3600);
         int hour = bus.Switchings - first;
         TestContext.Current.TestOutputHelper?.WriteLine($"{hour} switchings in the hour");
-        Assert.InRange(hour, 2, 40);
+        Assert.InRange(hour, 0, 6);
         bus.SourceWatts = 120_000;
         bus.Run(2400);
         Assert.Equal(120_000, bus.LoadWatts);

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Busbar.Simulator.PointLevel;
 using Busbar.Simulator.Scenarios;
 using Busbar.Site.Yaml;
 using NJsonSchema;
@@ -77,6 +78,9 @@ public class Scenarios_come_true
     [InlineData(", is: 19", "", "nothing is expected")]
     [InlineData("do: gridLost", "do: gridLoss", "did you mean 'gridLost'?")]
     [InlineData("do: gridLost", "do: brokerLost", "write depth: messages")]
+    [InlineData("do: gridLost", "every: 1min, do: gridLost", "let every be longer than for")]
+    [InlineData("do: gridLost", "days: [8], do: gridLost", "8")]
+    [InlineData("do: gridLost", "do: demandResponse, value: 99000", "at most 36000 W")]
     [InlineData("scenario: good", "scenario: good\nwhether: {}", "this key is not known here")]
     public void A_mistake_in_a_scenario_is_told_with_its_line_and_what_would_be_right(string right, string wrong, string message)
     {
@@ -92,6 +96,67 @@ public class Scenarios_come_true
         Assert.NotNull(Read(good, new Diagnostics()));
         Assert.Null(Read(good.Replace(right, wrong, StringComparison.Ordinal), diagnostics));
         Assert.Contains(message, diagnostics.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_event_of_the_calendar_comes_again_on_the_days_that_are_told()
+    {
+        Scenario scenario = Parse("""
+            scenario: calendar
+            site: SITE
+            start: "2026-07-16T12:00"
+            duration: 6d
+            events: [{at: "10:00", every: 24h, days: [1, 5, 6], do: demandResponse, value: 5000, for: 1h}]
+            """);
+        // From Thursday noon: Friday, Saturday and Monday at ten.
+        Assert.Equal([22, 46, 94], scenario.Events.Select(e => e.At.TotalHours));
+    }
+
+    [Fact]
+    public void Indicators_are_what_their_formulas_say_of_the_meters()
+    {
+        Scenario scenario = Parse("""
+            scenario: formulas
+            site: SITE
+            start: "2026-07-15T08:00"
+            duration: 4h
+            seed: 3
+            exportPrice: 0.2
+            targetCurve: [5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000]
+            """);
+        ScenarioResult result = Play(scenario);
+        // The same building once more, watched from outside by its meters.
+        PointBuilding building = new(scenario.Site, [], new SimulationOptions { Seed = 3, Start = scenario.Start, StateOfCharge = scenario.StateOfCharge });
+        double Read(string id) => building.Plant.Find(id.Split('/')[0])!.Read(id.Split('/')[1]);
+        List<(double Import, double Export, double Pv, double Battery)> quarters = [];
+        double cost = 0;
+        for (int quarter = 0; quarter < 16; quarter++)
+        {
+            double import = Read("grid-meter/energyImport"), export = Read("grid-meter/energyExport"), battery = building.Plant.Battery.StoredJoules / 3600, pv = 0;
+            for (int second = 0; second < 900; second++)
+            {
+                building.Run(TimeSpan.FromSeconds(1));
+                pv += (building.Plant.DcPv.Array.TakenWatts + building.Plant.AcPv.Array.TakenWatts) / 3600;
+            }
+
+            quarters.Add((Read("grid-meter/energyImport") - import, Read("grid-meter/energyExport") - export, pv, building.Plant.Battery.StoredJoules / 3600 - battery));
+            cost += (quarters[^1].Import * scenario.Site.Tariff!.PriceAt(scenario.Start.DateTime.AddMinutes(15 * quarter + 7))!.Value - quarters[^1].Export * 0.2) / 1000;
+        }
+
+        double bought = quarters.Sum(q => q.Import), sold = quarters.Sum(q => q.Export), sun = quarters.Sum(q => q.Pv), used = bought - sold + sun - quarters.Sum(q => q.Battery);
+        double most = quarters.Max(q => q.Import) * 4, least = quarters.Min(q => q.Import) * 4;
+        Indicators told = result.Baseline;
+        Assert.True(bought > 1000 && sold > 1000, "a day without one of both proves little");
+        Assert.Equal(cost, told["cost"], 1e-3);
+        Assert.Equal(most / 1000, told["peak"], 1e-6);
+        Assert.Equal((sun - sold) / sun, told["selfConsumption"], 1e-3);
+        Assert.Equal((used - bought) / used, told["selfSufficiency"], 1e-3);
+        Assert.Equal((most - least) / most, told["peakValleyRate"], 1e-6);
+        Assert.Equal(quarters.Sum(q => Math.Abs(q.Import * 4 - 5000)) / (16 * 5000), told["curveError"], 1e-6);
+        Assert.Equal(quarters.Sum(q => q.Battery) / 1000, told["storedEnergy"], 1e-6);
+        double difference = result.Indicators["storedEnergy"] - told["storedEnergy"];
+        double meanPrice = Enumerable.Range(0, 16).Average(quarter => scenario.Site.Tariff!.PriceAt(scenario.Start.DateTime.AddMinutes(15 * quarter + 7))!.Value);
+        Assert.Equal(1 - result.Indicators["cost"] / (told["cost"] + difference * meanPrice), result.Indicators["flexibilityIndex"], 1e-3);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Busbar.Control;
 /// threshold, so that several controllers on one bus do not shed more than it takes. Tier n is shed only after every load of
 /// the tiers above it, and at a level no stronger than theirs. Loads come back in the opposite order, one at a time, a stagger
 /// apart; a load that has to be shed soon after one came back doubles the stagger (up to 32 times), and half an hour without a
-/// shed resets it.
+/// shed resets it. A return that failed also teaches from which voltage it was not enough: the loads of that band come back only from
+/// above it (see <see cref="ReturnMemory"/>).
 /// </para>
 /// <para>
 /// After a start, what stands at its shed value is taken as shed and comes back the same way, for a restart or a new document must
@@ -21,12 +22,16 @@ internal sealed partial class BusVoltageBands : Policy
 {
     private const int MostDoublings = 5;
     private const long QuietMilliseconds = 30 * 60 * 1000;
+
+    // A converter with a power target needs a minute or two until the bus shows what a load costs.
+    private const long SoonMilliseconds = 3 * 60 * 1000;
     private const long Never = long.MinValue / 2;
     private const byte None = 255;
     private const int MostBands = 16;
 
     private readonly BandTable bands;
     private readonly BandTimers timers;
+    private readonly ReturnMemory memory;
     private readonly int voltagePoint;
     private readonly byte[] heldAt;
 
@@ -60,6 +65,7 @@ internal sealed partial class BusVoltageBands : Policy
         CheckBands();
         CheckLoads();
         timers = new BandTimers(bands);
+        memory = new ReturnMemory(bands);
         heldAt = new byte[bands.LoadCount];
         for (int load = 0; load < heldAt.Length; load++)
         {
@@ -109,7 +115,7 @@ internal sealed partial class BusVoltageBands : Policy
                     DelayReturn(now + bands.OffsetMilliseconds);
                 }
 
-                LetOneReturn(ReasonCode.VoltageUnknown, now);
+                LetOneReturn(ReasonCode.VoltageUnknown, double.NaN, now);
             }
 
             return;
@@ -125,7 +131,8 @@ internal sealed partial class BusVoltageBands : Policy
         }
 
         lastReading = time;
-        if (timers.Take(inputs.Values[voltagePoint] / nominal, time))
+        double perUnit = inputs.Values[voltagePoint] / nominal;
+        if (timers.Take(perUnit, time))
         {
             DelayReturn(time + bands.OffsetMilliseconds);
         }
@@ -133,7 +140,7 @@ internal sealed partial class BusVoltageBands : Policy
         FindStrongest();
         if (!Act(time))
         {
-            LetOneReturn(ReasonCode.RestoreWaiting, time);
+            LetOneReturn(ReasonCode.RestoreWaiting, perUnit, time);
         }
     }
 
@@ -174,18 +181,22 @@ internal sealed partial class BusVoltageBands : Policy
             {
                 // What was off or held on anyway changes nothing on the bus, so the next load may act on the same reading.
                 acted = true;
-                NoteAction(time);
+                NoteAction(band, time);
             }
         }
 
         return acted;
     }
 
-    private void NoteAction(long time)
+    private void NoteAction(int band, long time)
     {
-        if (lastReturn != Never && time - lastReturn < 3 * Wait() && doublings < MostDoublings)
+        // First, for what is old is forgotten before something new is learned.
+        memory.NoteAction(time);
+        long soon = 3 * Wait();
+        if (lastReturn != Never && time - lastReturn < (soon > SoonMilliseconds ? soon : SoonMilliseconds))
         {
-            doublings++;
+            memory.NoteFailure(band);
+            doublings += doublings < MostDoublings ? 1 : 0;
         }
 
         lastAction = time;
@@ -201,7 +212,10 @@ internal sealed partial class BusVoltageBands : Policy
     }
 
     /// <summary>Moves one load towards what the latched bands still justify, the one that acted last first.</summary>
-    private void LetOneReturn(ReasonCode waiting, long time)
+    /// <param name="waiting">What is told of a load that must wait.</param>
+    /// <param name="perUnit">The voltage; NaN: not known.</param>
+    /// <param name="time">Of the reading, or of the cycle without one.</param>
+    private void LetOneReturn(ReasonCode waiting, double perUnit, long time)
     {
         for (int load = heldAt.Length - 1; load >= 0; load--)
         {
@@ -215,6 +229,12 @@ internal sealed partial class BusVoltageBands : Policy
             if (justified != 0 && justified <= heldAt[load])
             {
                 continue;
+            }
+
+            if (memory.IsTooLow(bands.BandOf(load), perUnit, time))
+            {
+                // It must stand above what was not enough for as long as between two loads.
+                DelayReturn(time + bands.StaggerMilliseconds);
             }
 
             if (time < nextReturn)
@@ -233,6 +253,7 @@ internal sealed partial class BusVoltageBands : Policy
                 doublings = 0;
             }
 
+            memory.NoteReturn(bands.BandOf(load), perUnit);
             waitingLoad = -1;
             lastReturn = time;
             nextReturn = time + Wait();

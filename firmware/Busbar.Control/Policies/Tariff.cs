@@ -10,6 +10,8 @@ namespace Busbar.Control;
 /// Table: u8 dated days, each u16 days since 2000-01-01; u8 generations, each u16 from day, u8 rows; each row u8 class (0 deep valley,
 /// 1 valley, 2 flat, 3 peak, 4 sharp), u16 months (bit 0 January; 0: on the dated days), u16 from, u16 to minute; then u8 outputs, each
 /// 25 bytes: 0 output, numbers 1 to 17 value in each class (absent: not held), 21 state of charge (u8 u8, 255 255: none), 23 u8 lowest %, 24 u8 highest %.
+/// Whether a value charges: above 0 it discharges (the storage's own target); with 128 added to the lowest, the valleys charge and the other classes
+/// discharge, whatever the sign (the target of the converter that joins bus and grid, which the storage follows by the bus voltage).
 /// </remarks>
 internal sealed class Tariff : Policy
 {
@@ -17,6 +19,7 @@ internal sealed class Tariff : Policy
     private const int OutputLength = 25;
     private const byte HighestClass = PriceClassCode.Sharp;
     private const byte None = 255;
+    private const byte ValleysCharge = 128;
 
     private readonly int generationsAt;
     private readonly int outputsAt;
@@ -59,7 +62,7 @@ internal sealed class Tariff : Policy
             int row = outputsAt + 1 + i * OutputLength;
             RequireOutput(Table[row], Priority.Tariff);
             overFor[i] = None;
-            if (Table[row + 21] != None && (context.PointIndex(row + 21) < 0 || Table[row + 24] > 100 || Table[row + 23] >= Table[row + 24]))
+            if (Table[row + 21] != None && (context.PointIndex(row + 21) < 0 || Table[row + 24] > 100 || Lowest(row) >= Table[row + 24]))
             {
                 throw Refuse("output " + i + " has no state of charge or no range of it");
             }
@@ -104,7 +107,7 @@ internal sealed class Tariff : Policy
             {
                 value = double.NaN;
             }
-            else if (overFor[i] != None || (value > 0 ? inputs.Values[input] <= Table[row + 23] : inputs.Values[input] >= Table[row + 24]))
+            else if (overFor[i] != None || (Discharges(row, priceClass, value) ? inputs.Values[input] <= Lowest(row) : inputs.Values[input] >= Table[row + 24]))
             {
                 overFor[i] = priceClass;
                 value = double.NaN;
@@ -118,6 +121,16 @@ internal sealed class Tariff : Policy
         }
 
         Context.Array.Set(output, Priority.Tariff, value, SourceCode.Tariff, ReasonCode.PriceClass, Index, input, long.MaxValue);
+    }
+
+    private int Lowest(int row)
+    {
+        return Table[row + 23] & (ValleysCharge - 1);
+    }
+
+    private bool Discharges(int row, byte priceClass, double value)
+    {
+        return (Table[row + 23] & ValleysCharge) == 0 ? value > 0 : priceClass != PriceClassCode.DeepValley && priceClass != PriceClassCode.Valley;
     }
 
     private byte ClassOf(ControlInputs inputs)

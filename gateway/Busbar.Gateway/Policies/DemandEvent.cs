@@ -1,3 +1,5 @@
+using Busbar.Site.Policies;
+
 namespace Busbar.Gateway.Policies;
 
 /// <summary>A demand-response event as it was called.</summary>
@@ -11,4 +13,7 @@ public sealed record DemandEvent(long Id, DateTimeOffset Called, DateTimeOffset 
 {
     /// <summary>When it ends, or was ended.</summary>
     public DateTimeOffset Until => CalledOff is { } off && off < End ? off : End;
+
+    /// <summary>As the engine is told of it.</summary>
+    public AskedDemand Asked => new(DepthWatts, Start, End);
 }

@@ -198,7 +198,7 @@ public sealed class PolicyTrial
         return (site.FindDevice(device)?.Type.Class, point) switch
         {
             (DeviceClass.Battery, "powerTarget") when !double.IsNaN(power) => power - Discharge(device, commanded, step, time),
-            (DeviceClass.DcDcConverter, "powerTarget") when !double.IsNaN(data.At(device + "/acPower", step)) => commanded - data.At(device + "/acPower", step),
+            (DeviceClass.DcDcConverter, "powerTarget") when commanded != 0 && !double.IsNaN(data.At(device + "/acPower", step)) => FollowTarget(commanded - data.At(device + "/acPower", step), step, time),
             (DeviceClass.EvCharger, "powerLimit") when !double.IsNaN(power) => Charge(commanded, power, data.At(id, step)) - power,
             (DeviceClass.PvInverter, "powerLimit") when !double.IsNaN(data.At(device + "/activePower", step)) && !double.IsNaN(data.At(device + "/nominalPower", step))
                 => Math.Max(0, data.At(device + "/activePower", step) - (commanded / 100 * data.At(device + "/nominalPower", step))),
@@ -209,6 +209,14 @@ public sealed class PolicyTrial
     /// <summary>A vehicle takes what it took, or the limit where the limit held it.</summary>
     private static double Charge(double limit, double recorded, double recordedLimit) =>
         recorded > 0 && !double.IsNaN(recordedLimit) && recorded >= 0.95 * recordedLimit ? limit : Math.Min(limit, recorded);
+
+    /// <summary>The converter's target moves the bus, and the battery follows: it takes what the grid shall give more, as far as its charge goes.</summary>
+    private double FollowTarget(double more, int step, TimeSpan time)
+    {
+        string? battery = site.Devices.FirstOrDefault(d => d.Type.Class == DeviceClass.Battery)?.Id;
+        double power = data.At(battery + "/power", step);
+        return battery is null || double.IsNaN(power) ? more : power - Discharge(battery, power - more, step, time);
+    }
 
     /// <summary>W that the battery gives, within its charge, which moves with it.</summary>
     private double Discharge(string device, double wanted, int step, TimeSpan time)

@@ -50,7 +50,14 @@ public sealed record PvSurplusModel(
 
 /// <summary>What an output does in each class of the price.</summary>
 /// <param name="Values">By <see cref="PriceClass"/>; null: not held.</param>
-public sealed record TariffOutput(PointReference Output, IReadOnlyList<double?> Values, ChargeRange Charge, Node Node);
+public sealed record TariffOutput(PointReference Output, IReadOnlyList<double?> Values, ChargeRange Charge, Node Node)
+{
+    /// <summary>
+    /// The output is not the storage's own, but that of the converter whose target the storage follows by the bus voltage: it charges in the
+    /// valleys and discharges in the other classes, whatever the sign of the value.
+    /// </summary>
+    public bool ValleysCharge => Charge.Point is { } charge && charge.Device != Output.Device;
+}
 
 /// <summary>Storage by the price (<c>type: tariff</c>), level 15; and the class of the price for the schedules of the same controller.</summary>
 public sealed record TariffModel(string Id, Node Node, SiteTariff Tariff, IReadOnlyList<TariffOutput> Outputs) : PolicyModel(Id, Node)

@@ -94,7 +94,7 @@ internal sealed partial class PolicySection
         {
             table.UInt8(_plan.IndexOf(output.Output));
             output.Values.ToList().ForEach(value => table.Number(Nearest(value)));
-            Place(table, output.Charge.Point).UInt8(output.Charge.Lowest).UInt8(output.Charge.Highest);
+            Place(table, output.Charge.Point).UInt8(output.Charge.Lowest + (output.ValleysCharge ? 128 : 0)).UInt8(output.Charge.Highest);
         }
 
         AddRow(PolicyType.Tariff, policy, table);

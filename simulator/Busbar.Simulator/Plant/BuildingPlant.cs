@@ -62,6 +62,7 @@ public sealed class BuildingPlant
         _fans = new BusLoad(layout.BusVoltage, LoadKind.Electronic);
         _heatPumpLoad = new BusLoad(layout.BusVoltage, LoadKind.Electronic);
         GridMeter = new GridMeter(Grid);
+        Sensing = options.HasTransients ? new BusSensing(options.Seed, new BusTransientParameters { NominalVoltage = layout.BusVoltage }) : null;
         IBusPart[] parts = [AcDc, Battery, DcPv, .. Chargers, .. Loads.All, _it, _plantRoom, _fans, _heatPumpLoad];
         Array.ForEach(parts, Bus.Add);
         _devices = NameDevices();
@@ -113,6 +114,9 @@ public sealed class BuildingPlant
     public SwitchedLoads Loads { get; }
 
     public GridMeter GridMeter { get; }
+
+    /// <summary>Null: readings of the bus voltage show where it settles.</summary>
+    public BusSensing? Sensing { get; }
 
     /// <summary>Lighting, sockets and fan coils.</summary>
     public DcMeter FloorsMeter { get; } = new(24_900_000);
@@ -276,6 +280,21 @@ public sealed class BuildingPlant
         FloorsMeter.Measure(_seconds, Bus.Voltage, Current(Loads.FloorWatts + _fans.PowerWatts));
         LoadsMeter.Measure(_seconds, Bus.Voltage, Current(Loads.FlexibleWatts + _heatPumpLoad.PowerWatts + (Chargers[0].PowerWatts + Chargers[1].PowerWatts)));
         ItMeter.Measure(_seconds, Bus.Voltage, Current(_it.PowerWatts));
+        Sense();
+    }
+
+    /// <summary>Each meter reads the bus at an instant of its own. A converter at its limit gives constant power and has no droop to swing about.</summary>
+    private void Sense()
+    {
+        if (Sensing is null)
+        {
+            return;
+        }
+
+        Sensing.Look(AcDc.Forms && !AcDc.IsLimited ? AcDc.PowerWatts : double.NaN, Bus.Voltage);
+        AcDc.Sense(Sensing.Read(0, Bus.Voltage));
+        FloorsMeter.Sense(Sensing.Read(1, Bus.Voltage));
+        LoadsMeter.Sense(Sensing.Read(2, Bus.Voltage));
     }
 
     private void StepWater(bool pump, bool coolingSeason, double hour)
@@ -290,10 +309,13 @@ public sealed class BuildingPlant
 
         double back = flow > 0 ? carried / flow : HeatPump.TankTemperature;
         double source = HeatPump.TankTemperature;
-        Substation.Step(_seconds, _heatingSeason, Now.OutdoorTemperature, _heatingSeason ? flow : 0, back);
+        // In the heating season the tank stands before the exchanger: while the heat pump heats and its tank is warmer than what comes back, the water
+        // passes it first, and district heat adds what is missing. Otherwise the three-way valve leaves the tank aside.
+        bool throughTank = !_heatingSeason || (!HeatPump.IsCooling && source > back);
+        Substation.Step(_seconds, _heatingSeason, Now.OutdoorTemperature, _heatingSeason ? flow : 0, throughTank ? source : back);
         Loads.WaterHeater.Settle(_seconds, Loads.PowerOf(3), OccupancyShare);
         double ice = Loads.IceStore.Settle(_seconds, Loads.PowerOf(4), coolingSeason, hour, HeatPump.TankTemperature);
-        HeatPump.Settle(_seconds, _heatPumpLoad.PowerWatts, Now.OutdoorTemperature, _heatingSeason ? 0 : flow, back, ice);
+        HeatPump.Settle(_seconds, _heatPumpLoad.PowerWatts, Now.OutdoorTemperature, throughTank ? flow : 0, back, ice);
         source = _heatingSeason ? Substation.SupplyTemperature : source;
         foreach (Riser riser in Risers)
         {

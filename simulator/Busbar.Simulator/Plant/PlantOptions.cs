@@ -19,4 +19,7 @@ public sealed record PlantOptions
 
     /// <summary>Of the battery at the start, percent.</summary>
     public double StateOfCharge { get; init; } = 60;
+
+    /// <summary>Readings of the bus voltage may fall into a transient: see <see cref="Electric.BusSensing"/>.</summary>
+    public bool HasTransients { get; init; }
 }

@@ -1,6 +1,9 @@
+using Busbar.Controller;
 using Busbar.Host.Memory;
+using Busbar.Points;
 using Busbar.Simulator.Faults;
 using Busbar.Simulator.Plant;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 
 namespace Busbar.Simulator.PointLevel;
@@ -14,6 +17,7 @@ public sealed class PointBuilding
     private readonly ControllerIo[] _controllers;
     private readonly long _plantStart, _cycle;
     private readonly Dictionary<string, DeviceFaults> _faults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (PointController Controller, int Index)> _places = new(StringComparer.Ordinal);
     private long _nextCycle;
     private long _cycles;
 
@@ -35,6 +39,14 @@ public sealed class PointBuilding
         }
 
         _controllers = [.. controllers.Select(c => new ControllerIo(c, Plant, _faults, _cycle))];
+        foreach (PointController controller in controllers)
+        {
+            for (int point = 0; point < controller.PointCount; point++)
+            {
+                _places[controller.IdOf(point)] = (controller, point);
+            }
+        }
+
         _nextCycle = _cycle;
     }
 
@@ -83,20 +95,40 @@ public sealed class PointBuilding
     /// <exception cref="ArgumentException">No controller commands such a point, or it refuses.</exception>
     public void Command(string point, double value, int priority, TimeSpan expiry)
     {
-        foreach (ControllerIo io in _controllers)
+        (PointController controller, int output) = Find(point);
+        long now = Clock.MonotonicMilliseconds;
+        if (!controller.Command(output, value, priority, now + (long)expiry.TotalMilliseconds, now, out byte refusal))
         {
-            int index = io.Controller.IndexOf(point);
-            int output = index < 0 ? -1 : io.Controller.OutputOf(index);
-            if (output >= 0)
-            {
-                long now = Clock.MonotonicMilliseconds;
-                if (!io.Controller.Command(output, value, priority, now + (long)expiry.TotalMilliseconds, now, out byte refusal))
-                {
-                    throw new ArgumentException($"{point}: the command is refused: {Busbar.Site.Policies.ReasonTexts.Refusal(refusal).En}", nameof(value));
-                }
+            throw new ArgumentException($"{point}: the command is refused: {ReasonTexts.Refusal(refusal).En}", nameof(value));
+        }
+    }
 
-                return;
-            }
+    /// <summary>Withdraws what was commanded at a level.</summary>
+    /// <exception cref="ArgumentException">No controller commands such a point.</exception>
+    public void Release(string point, int priority)
+    {
+        (PointController controller, int output) = Find(point);
+        controller.Release(output, priority);
+    }
+
+    /// <summary>What its controller knows of a point, as the gateway would be told.</summary>
+    public GatewayReading Reading(string point)
+    {
+        if (!_places.TryGetValue(point, out (PointController Controller, int Index) place))
+        {
+            return new GatewayReading(null, Quality.NotPresent, null);
+        }
+
+        PointTable points = place.Controller.Tables.Points;
+        var quality = (Quality)points.Qualities[place.Index];
+        return new GatewayReading(points.Values[place.Index], quality, quality == Quality.NotPresent ? null : DateTimeOffset.FromUnixTimeMilliseconds(_plantStart + points.Times[place.Index]));
+    }
+
+    private (PointController Controller, int Output) Find(string point)
+    {
+        if (_places.TryGetValue(point, out (PointController Controller, int Index) place) && place.Controller.OutputOf(place.Index) is >= 0 and int output)
+        {
+            return (place.Controller, output);
         }
 
         throw new ArgumentException($"no controller commands {point}", nameof(point));

@@ -129,6 +129,9 @@ public sealed class PointController
     public bool Command(int output, double value, int priority, long expiresAt, long now, out byte refusal) =>
         _tables.Engine.Command(output, value, priority, expiresAt, now, out refusal);
 
+    /// <summary>Withdraws what came from outside at a level.</summary>
+    public bool Release(int output, int priority) => _tables.Engine.Release(output, priority);
+
     /// <summary>Why an output holds what it holds.</summary>
     public OutputWhy Why(int output)
     {

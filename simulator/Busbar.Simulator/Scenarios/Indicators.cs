@@ -4,7 +4,7 @@ namespace Busbar.Simulator.Scenarios;
 
 /// <summary>
 /// What a stretch of a building's life comes to. Formulas are those of the literature (self-consumption, self-sufficiency, peak-valley rate, curve-following
-/// error; flexibility index: Junker et al. 2018, IEA EBC Annex 67).
+/// error; flexibility index: Junker et al. 2018, IEA EBC Annex 67; imbalance of risers: greatest distance from the mean by area).
 /// </summary>
 public sealed class Indicators
 {
@@ -12,7 +12,7 @@ public sealed class Indicators
     public static readonly IReadOnlyList<string> Names =
     [
         "cost", "importEnergy", "exportEnergy", "heatEnergy", "peak", "selfConsumption", "selfSufficiency", "peakValleyRate", "curveError", "flexibilityIndex",
-        "responseSeconds", "responseDepth", "discomfort", "legalViolations", "busOutOfBand", "busDead", "switchings",
+        "responseSeconds", "responseDepth", "discomfort", "legalViolations", "busOutOfBand", "busDead", "switchings", "relaySwitchings", "storedEnergy", "riserImbalance",
     ];
 
     // Occupied rooms: 18 to 28 degC (chosen; the law's setpoints are 20 and 26, a room may lag).
@@ -26,7 +26,8 @@ public sealed class Indicators
     private readonly List<double> _quarters = [];
     private readonly bool[] _relays = new bool[8];
     private double _import, _export, _quarterStart, _curveError, _curveSum, _quarterSeconds;
-    private int _stage;
+    private double _imbalance, _imbalanceSeconds, _priceSum, _seconds, _baselineCost = double.NaN;
+    private int _stage, _compressorSwitchings;
 
     public Indicators(Scenario scenario, BuildingPlant plant)
     {
@@ -51,7 +52,11 @@ public sealed class Indicators
     /// <summary>The site file tells no price: the cost counts a kWh as one yuan.</summary>
     public bool IsPriceUnknown { get; private set; }
 
-    public int Switchings { get; private set; }
+    /// <summary>Of relays and compressor.</summary>
+    public int Switchings => RelaySwitchings + _compressorSwitchings;
+
+    /// <summary>Of relays alone: a compressor that holds its tank switches without any policy.</summary>
+    public int RelaySwitchings { get; private set; }
 
     public double BusOutOfBandSeconds { get; private set; }
 
@@ -68,10 +73,16 @@ public sealed class Indicators
     /// <summary>Of the last demand-response event, W; NaN: none.</summary>
     public double ResponseDepth { get; set; } = double.NaN;
 
-    /// <summary>Cost of the same building without policies; NaN: not run.</summary>
-    public double BaselineCost { get; set; } = double.NaN;
-
     private double Pv => (_plant.DcPv.Array.TakenJoules + _plant.AcPv.Array.TakenJoules) / 3600;
+
+    // Of the battery, more or less than at the start, kWh.
+    private double Stored => (_plant.Battery.StoredJoules - _stored0) / 3.6e6;
+
+    /// <summary>
+    /// Takes the cost of the same building without policies. A battery that ends fuller or emptier than there would buy or sell the difference, so
+    /// the difference counts at the mean price of the time.
+    /// </summary>
+    public void CompareWith(Indicators baseline) => _baselineCost = baseline.Cost + (Stored - baseline.Stored) * (_seconds > 0 ? _priceSum / _seconds : 1);
 
     /// <summary>Looks after so many seconds.</summary>
     public void Sample(double seconds, DateTime local)
@@ -80,6 +91,8 @@ public sealed class Indicators
         (_import, _export) = (_import + import, _export + export);
         double? price = _scenario.Site.Tariff?.PriceAt(local.AddSeconds(-seconds / 2));
         IsPriceUnknown |= price is null;
+        _priceSum += (price ?? 1) * seconds;
+        _seconds += seconds;
         Cost += (import * (price ?? 1) - export * _scenario.ExportPrice) / 1000;
         _quarterSeconds += seconds;
         if (_quarterSeconds >= 900 - 1e-6)
@@ -91,6 +104,7 @@ public sealed class Indicators
         BusOutOfBandSeconds += share is < LowestBus or > HighestBus ? seconds : 0;
         BusDeadSeconds += share < 0.5 ? seconds : 0;
         Rooms(seconds);
+        Risers(seconds);
         Switches();
     }
 
@@ -101,7 +115,7 @@ public sealed class Indicators
         {
             double import = _import - _import0, export = _export - _export0, pv = Pv - _pv0;
             // What the building used: bought, made, and taken out of the battery.
-            double used = import - export + pv - (_plant.Battery.StoredJoules - _stored0) / 3600;
+            double used = import - export + pv - Stored * 1000;
             return name switch
             {
                 "cost" => Cost,
@@ -113,7 +127,7 @@ public sealed class Indicators
                 "selfSufficiency" => used > 0 ? Math.Clamp((used - import) / used, 0, 1) : double.NaN,
                 "peakValleyRate" => _quarters.Count > 1 && _quarters.Max() > 0 ? (_quarters.Max() - _quarters.Min()) / _quarters.Max() : double.NaN,
                 "curveError" => _curveSum > 0 ? _curveError / _curveSum : double.NaN,
-                "flexibilityIndex" => BaselineCost > 0 ? 1 - Cost / BaselineCost : double.NaN,
+                "flexibilityIndex" => _baselineCost > 0 ? 1 - Cost / _baselineCost : double.NaN,
                 "responseSeconds" => ResponseSeconds,
                 "responseDepth" => ResponseDepth / 1000,
                 "discomfort" => DiscomfortKelvinHours,
@@ -121,6 +135,9 @@ public sealed class Indicators
                 "busOutOfBand" => BusOutOfBandSeconds,
                 "busDead" => BusDeadSeconds,
                 "switchings" => Switchings,
+                "relaySwitchings" => RelaySwitchings,
+                "storedEnergy" => Stored,
+                "riserImbalance" => _imbalanceSeconds > 0 ? _imbalance / _imbalanceSeconds : double.NaN,
                 _ => throw new ArgumentException($"there is no indicator '{name}'", nameof(name)),
             };
         }
@@ -130,7 +147,8 @@ public sealed class Indicators
     public static string UnitOf(string name) => name switch
     {
         "cost" => "yuan",
-        "importEnergy" or "exportEnergy" or "heatEnergy" => "kWh",
+        "importEnergy" or "exportEnergy" or "heatEnergy" or "storedEnergy" => "kWh",
+        "riserImbalance" => "K",
         "peak" or "responseDepth" => "kW",
         "responseSeconds" or "busOutOfBand" or "busDead" => "s",
         "discomfort" => "K h",
@@ -166,16 +184,30 @@ public sealed class Indicators
         }
     }
 
+    /// <summary>Farthest return temperature from the mean by area, while all risers carry water and district heat flows.</summary>
+    private void Risers(double seconds)
+    {
+        if (_plant.Risers.Count < 2 || _plant.Substation.HeatWatts <= 0 || _plant.Risers.Any(r => r.Flow <= 0))
+        {
+            return;
+        }
+
+        double Area(Plant.Thermal.Riser riser) => riser.Rooms.Sum(room => _plant.Rooms[room].Layout.AreaSquareMetres);
+        double mean = _plant.Risers.Sum(r => Area(r) * r.ReturnTemperature) / _plant.Risers.Sum(Area);
+        _imbalance += _plant.Risers.Max(r => Math.Abs(r.ReturnTemperature - mean)) * seconds;
+        _imbalanceSeconds += seconds;
+    }
+
     private void Switches()
     {
         for (int relay = 0; relay < 8; relay++)
         {
             bool isClosed = _plant.Loads.Relays.IsClosed(relay + 1);
-            Switchings += isClosed != _relays[relay] ? 1 : 0;
+            RelaySwitchings += isClosed != _relays[relay] ? 1 : 0;
             _relays[relay] = isClosed;
         }
 
-        Switchings += _plant.HeatPump.RunningStage > 0 != _stage > 0 ? 1 : 0;
+        _compressorSwitchings += _plant.HeatPump.RunningStage > 0 != _stage > 0 ? 1 : 0;
         _stage = _plant.HeatPump.RunningStage;
     }
 }

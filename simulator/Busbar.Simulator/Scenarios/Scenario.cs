@@ -56,6 +56,10 @@ public sealed record Scenario
     /// <summary>What the grid connection should draw, W, for each quarter hour of the local day; null: nothing was agreed.</summary>
     public IReadOnlyList<double>? TargetCurve { get; init; }
 
+    /// <summary>Readings of the bus voltage fall into its transients, see <see cref="Plant.Electric.BusSensing"/>.</summary>
+    public bool HasTransients { get; init; }
+
+    /// <summary>In the order of time.</summary>
     public required IReadOnlyList<ScenarioEvent> Events { get; init; }
 
     public required IReadOnlyList<ScenarioExpectation> Expectations { get; init; }
@@ -68,7 +72,7 @@ public sealed record Scenario
 /// <param name="Subject">Device, point, bus or controller, by what is done; empty when it needs none.</param>
 /// <param name="Value">The number that goes with it; NaN: none.</param>
 /// <param name="Level">Of a command.</param>
-/// <param name="Commands">Of a demand-response event.</param>
+/// <param name="Commands">Of a demand-response event; none: the site's policy carries it out.</param>
 public sealed record ScenarioEvent(TimeSpan At, TimeSpan? For, ScenarioDeed Do, string Subject, double Value, int Level, IReadOnlyList<(string Point, double Value)> Commands);
 
 /// <summary>What can be done to a building.</summary>
@@ -101,7 +105,7 @@ public enum ScenarioDeed
     /// <summary>The gateway commands <c>point</c> to <c>value</c>.</summary>
     Command,
 
-    /// <summary>The gateway's commands of a demand-response event.</summary>
+    /// <summary>A demand-response event: by the site's policy, or by commands of its own.</summary>
     DemandResponse,
 
     /// <summary>The gateway is gone.</summary>

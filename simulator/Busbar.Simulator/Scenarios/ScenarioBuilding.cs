@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Busbar.Controller;
+using Busbar.Points;
 using Busbar.Simulator.Faults;
 using Busbar.Simulator.Plant;
 using Busbar.Simulator.PointLevel;
 using Busbar.Site.Compile;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
@@ -20,6 +22,14 @@ internal abstract class ScenarioBuilding
     public abstract DeviceFaults FaultsOf(string device);
 
     public abstract void Command(string point, double value, int level, TimeSpan expiry);
+
+    /// <summary>Withdraws what was commanded at a level.</summary>
+    public abstract void Release(string point, int level);
+
+    /// <summary>The newest that the gateway knows of a point.</summary>
+    public abstract GatewayReading Reading(PointReference point);
+
+    public virtual bool IsGatewayThere => true;
 
     public virtual void Gateway(bool isThere)
     {
@@ -60,6 +70,10 @@ internal abstract class ScenarioBuilding
             }
         }
 
+        public override void Release(string point, int level) => building.Release(point, level);
+
+        public override GatewayReading Reading(PointReference point) => building.Reading(point.Id);
+
         public override void Clock(string controller, bool isKnown) => building.IsTimeKnown = isKnown;
     }
 
@@ -95,6 +109,14 @@ internal abstract class ScenarioBuilding
             string[] parts = point.Split('/');
             _gateway.Command(parts[0], parts[1], value, 1, (int)expiry.TotalSeconds, level);
         }
+
+        public override void Release(string point, int level) => Command(point, double.NaN, level, TimeSpan.FromSeconds(1));
+
+        public override GatewayReading Reading(PointReference point) => _gateway.Points.TryGetValue(point.Id, out HeardPoint heard)
+            ? new GatewayReading(double.IsNaN(heard.Value) ? null : heard.Value, heard.Quality, DateTimeOffset.FromUnixTimeMilliseconds(heard.UnixMilliseconds))
+            : new GatewayReading(null, Quality.NotPresent, null);
+
+        public override bool IsGatewayThere => _gateway.IsThere;
 
         public override void Gateway(bool isThere) => _gateway.IsThere = isThere;
 

@@ -1,23 +1,46 @@
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Simulator.Scenarios;
 
 /// <summary>Reads the items of <c>events</c> and <c>expect</c>.</summary>
-internal sealed class ScenarioEventReader(SiteModel site, ScenarioDepth depth, TimeSpan startOfDay, TimeSpan duration)
+internal sealed class ScenarioEventReader(SiteModel site, ScenarioDepth depth, DateTime start, TimeSpan duration)
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
     private static readonly ScenarioDeed[] OnPoints = [ScenarioDeed.ReadingStuck, ScenarioDeed.ReadingOff, ScenarioDeed.ReadingDrifts, ScenarioDeed.ReadingNoisy];
     private static readonly ScenarioDeed[] WithValue = [ScenarioDeed.ReadingOff, ScenarioDeed.ReadingDrifts, ScenarioDeed.ReadingNoisy, ScenarioDeed.Set, ScenarioDeed.Command, ScenarioDeed.HeatNetworkCold, ScenarioDeed.Cloud];
 
-    public ScenarioEvent? Read(Node item)
+    /// <summary>An item of <c>events</c>; several when it comes again.</summary>
+    public IEnumerable<ScenarioEvent> Read(Node item) => item.AsMap() is { } map ? Repeated(map) : [];
+
+    private List<ScenarioEvent> Repeated(MapNode map)
     {
-        if (item.AsMap() is not { } map)
+        TimeSpan? every = map.Has("every") ? map.Duration("every", TimeSpan.FromMinutes(1), Longest) : null;
+        int[]? days = map.Has("days") ? [.. map.List("days").Select(day => day.ReadInt(1, 7))] : null;
+        ScenarioEvent first = ReadOne(map);
+        if (every is { } pause && first.For is { } length && length >= pause)
         {
-            return null;
+            map.Find("every")!.Error($"it begins anew every {Durations.Print(pause)} and lasts {Durations.Print(length)}", "let every be longer than for");
+            return [first];
         }
 
+        List<ScenarioEvent> events = [];
+        for (TimeSpan at = first.At; at <= duration; at += every ?? Longest + Longest)
+        {
+            if (days is null || days.Contains(((int)(start + at).DayOfWeek + 6) % 7 + 1))
+            {
+                events.Add(first with { At = at });
+            }
+        }
+
+        return events;
+    }
+
+    private ScenarioEvent ReadOne(MapNode map)
+    {
         TimeSpan at = Moment(map.Require("at", "hours from the start (10.5h), or a local time of day (\"10:30\")"));
-        TimeSpan? length = map.Has("for") ? map.Duration("for", TimeSpan.FromSeconds(1), TimeSpan.FromDays(366)) : null;
+        TimeSpan? length = map.Has("for") ? map.Duration("for", TimeSpan.FromSeconds(1), Longest) : null;
         ScenarioDeed deed = map.Enum<ScenarioDeed>("do");
         string subject = "";
         if (OnPoints.Contains(deed))
@@ -49,13 +72,18 @@ internal sealed class ScenarioEventReader(SiteModel site, ScenarioDepth depth, T
         double value = WithValue.Contains(deed) ? map.Double("value", -1e9, 1e9) : deed == ScenarioDeed.DemandResponse ? map.Double("value", 0, 1e9) : double.NaN;
         int level = deed == ScenarioDeed.Command && map.Has("by") ? Level(map) : deed == ScenarioDeed.DemandResponse ? 11 : 8;
         List<(string, double)> commands = [];
-        foreach (Node command in deed == ScenarioDeed.DemandResponse ? map.List("commands") : [])
+        foreach (Node command in deed == ScenarioDeed.DemandResponse ? map.OptionalList("commands") : [])
         {
             if (command.AsMap() is { } row && row.Require("point", "device/point") is { } node && site.FindOutput(node) is { } output)
             {
                 commands.Add((output.Id, row.Double("value", output.Point.Minimum, output.Point.Maximum)));
                 row.Done();
             }
+        }
+
+        if (deed == ScenarioDeed.DemandResponse && commands.Count == 0)
+        {
+            CheckDemand(map, value);
         }
 
         map.Done();
@@ -102,6 +130,19 @@ internal sealed class ScenarioEventReader(SiteModel site, ScenarioDepth depth, T
         return new ScenarioExpectation(text, map.Line, subject, isIndicator, from, to, atLeast, atMost, within, ofBaseline);
     }
 
+    /// <summary>Without commands of its own the event is for the site's policy.</summary>
+    private void CheckDemand(MapNode map, double watts)
+    {
+        if (PolicySet.Of(site, new Diagnostics()).Policies.OfType<DemandResponseModel>().FirstOrDefault() is not { } policy)
+        {
+            map.Find("do")!.Error("the site has no policy of type demandResponse that says who takes part", "write one, or commands: [{point, value}] here");
+        }
+        else if (watts > policy.Available)
+        {
+            (map.Find("value") ?? map).Error(FormattableString.Invariant($"{watts:0} W are more than the participants of '{policy.Id}' give together"), FormattableString.Invariant($"at most {policy.Available:0} W"));
+        }
+    }
+
     private static int Level(MapNode map) => map.Choice("by", "operator", "demandResponse", "plan") switch { "plan" => 12, "demandResponse" => 11, _ => 8 };
 
     // What the plant measures besides its devices' points.
@@ -118,12 +159,12 @@ internal sealed class ScenarioEventReader(SiteModel site, ScenarioDepth depth, T
         TimeSpan at;
         if (node is ScalarNode { Text: { } text } && text.Contains(':'))
         {
-            at = TimeSpan.FromMinutes(node.ReadTimeOfDay()) - startOfDay;
+            at = TimeSpan.FromMinutes(node.ReadTimeOfDay()) - start.TimeOfDay;
             at = at < TimeSpan.Zero ? at + TimeSpan.FromDays(1) : at;
         }
         else
         {
-            at = node.ReadDuration(TimeSpan.Zero, TimeSpan.FromDays(366));
+            at = node.ReadDuration(TimeSpan.Zero, Longest);
         }
 
         if (at > duration)

@@ -41,14 +41,15 @@ public static class ScenarioLoader
             weather.Done();
         }
 
+        bool transients = root.Bool("transients", false);
         IReadOnlyList<double>? curve = ReadCurve(root);
         if (site is null)
         {
             return null;
         }
 
-        ScenarioEventReader events = new(site.Value.Site, depth, start.TimeOfDay, duration);
-        ScenarioEvent[] read = [.. root.OptionalList("events").Select(events.Read).OfType<ScenarioEvent>().OrderBy(e => e.At)];
+        ScenarioEventReader events = new(site.Value.Site, depth, start, duration);
+        ScenarioEvent[] read = [.. root.OptionalList("events").SelectMany(events.Read).OrderBy(e => e.At)];
         ScenarioExpectation[] expected = [.. root.OptionalList("expect").Select(events.ReadExpectation).OfType<ScenarioExpectation>()];
         root.Done();
         return diagnostics.HasErrors ? null : new Scenario
@@ -68,6 +69,7 @@ public static class ScenarioLoader
             TemperatureOffset = offset,
             ExportPrice = exportPrice,
             TargetCurve = curve,
+            HasTransients = transients,
             Events = read,
             Expectations = expected,
         };

@@ -25,6 +25,7 @@ public sealed class ScenarioRun
     private readonly Indicators _indicators;
     private readonly ScenarioTrace _trace;
     private readonly bool _withPolicies;
+    private readonly ScenarioGateway? _gateway;
     private readonly List<(TimeSpan At, Action Do)> _agenda = [];
     private readonly List<(ScenarioEvent Event, TimeSpan Since)> _drifts = [];
     private readonly Probe[] _probes;
@@ -40,9 +41,11 @@ public sealed class ScenarioRun
             Start = scenario.Start,
             PlantStep = scenario.Step,
             StateOfCharge = scenario.StateOfCharge,
+            HasTransients = scenario.HasTransients,
             Boundary = layout => new SyntheticWeather(scenario.Seed, layout, new ClimateParameters { CloudCover = scenario.Cloud, TemperatureOffset = scenario.TemperatureOffset }),
         };
         _building = ScenarioBuilding.Make(scenario, options, withPolicies, diagnostics);
+        _gateway = withPolicies ? ScenarioGateway.Of(scenario, _building, diagnostics) : null;
         _indicators = new Indicators(scenario, _building.Plant);
         _trace = new ScenarioTrace(scenario.Duration);
         _probes = [.. scenario.Expectations.Where(e => !e.IsIndicator).Select(e => new Probe(e))];
@@ -60,7 +63,7 @@ public sealed class ScenarioRun
         without.Live();
         ScenarioRun run = new(scenario, true, diagnostics);
         run.Live();
-        run._indicators.BaselineCost = without._indicators.Cost;
+        run._indicators.CompareWith(without._indicators);
         ScenarioOutcome[] outcomes = [.. scenario.Expectations.Select(e => e.IsIndicator ? Judge(e, run._indicators, without._indicators) : run._probes.First(p => p.Expectation == e).Outcome())];
         return new ScenarioResult(scenario, run._indicators, without._indicators, outcomes, run._trace, without._trace);
     }
@@ -85,6 +88,7 @@ public sealed class ScenarioRun
                 _agenda[next++].Do();
             }
 
+            _gateway?.Step(now);
             foreach (Probe probe in _probes)
             {
                 probe.Look(now, this);
@@ -165,6 +169,7 @@ public sealed class ScenarioRun
             case ScenarioDeed.DemandResponse:
                 return (() =>
                 {
+                    _indicators.ResponseSeconds = _indicators.ResponseDepth = double.NaN;
                     _response = new ResponseWatch(one, _trace.MeanImport(one.At, TimeSpan.FromMinutes(15)));
                     foreach ((string point, double value) in one.Commands)
                     {

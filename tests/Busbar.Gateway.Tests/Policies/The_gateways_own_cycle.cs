@@ -1,6 +1,5 @@
 using Busbar.Control;
 using Busbar.Gateway.CommandLine;
-using Busbar.Gateway.Policies;
 using Busbar.Points;
 using Busbar.Site.Policies;
 using Busbar.Site.Sites;
@@ -16,7 +15,7 @@ public class The_gateways_own_cycle
     private readonly Dictionary<string, GatewayReading> readings = [];
     private readonly GatewayCycle cycle = new(GatewayPolicies.Compile(SiteFiles.Load(null, Console.Error)!.Model, new Diagnostics())!, Start);
 
-    private static DemandEvent Event => new(1, Start, Start.AddMinutes(10), Start.AddMinutes(70), 20_000, "test", "test", null);
+    private static AskedDemand Event => new(20_000, Start.AddMinutes(10), Start.AddMinutes(70));
 
     [Fact]
     public void An_event_becomes_commands_at_level_11_and_nothing_else_is_commanded()
@@ -53,7 +52,7 @@ public class The_gateways_own_cycle
 
     private DateTimeOffset now = Start;
 
-    private IReadOnlyList<GatewayWish> Run(int seconds, DemandEvent? demand)
+    private IReadOnlyList<GatewayWish> Run(int seconds, AskedDemand? demand)
     {
         IReadOnlyList<GatewayWish> wishes = [];
         for (int second = 0; second < seconds; second += 10)

@@ -52,7 +52,7 @@ public class Balances_close
     public void Whatever_is_commanded_and_whatever_fails_the_books_close()
     {
         string[] commands = ["acdc/powerLimit", "acdc/on", "acdc/powerTarget", "battery/chargeLimit", "battery/dischargeLimit", "pv-dc/powerLimit", "pv-ac/powerLimit",
-            "ev-1/powerLimit", "heat-pump/stage", "relays/relay2", "relays/relay3", "riser-valve-1/positionSetpoint", "primary-valve/positionSetpoint", "room-301/setpoint"];
+            "ev-1/powerLimit", "heat-pump/stage", "heat-pump/mode", "heat-pump/setpoint", "relays/relay2", "relays/relay3", "riser-valve-1/positionSetpoint", "primary-valve/positionSetpoint", "room-301/setpoint"];
         Gen.Select(Gen.ULong, Gen.Int[0, 364], Gen.Select(Gen.Int[0, commands.Length - 1].Select(i => commands[i]), Gen.Double[0, 100]).Array[4, 12], Gen.Bool).Sample((seed, day, steps, losesGrid) =>
         {
             var run = new Timeline(new DateTime(2026, 1, 1, 8, 0, 0).AddDays(day).ToString("s", System.Globalization.CultureInfo.InvariantCulture), seed: seed, step: 5);

@@ -51,6 +51,9 @@ public sealed class AcDcConverter : IBusPart, IPlantDevice
     /// <summary>It holds the bus voltage now.</summary>
     public bool Forms => _on && _grid.IsAvailable;
 
+    /// <summary>It gives all that its limit lets it give.</summary>
+    public bool IsLimited => Math.Abs(PowerWatts) >= 0.999 * _parameters.NominalPower * _limitPercent / 100;
+
     /// <inheritdoc/>
     public double PowerAt(double voltage)
     {
@@ -77,6 +80,9 @@ public sealed class AcDcConverter : IBusPart, IPlantDevice
         double settled = 28 + 35 * Math.Abs(PowerWatts) / _parameters.NominalPower;
         _sinkTemperature += (settled - _sinkTemperature) * Math.Min(1, seconds / 600);
     }
+
+    /// <summary>What its reading shows of the bus voltage, V, where that is not the mean of the step.</summary>
+    public void Sense(double voltage) => _voltage = voltage;
 
     /// <inheritdoc/>
     public double Read(string point) => point switch
@@ -109,6 +115,4 @@ public sealed class AcDcConverter : IBusPart, IPlantDevice
             case "on": _on = value != 0; break;
         }
     }
-
-    private bool IsLimited => Math.Abs(PowerWatts) >= 0.999 * _parameters.NominalPower * _limitPercent / 100;
 }

@@ -34,12 +34,16 @@ public static class BusTransient
 {
     private const double Step = 20e-6, Duration = 0.5;
 
-    /// <summary>The load goes from one constant power to another, W.</summary>
-    public static BusTransientResult OfLoadStep(double beforeWatts, double afterWatts, BusTransientParameters? parameters = null)
+    /// <summary>The load goes from one constant power to another, W; below 0 the bus feeds the source.</summary>
+    /// <param name="beforeWatts">Until then.</param>
+    /// <param name="afterWatts">From then on.</param>
+    /// <param name="parameters">Of bus and source.</param>
+    /// <param name="noLoadVoltage">V that the source holds without load; the nominal voltage when left out.</param>
+    public static BusTransientResult OfLoadStep(double beforeWatts, double afterWatts, BusTransientParameters? parameters = null, double? noLoadVoltage = null)
     {
         BusTransientParameters p = parameters ?? new BusTransientParameters();
-        double ohms = p.Droop * p.NominalVoltage * p.NominalVoltage / p.NominalPower;
-        double voltage = Equilibrium(p.NominalVoltage, ohms, beforeWatts), current = beforeWatts / voltage;
+        double ohms = OhmsOf(p), source = noLoadVoltage ?? p.NominalVoltage;
+        double voltage = Equilibrium(source, ohms, beforeWatts), current = beforeWatts / voltage;
         List<double> trace = [voltage];
         double lowest = voltage;
         int steps = (int)Math.Round(Duration / Step), each = (int)Math.Round(1e-3 / Step);
@@ -57,7 +61,7 @@ public static class BusTransient
         bool isSettled = voltage > 1 && last < trace.Count - 50;
         return new BusTransientResult(Math.Max(0, lowest), trace[^1], isSettled ? (last + 1) * 1e-3 : double.NaN, trace);
 
-        (double, double) Slope(double v, double i) => ((i - afterWatts / Math.Max(v, 1)) / p.Capacitance, ((p.NominalVoltage - v) / ohms - i) / p.CurrentSeconds);
+        (double, double) Slope(double v, double i) => ((i - afterWatts / Math.Max(v, 1)) / p.Capacitance, ((source - v) / ohms - i) / p.CurrentSeconds);
 
         (double, double) Advance(double v, double i)
         {
@@ -68,6 +72,9 @@ public static class BusTransient
             return (v + (v1 + 2 * v2 + 2 * v3 + v4) * Step / 6, i + (i1 + 2 * i2 + 2 * i3 + i4) * Step / 6);
         }
     }
+
+    /// <summary>Of the droop.</summary>
+    public static double OhmsOf(BusTransientParameters parameters) => parameters.Droop * parameters.NominalVoltage * parameters.NominalVoltage / parameters.NominalPower;
 
     /// <summary>Where droop source and constant power meet: the same voltage that <see cref="DcBus"/> finds.</summary>
     public static double Equilibrium(double nominal, double ohms, double watts) =>

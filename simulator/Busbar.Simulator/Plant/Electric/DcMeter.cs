@@ -25,6 +25,9 @@ public sealed class DcMeter : IPlantDevice
         _export += Math.Max(0, -wattHours);
     }
 
+    /// <summary>What its reading shows of the voltage, V, where that is not the mean of the step; the energy counts the mean.</summary>
+    public void Sense(double voltage) => Voltage = voltage;
+
     /// <inheritdoc/>
     public double Read(string point) => point switch
     {

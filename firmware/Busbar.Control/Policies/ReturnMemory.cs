@@ -1,0 +1,70 @@
+namespace Busbar.Control;
+
+/// <summary>
+/// What returns have taught: a band whose loads came back and had to go again soon lets them come back only from a voltage clearly above the one
+/// from which it failed. So a bus that stands a little above the hysteresis because its loads are off (a source at its limit, a converter that keeps
+/// a power target) does not make them hunt, whatever its droop. Never more is asked than three hystereses above the release, where nothing is scarce
+/// any more; four hours without a shed forget it.
+/// </summary>
+internal sealed class ReturnMemory
+{
+    private const long ForgetMilliseconds = 4L * 3600 * 1000;
+    private const long Never = long.MinValue / 2;
+    private const byte None = 255;
+
+    private readonly BandTable bands;
+
+    // Per unit; 0: nothing was taught.
+    private readonly float[] needed;
+    private byte returned = None;
+    private double returnedFrom;
+    private long lastAction = Never;
+
+    public ReturnMemory(BandTable bands)
+    {
+        this.bands = bands;
+        needed = new float[bands.BandCount];
+    }
+
+    /// <summary>The loads of a band would fail again from this voltage. A voltage that is not known hinders nobody.</summary>
+    public bool IsTooLow(int band, double perUnit, long time)
+    {
+        return !double.IsNaN(perUnit) && perUnit < needed[band] && time - lastAction < ForgetMilliseconds;
+    }
+
+    /// <summary>A load of the band comes back, from this voltage.</summary>
+    public void NoteReturn(int band, double perUnit)
+    {
+        returned = double.IsNaN(perUnit) || bands.Kind(band) == BandKind.SetAbove ? None : (byte)band;
+        returnedFrom = perUnit;
+    }
+
+    /// <summary>A band acts soon after the return: it was too early, unless the band begins higher than that of the load that came back.</summary>
+    public void NoteFailure(int acting)
+    {
+        if (returned == None || bands.Threshold(acting) > bands.Threshold(returned))
+        {
+            return;
+        }
+
+        double hysteresis = bands.ReleaseThreshold(returned) - bands.Threshold(returned);
+        double most = bands.ReleaseThreshold(returned) + 3 * hysteresis;
+        double enough = returnedFrom + hysteresis / 2;
+        enough = enough > most ? most : enough;
+        needed[returned] = enough > needed[returned] ? (float)enough : needed[returned];
+    }
+
+    /// <summary>Something was shed or set.</summary>
+    public void NoteAction(long time)
+    {
+        if (lastAction != Never && time - lastAction >= ForgetMilliseconds)
+        {
+            for (int band = 0; band < needed.Length; band++)
+            {
+                needed[band] = 0;
+            }
+        }
+
+        lastAction = time;
+    }
+}
