@@ -95,9 +95,9 @@ public partial class The_page_in_a_browser
         IPage page = await OpenAsync("/commissioning", "en-US");
         await Expect(page.Locator("[data-line='plant/field']")).ToContainTextAsync("a line has one master");
         await FillAsync(page, "Scan", ("target", "plant/field"));
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("controller plant runs in this gateway");
+        await Expect(page.Locator("main p[role=alert]")).ToContainTextAsync("controller plant runs in this gateway");
         await FillAsync(page, "Scan", ("target", "203.0.113.7:502"));
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not on the building's networks");
+        await Expect(page.Locator("main p[role=alert]")).ToContainTextAsync("is not on the building's networks");
     }
 
     [Fact]
