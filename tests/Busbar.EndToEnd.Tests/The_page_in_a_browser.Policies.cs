@@ -19,7 +19,7 @@ public partial class The_page_in_a_browser
         await page.Locator("[data-policy=room-schedule] summary").ClickAsync();
         ILocator field = page.Locator("[data-field='room-schedule.heating.unoccupied']");
         await ChangeAsync(field, "25");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("25 is not from 5 to 20");
+        await Expect(page.Locator("main p[role=alert]")).ToContainTextAsync("25 is not from 5 to 20");
         await ChangeAsync(field, "14");
         await Expect(page.Locator("[data-changes]")).ToContainTextAsync("unoccupied: 14");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Publish" })).ToBeDisabledAsync();
