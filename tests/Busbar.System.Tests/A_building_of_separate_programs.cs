@@ -53,9 +53,10 @@ public class A_building_of_separate_programs(SeparateBuilding building)
     [Fact]
     public async Task The_page_shows_what_mbpoll_and_libmodbus_read_from_the_meters()
     {
-        double bus = await building.Api.GoodAsync("dc-meter-floors/voltage");
+        // The bus lives between two looks; a wrong scale or word order would agree at none.
         ForeignModbus dcMeter = new(building.Place("floors/dc-meter"));
-        Assert.InRange(dcMeter.Floats(unit: 1, "3", start: 0, count: 1, isHighWordFirst: true)[0], bus - 8, bus + 8);
+        await Eventually.HoldsAsync("page and meter say the same bus voltage", async () =>
+            Math.Abs(dcMeter.Floats(unit: 1, "3", start: 0, count: 1, isHighWordFirst: true)[0] - await building.Api.GoodAsync("dc-meter-floors/voltage")) < 8);
 
         foreach (string point in new[] { "grid-meter/voltageL1", "heat-meter/supplyTemperature", "heat-meter/returnTemperature", "heat-meter/temperatureDifference" })
             await building.Api.GoodAsync(point);
@@ -155,20 +156,21 @@ public class A_building_of_separate_programs(SeparateBuilding building)
         double[] volts = line.Floats(unit: 1, "3", start: 0x00, count: 3, isHighWordFirst: true);
         Assert.All(volts, volt => Assert.InRange(volt, 207, 253));
         ushort[] raw = line.RawRegisters(unit: 1, isInput: true, start: 0x00, count: 2);
-        Assert.InRange(ForeignModbus.Float(raw[0], raw[1]), volts[0] - 5, volts[0] + 5);
+        Assert.InRange(ForeignModbus.Float(raw[0], raw[1]), volts[0] - 15, volts[0] + 15);
 
         double[] water = line.Floats(unit: 2, "4", start: 32, count: 2, isHighWordFirst: false);
         Assert.InRange(water[0], 5, 130);
         Assert.InRange(water[1], 5, 130);
         raw = line.RawRegisters(unit: 2, isInput: false, start: 32, count: 4);
-        Assert.InRange(ForeignModbus.Float(raw[1], raw[0]), water[0] - 1, water[0] + 1);
-        Assert.InRange(ForeignModbus.Float(raw[3], raw[2]), water[1] - 1, water[1] + 1);
-        Assert.InRange(line.Floats(unit: 2, "4", start: 180, count: 1, isHighWordFirst: false)[0], water[0] - water[1] - 1, water[0] - water[1] + 1);
+        Assert.InRange(ForeignModbus.Float(raw[1], raw[0]), water[0] - 3, water[0] + 3);
+        Assert.InRange(ForeignModbus.Float(raw[3], raw[2]), water[1] - 3, water[1] + 3);
+        Assert.InRange(line.Floats(unit: 2, "4", start: 180, count: 1, isHighWordFirst: false)[0], water[0] - water[1] - 3, water[0] - water[1] + 3);
         if (shown is null)
             return;
-        Assert.InRange(volts[0], shown["grid-meter/voltageL1"]!.Value - 5, shown["grid-meter/voltageL1"]!.Value + 5);
-        Assert.InRange(water[0], shown["heat-meter/supplyTemperature"]!.Value - 3, shown["heat-meter/supplyTemperature"]!.Value + 3);
-        Assert.InRange(water[1], shown["heat-meter/returnTemperature"]!.Value - 3, shown["heat-meter/returnTemperature"]!.Value + 3);
+        // The plant has gone on while the controller ended: near, not equal.
+        Assert.InRange(volts[0], shown["grid-meter/voltageL1"]!.Value - 15, shown["grid-meter/voltageL1"]!.Value + 15);
+        Assert.InRange(water[0], shown["heat-meter/supplyTemperature"]!.Value - 8, shown["heat-meter/supplyTemperature"]!.Value + 8);
+        Assert.InRange(water[1], shown["heat-meter/returnTemperature"]!.Value - 8, shown["heat-meter/returnTemperature"]!.Value + 8);
     }
 
     private async Task<ulong> CommandAsync(string point, double value)
