@@ -47,6 +47,7 @@ internal sealed partial class BusVoltageBands : Policy
     private long lastAction = Never;
     private long lastReturn = Never;
     private long nextReturn = Never;
+    private long enoughFrom = Never;
     private int doublings;
     private bool isLost = true;
 
@@ -190,12 +191,10 @@ internal sealed partial class BusVoltageBands : Policy
 
     private void NoteAction(int band, long time)
     {
-        // First, for what is old is forgotten before something new is learned.
-        memory.NoteAction(time);
         long soon = 3 * Wait();
         if (lastReturn != Never && time - lastReturn < (soon > SoonMilliseconds ? soon : SoonMilliseconds))
         {
-            memory.NoteFailure(band);
+            memory.NoteFailure(band, time);
             doublings += doublings < MostDoublings ? 1 : 0;
         }
 
@@ -217,9 +216,12 @@ internal sealed partial class BusVoltageBands : Policy
     /// <param name="time">Of the reading, or of the cycle without one.</param>
     private void LetOneReturn(ReasonCode waiting, double perUnit, long time)
     {
+        bool isShort = false;
         for (int load = heldAt.Length - 1; load >= 0; load--)
         {
-            if (heldAt[load] == 0)
+            // What a surplus set is let go even while the bus is too low for what was shed.
+            bool draws = bands.Kind(bands.BandOf(load)) != BandKind.SetAbove;
+            if (heldAt[load] == 0 || (isShort && draws))
             {
                 continue;
             }
@@ -234,15 +236,21 @@ internal sealed partial class BusVoltageBands : Policy
             if (memory.IsTooLow(bands.BandOf(load), perUnit, time))
             {
                 // It must stand above what was not enough for as long as between two loads.
-                DelayReturn(time + bands.StaggerMilliseconds);
+                enoughFrom = time + bands.StaggerMilliseconds;
             }
 
-            if (time < nextReturn)
+            isShort = draws && time < enoughFrom;
+            if (isShort || time < nextReturn)
             {
                 if (waitingLoad != load)
                 {
                     waitingLoad = load;
                     Hold(load, heldAt[load], waiting, time);
+                }
+
+                if (isShort)
+                {
+                    continue;
                 }
 
                 return;

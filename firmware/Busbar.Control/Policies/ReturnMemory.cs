@@ -3,33 +3,34 @@ namespace Busbar.Control;
 /// <summary>
 /// What returns have taught: a band whose loads came back and had to go again soon lets them come back only from a voltage clearly above the one
 /// from which it failed. So a bus that stands a little above the hysteresis because its loads are off (a source at its limit, a converter that keeps
-/// a power target) does not make them hunt, whatever its droop. Never more is asked than three hystereses above the release, where nothing is scarce
-/// any more; four hours without a shed forget it.
+/// a power target) does not make them hunt, whatever its droop. Never more is asked than three hystereses above the release, nor than 0.99 pu, which
+/// every bus reaches when nothing is scarce; four hours without another failure of the band forget it.
 /// </summary>
 internal sealed class ReturnMemory
 {
     private const long ForgetMilliseconds = 4L * 3600 * 1000;
-    private const long Never = long.MinValue / 2;
+    private const double Plenty = 0.99;
     private const byte None = 255;
 
     private readonly BandTable bands;
 
     // Per unit; 0: nothing was taught.
     private readonly float[] needed;
+    private readonly long[] failedAt;
     private byte returned = None;
     private double returnedFrom;
-    private long lastAction = Never;
 
     public ReturnMemory(BandTable bands)
     {
         this.bands = bands;
         needed = new float[bands.BandCount];
+        failedAt = new long[bands.BandCount];
     }
 
     /// <summary>The loads of a band would fail again from this voltage. A voltage that is not known hinders nobody.</summary>
     public bool IsTooLow(int band, double perUnit, long time)
     {
-        return !double.IsNaN(perUnit) && perUnit < needed[band] && time - lastAction < ForgetMilliseconds;
+        return !double.IsNaN(perUnit) && perUnit < needed[band] && time - failedAt[band] < ForgetMilliseconds;
     }
 
     /// <summary>A load of the band comes back, from this voltage.</summary>
@@ -40,7 +41,7 @@ internal sealed class ReturnMemory
     }
 
     /// <summary>A band acts soon after the return: it was too early, unless the band begins higher than that of the load that came back.</summary>
-    public void NoteFailure(int acting)
+    public void NoteFailure(int acting, long time)
     {
         if (returned == None || bands.Threshold(acting) > bands.Threshold(returned))
         {
@@ -49,22 +50,11 @@ internal sealed class ReturnMemory
 
         double hysteresis = bands.ReleaseThreshold(returned) - bands.Threshold(returned);
         double most = bands.ReleaseThreshold(returned) + 3 * hysteresis;
+        most = most > Plenty ? Plenty : most;
         double enough = returnedFrom + hysteresis / 2;
         enough = enough > most ? most : enough;
-        needed[returned] = enough > needed[returned] ? (float)enough : needed[returned];
-    }
-
-    /// <summary>Something was shed or set.</summary>
-    public void NoteAction(long time)
-    {
-        if (lastAction != Never && time - lastAction >= ForgetMilliseconds)
-        {
-            for (int band = 0; band < needed.Length; band++)
-            {
-                needed[band] = 0;
-            }
-        }
-
-        lastAction = time;
+        bool isForgotten = time - failedAt[returned] >= ForgetMilliseconds;
+        needed[returned] = isForgotten || enough > needed[returned] ? (float)enough : needed[returned];
+        failedAt[returned] = time;
     }
 }
