@@ -18,8 +18,9 @@ internal sealed partial class FilePages(IReadOnlySet<string> before)
     public static FilePages Mapped() => new(Read().Select(mapping => mapping.Name).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>
-    /// Takes those pages out of the process's memory. Only of mappings that were there before (a library that is being loaded
-    /// still writes to its own), cannot be written, and hold no page that differs from the file.
+    /// Takes those pages out of the process's memory. Only of libraries, which stay where they are as long as the program runs (another file's
+    /// address may be somebody else's memory a moment later); that were there before (one that is being loaded still writes to its own), cannot
+    /// be written, and hold no page that differs from the file.
     /// </summary>
     public void Release()
     {
@@ -36,7 +37,7 @@ internal sealed partial class FilePages(IReadOnlySet<string> before)
         {
             return OperatingSystem.IsLinux() ? Parse(File.ReadLines(Maps)) : [];
         }
-        catch (IOException)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             // Without /proc everything goes on, only bigger.
             return [];
@@ -54,7 +55,7 @@ internal sealed partial class FilePages(IReadOnlySet<string> before)
             if (words.Length >= 5 && !words[0].EndsWith(':'))
             {
                 // from-to permissions offset device inode path
-                isFile = words.Length == 6 && words[5].StartsWith('/') && !words[5].StartsWith("/memfd:", StringComparison.Ordinal);
+                isFile = words.Length == 6 && IsLibrary(words[5]);
                 if (!isFile)
                     continue;
                 int dash = words[0].IndexOf('-', StringComparison.Ordinal);
@@ -68,6 +69,14 @@ internal sealed partial class FilePages(IReadOnlySet<string> before)
         }
 
         return mappings;
+    }
+
+    // Such as libc.so.6, e_sqlite3.so, System.Linq.dll, or the program that is one file with all of them.
+    private static bool IsLibrary(string path)
+    {
+        string name = Path.GetFileName(path);
+        return name.EndsWith(".dll", StringComparison.Ordinal) || name.EndsWith(".so", StringComparison.Ordinal)
+            || (name.Contains(".so.", StringComparison.Ordinal) && char.IsAsciiDigit(name[^1])) || path == Environment.ProcessPath;
     }
 
     private static nuint Address(string hexadecimal) => nuint.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -24,6 +24,7 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     private (ulong Boot, ulong Sequence) lastRecord;
     private (ulong Boot, ulong Sequence) hole;
     private int timesAtHole;
+    private (ulong Boot, ulong Sequence) unnamed;
     private int timesUnnamed;
 
     public string Controller { get; } = controller;
@@ -132,14 +133,15 @@ internal sealed class ControllerSession(string controller, ControllerMark mark)
     }
 
     /// <summary>
-    /// A metric came that no birth names; false when everything must come again, for its birth may have been lost. The fifth time in
-    /// one connection it is nobody's loss: asking for ever would stop the controller's other records.
+    /// A metric came that no birth names; false when everything must come again, for its birth may have been lost. The fifth time at
+    /// one place it is nobody's loss, and nothing is asked for again in this connection: it would stop the controller's other records.
     /// </summary>
-    public bool DoesWithoutName()
+    public bool DoesWithoutName(ulong boot, ulong first)
     {
-        if (!IsUnbroken)
-            return false;
-        timesUnnamed = Math.Min(timesUnnamed + 1, MaximumTries);
+        if (timesUnnamed == MaximumTries || !IsUnbroken)
+            return IsUnbroken;
+        timesUnnamed = unnamed == (boot, first) ? timesUnnamed + 1 : 1;
+        unnamed = (boot, first);
         return timesUnnamed == MaximumTries;
     }
 

@@ -154,7 +154,7 @@ public sealed partial class IngestPipeline
             else if (device.Length == 0)
                 Fact(session, metric, topicName);
             else
-                records.Add(Sample(session, metric, boot, topicName, ref mayKeep));
+                records.Add(Sample(session, metric, boot, sequence, topicName, ref mayKeep));
         }
 
         if (records.Count == 0 || !mayKeep)
@@ -176,12 +176,12 @@ public sealed partial class IngestPipeline
         Advance(session, boot, last);
     }
 
-    private StoreRecord Sample(ControllerSession session, BornMetric? metric, ulong boot, string topicName, ref bool mayKeep)
+    private StoreRecord Sample(ControllerSession session, BornMetric? metric, ulong boot, ulong sequence, string topicName, ref bool mayKeep)
     {
         if (metric is null || metric.Device.Length == 0)
         {
             Malformed(session.Controller, MalformedKind.UnknownMetric, reader.HasName ? $"{topicName}: {reader.NameText()}" : $"{topicName}: alias {reader.Alias}");
-            AskForNames(session, ref mayKeep);
+            AskForNames(session, boot, sequence, ref mayKeep);
             return default;
         }
 
@@ -195,9 +195,9 @@ public sealed partial class IngestPipeline
     }
 
     /// <summary>A metric without a name: everything is asked for again, and the message with it, until the session does without.</summary>
-    private void AskForNames(ControllerSession session, ref bool mayKeep)
+    private void AskForNames(ControllerSession session, ulong boot, ulong sequence, ref bool mayKeep)
     {
-        if (session.DoesWithoutName())
+        if (session.DoesWithoutName(boot, sequence))
             return;
         session.IsUnbroken = false;
         mayKeep = false;

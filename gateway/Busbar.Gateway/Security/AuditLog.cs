@@ -37,7 +37,7 @@ public sealed class AuditLog
     private readonly TimeProvider time;
     private readonly Lazy<byte[]> key;
     private readonly string headPath;
-    private volatile string? headFault;
+    private volatile AuditLine? unheaded;
 
     /// <param name="database">Where the lines are.</param>
     /// <param name="keys">Where the key is.</param>
@@ -51,7 +51,17 @@ public sealed class AuditLog
     }
 
     /// <summary>Why lines cut off at the end would not be missed just now; null when they would.</summary>
-    public string? HeadFault => headFault;
+    public string? HeadFault => unheaded is null ? null : "the file that remembers its last line cannot be written";
+
+    /// <summary>Tries again to remember the last line, when that failed; call it now and then.</summary>
+    public void RememberHead()
+    {
+        lock (gate)
+        {
+            if (unheaded is { } line)
+                WriteHead(line);
+        }
+    }
 
     /// <summary>Adds a line.</summary>
     /// <exception cref="StoreException">It could not be written; then do not do what it says.</exception>
@@ -166,11 +176,11 @@ public sealed class AuditLog
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            headFault = wrong.Message;
+            unheaded = line;
             return;
         }
 
-        headFault = null;
+        unheaded = null;
     }
 
     private (long Number, string Hash)? ReadHead() =>

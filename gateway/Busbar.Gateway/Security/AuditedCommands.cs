@@ -28,7 +28,7 @@ internal sealed class AuditedCommands(CommandService commands, LiveState state, 
     {
         commands.Changed -= Add;
         await base.StopAsync(cancellationToken);
-        lines.Write();
+        lines.WriteLast();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,7 +37,10 @@ internal sealed class AuditedCommands(CommandService commands, LiveState state, 
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
                 lines.Write();
+                audit.RememberHead();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -2,7 +2,7 @@ namespace Busbar.Gateway.Store;
 
 /// <summary>
 /// Lines for a database that may fail. What it does not take waits, in order and up to a bound; what goes beyond is counted. Both are told
-/// once, and so is the end of it. Thread-safe: nobody who adds waits for a write that runs.
+/// once, and so is the end of it. Thread-safe: <see cref="Add"/> does not wait for a write that runs.
 /// </summary>
 /// <param name="what">Names the lines in the log, such as "the audit log".</param>
 /// <param name="write">Takes all that waits, or throws and has taken nothing.</param>
@@ -35,19 +35,34 @@ public sealed class Backlog<T>(string what, Action<IReadOnlyList<T>> write, ILog
         }
     }
 
-    /// <summary>As <see cref="Add"/>, and writes at once; while the database fails it only waits, for each try may take as long as a lock is waited for.</summary>
+    /// <summary>As <see cref="Add"/>, and writes at once; while the database fails it only adds, for each try may take as long as a lock is waited for.</summary>
     public void AddAndWrite(T line)
     {
         Add(line);
-        if (fault is null)
-            Write();
+        Write(isAgain: false);
     }
 
     /// <summary>Writes what waits; call it again and again.</summary>
-    public void Write()
+    public void Write() => Write(isAgain: true);
+
+    /// <summary>The last try, before the program ends: what cannot be written now is lost, and told.</summary>
+    public void WriteLast()
+    {
+        Write();
+        lock (gate)
+        {
+            if (waiting.Count > 0)
+                log.LogError("{What} could not be written before the end; {Count} lines are lost", what, waiting.Count);
+        }
+    }
+
+    private void Write(bool isAgain)
     {
         lock (writing)
         {
+            // Whoever waited here for a try that failed does not wait for another.
+            if (!isAgain && fault is not null)
+                return;
             T[] lines;
             lock (gate)
             {

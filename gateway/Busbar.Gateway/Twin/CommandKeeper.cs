@@ -11,9 +11,12 @@ public sealed class CommandKeeper : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    private const int StepsUntilHeard = 30;
+
     private readonly CommandService commands;
     private readonly IngestCounters? ingest;
     private readonly Backlog<CommandAuditEntry> audit;
+    private int deaf;
 
     /// <param name="ingest">While it cannot store it does not read on, so an answer may have come unheard; null: it always can.</param>
     /// <param name="capacity">How many stages wait at most for a store that fails.</param>
@@ -39,14 +42,15 @@ public sealed class CommandKeeper : BackgroundService
     {
         commands.Changed -= Add;
         await base.StopAsync(cancellationToken);
-        audit.Write();
+        audit.WriteLast();
     }
 
     /// <summary>What is due once a second.</summary>
     internal void Step()
     {
-        // Nobody is said not to have answered while answers are not heard.
-        if (ingest?.LastCommitError is null)
+        // Nobody is said not to have answered while answers are not heard, nor while those that were not heard may still come again.
+        deaf = ingest?.LastCommitError is null ? Math.Max(0, deaf - 1) : StepsUntilHeard;
+        if (deaf == 0)
             commands.CheckTimeouts();
         audit.Write();
     }

@@ -46,6 +46,21 @@ public sealed class The_audit_log : IDisposable
     }
 
     [Fact]
+    public void Remembers_its_last_line_later_when_it_could_not_at_once_and_says_so_meanwhile()
+    {
+        string head = new SecurityKeys(Data).PathOf("audit.head");
+        Directory.CreateDirectory(head);
+        log.Add(new AuditEntry("Ada", "login", "Ada"));
+        Assert.NotNull(log.HeadFault);
+        Assert.DoesNotContain(folder, log.HeadFault, StringComparison.Ordinal);
+
+        Directory.Delete(head);
+        log.RememberHead();
+        Assert.Null(log.HeadFault);
+        Assert.StartsWith("1 ", File.ReadAllText(head), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Refuses_to_be_changed_or_cut_through_the_database()
     {
         log.Add(new AuditEntry("Ada", "login", "Ada"));

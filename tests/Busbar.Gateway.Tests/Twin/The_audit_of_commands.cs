@@ -57,6 +57,20 @@ public sealed class The_audit_of_commands : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_still_waits_at_the_end_is_lost_and_told()
+    {
+        store.IsFailing = true;
+        await keeper.StartAsync(TestContext.Current.CancellationToken);
+        Send();
+        Send();
+        await keeper.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Empty(store.Written);
+        Assert.Contains("2 lines are lost", log.Told[^1].Text, StringComparison.Ordinal);
+        store.IsFailing = false;
+    }
+
+    [Fact]
     public void While_nothing_can_be_stored_no_controller_is_said_not_to_have_answered()
     {
         Send();
@@ -65,6 +79,9 @@ public sealed class The_audit_of_commands : IAsyncDisposable
         keeper.Step();
         Assert.Equal(CommandStageKind.Sent, commands.Recent[0].Last.Kind);
         ingest.CountCommit(1, 0, 0);
+        for (int second = 1; second < 30; second++)
+            keeper.Step();
+        Assert.Equal(CommandStageKind.Sent, commands.Recent[0].Last.Kind);
         keeper.Step();
         Assert.Equal(CommandStageKind.Failed, commands.Recent[0].Last.Kind);
     }
