@@ -194,6 +194,39 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         Assert.Equal(-1, plan.Quarters(PlanQuantity.Carbon, rig.Time.GetUtcNow(), 1, _ => -1)[0]);
     }
 
+    [Theory]
+    [InlineData("""{"payloadType": "PRICE", "units": "KWH", "currency": "CNY"}""", null)]
+    [InlineData("""{"payloadType": "PRICE"}""", null)]
+    [InlineData("""{"payloadType": "PRICE", "units": "KWH", "currency": "USD"}""", "PRICE is told in USD a KWH; what is understood is CNY a KWH")]
+    [InlineData("""{"payloadType": "PRICE", "units": "MWH", "currency": "CNY"}""", "PRICE is told in CNY a MWH; what is understood is CNY a KWH")]
+    [InlineData("""{"payloadType": "PRICE", "units": "MWH"}""", "PRICE is told in CNY a MWH; what is understood is CNY a KWH")]
+    public async Task A_price_in_another_unit_or_currency_is_refused_and_not_taken_for_yuan(string descriptor, string? refusal)
+    {
+        server.Add(program, $$"""
+            {"eventName": "price", "payloadDescriptors": [{{descriptor}}], "intervalPeriod": {"start": "{{In(0)}}", "duration": "PT1H"}, "intervals": [{"id": 0, "payloads": [{"type": "PRICE", "values": [0.75]}]}]}
+            """);
+        await PassAsync(0);
+        Assert.Equal(refusal is null ? [] : [refusal], Assert.Single(keeper.State.Signals).Refusals);
+        Assert.Equal(refusal is null ? 0.75 : -1, plan.Quarters(PlanQuantity.ImportPrice, rig.Time.GetUtcNow(), 1, _ => -1)[0]);
+    }
+
+    [Fact]
+    public async Task A_programmes_descriptors_hold_for_events_that_have_none()
+    {
+        server.Programs.Single()["payloadDescriptors"] = JsonNode.Parse("""
+            [{"objectType": "REPORT_PAYLOAD_DESCRIPTOR", "payloadType": "GHG", "units": "POUNDS"}, {"objectType": "EVENT_PAYLOAD_DESCRIPTOR", "payloadType": "PRICE", "units": "KWH", "currency": "USD"}]
+            """);
+        server.Add(program, Simple("PRICE", "0.4", In(0), "PT1H"));
+        server.Add(program, Simple("GHG", "480", In(0), "PT1H"));
+        server.Add(program, $$"""
+            {"payloadDescriptors": [{"payloadType": "PRICE", "currency": "CNY"}], "intervalPeriod": {"start": "{{In(60)}}", "duration": "PT1H"}, "intervals": [{"id": 0, "payloads": [{"type": "PRICE", "values": [0.75]}]}]}
+            """);
+        await PassAsync(0);
+        Assert.Equal(["PRICE is told in USD a KWH; what is understood is CNY a KWH"], keeper.State.Signals.SelectMany(signal => signal.Refusals));
+        Assert.Equal([-1, -1, -1, -1, 0.75], plan.Quarters(PlanQuantity.ImportPrice, rig.Time.GetUtcNow(), 5, _ => -1));
+        Assert.Equal(0.48, plan.Quarters(PlanQuantity.Carbon, rig.Time.GetUtcNow(), 1, _ => -1)[0], 9);
+    }
+
     [Fact]
     public async Task A_report_that_is_asked_for_comes_once_with_measured_values_and_without_what_is_not_known()
     {

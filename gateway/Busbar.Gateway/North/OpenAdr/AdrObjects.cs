@@ -4,8 +4,8 @@ namespace Busbar.Gateway.North.OpenAdr;
 
 // The objects of the public OpenAPI description of OpenADR 3.1, as far as a VEN reads and writes them; camelCase in JSON.
 
-/// <summary>A programme.</summary>
-internal sealed record AdrProgram(string Id, string ProgramName);
+/// <summary>A programme; its descriptors hold for events that have none of their own.</summary>
+internal sealed record AdrProgram(string Id, string ProgramName, IReadOnlyList<AdrEventDescriptor>? PayloadDescriptors = null);
 
 /// <summary>Start and duration; see <see cref="AdrTime"/> for what texts mean.</summary>
 internal sealed record AdrPeriod(string? Start = null, string? Duration = null, string? RandomizeStart = null);
@@ -16,8 +16,11 @@ internal sealed record AdrValues(string Type, IReadOnlyList<JsonElement> Values)
 /// <summary>A window with its values.</summary>
 internal sealed record AdrInterval(int Id, AdrPeriod? IntervalPeriod, IReadOnlyList<AdrValues> Payloads);
 
-/// <summary>In what unit the payloads of a type are.</summary>
-internal sealed record AdrEventDescriptor(string PayloadType, string? Units = null);
+/// <summary>In what unit the payloads of a type are, and of prices in what currency (ISO 4217). A programme's list has those of reports as well: <see cref="IsOfEvents"/>.</summary>
+internal sealed record AdrEventDescriptor(string PayloadType, string? Units = null, string? Currency = null, string? ObjectType = null)
+{
+    public bool IsOfEvents => ObjectType is null or "EVENT_PAYLOAD_DESCRIPTOR";
+}
 
 /// <summary>A report that is asked for.</summary>
 internal sealed record AdrReportDescriptor(string PayloadType, string? ReadingType = null, string? Units = null, int StartInterval = -1, int NumIntervals = -1, bool Historical = true);

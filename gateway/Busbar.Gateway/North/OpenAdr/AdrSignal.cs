@@ -7,7 +7,7 @@ namespace Busbar.Gateway.North.OpenAdr;
 /// <param name="Type">Of the payload.</param>
 /// <param name="DepthWatts">So much less than otherwise; null: not asked.</param>
 /// <param name="LimitWatts">Import at most; null: not asked.</param>
-/// <param name="Price">Of energy, in the programme's currency a kWh; of a GHG payload grams of CO2 a kWh; null: none told.</param>
+/// <param name="Price">Of energy, in yuan a kWh; of a GHG payload grams of CO2 a kWh; null: none told.</param>
 /// <param name="Text">What people should read; null: nothing.</param>
 public sealed record AdrWish(int Id, DateTimeOffset Start, DateTimeOffset End, string Type, double? DepthWatts, double? LimitWatts, double? Price, string? Text);
 
@@ -84,8 +84,10 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
                 return nothing with { DepthWatts = available, Text = text };
             case "ALERT_FLEX_ALERT":
                 return nothing with { DepthWatts = model.Shares[0] * available, Text = text };
-            case "GHG" when number is not null && told.PayloadDescriptors?.FirstOrDefault(each => each.PayloadType == "GHG")?.Units is { } unit && unit != "GHG":
+            case "GHG" when number is not null && Descriptor(told, payload.Type)?.Units is { } unit && unit != "GHG":
                 refusals.Add($"GHG is told in {unit}; what is understood is GHG, grams of CO2 a kWh");
+                return null;
+            case "PRICE" or "EXPORT_PRICE" when number is not null && !IsUnderstood(told, payload.Type, refusals):
                 return null;
             case "PRICE" or "EXPORT_PRICE" or "GHG" when number is not null:
                 return nothing with { Price = number };
@@ -103,9 +105,22 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
     /// <summary>Kilowatts, which is what OpenADR's unit of power is, unless the event says something else.</summary>
     private static double? Watts(AdrEvent told, string type, double? value, List<string> refusals)
     {
-        string units = told.PayloadDescriptors?.FirstOrDefault(each => each.PayloadType == type)?.Units ?? "KW";
+        string units = Descriptor(told, type)?.Units ?? "KW";
         if (units is not ("KW" or "W"))
             refusals.Add($"{type} is told in {units}; what is understood is KW");
         return units switch { "KW" => value * 1000, "W" => value, _ => null };
     }
+
+    /// <summary>Yuan a kilowatt-hour, as in the tariff, unless the event says something else.</summary>
+    private static bool IsUnderstood(AdrEvent told, string type, List<string> refusals)
+    {
+        AdrEventDescriptor? descriptor = Descriptor(told, type);
+        (string currency, string units) = (descriptor?.Currency ?? "CNY", descriptor?.Units ?? "KWH");
+        bool isUnderstood = (currency, units) == ("CNY", "KWH");
+        if (!isUnderstood)
+            refusals.Add($"{type} is told in {currency} a {units}; what is understood is CNY a KWH");
+        return isUnderstood;
+    }
+
+    private static AdrEventDescriptor? Descriptor(AdrEvent told, string type) => told.PayloadDescriptors?.FirstOrDefault(each => each.IsOfEvents && each.PayloadType == type);
 }

@@ -119,7 +119,12 @@ public sealed class OpenAdrKeeper : BackgroundService
 
         List<AdrEvent> told = [];
         foreach (AdrProgram program in await client.ProgramsAsync(cancel))
-            told.AddRange(await client.EventsAsync(program.Id, cancel));
+        {
+            // The event's own descriptors first: they go before the programme's.
+            foreach (AdrEvent each in await client.EventsAsync(program.Id, cancel))
+                told.Add(each with { PayloadDescriptors = [.. each.PayloadDescriptors ?? [], .. program.PayloadDescriptors ?? []] });
+        }
+
         Dictionary<string, AdrSignal> before = known.ToDictionary(each => each.Told.Id, each => each.Signal);
         DateTimeOffset now = time.GetUtcNow();
         List<(AdrEvent, AdrSignal)> read = [];
