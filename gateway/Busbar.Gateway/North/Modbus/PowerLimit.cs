@@ -20,7 +20,7 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<PointReference, (ulong Id, DateTimeOffset At, long Stamp)> sent = [];
+    private readonly Dictionary<PointReference, (ulong Id, DateTimeOffset? Since, long Stamp)> sent = [];
 
     // On the clock that nobody can set: a limit lives as long as it said.
     private long began;
@@ -89,10 +89,11 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
 
     private bool IsMissing(PointReference output)
     {
-        if (!sent.TryGetValue(output, out (ulong Id, DateTimeOffset At, long Stamp) last))
+        if (!sent.TryGetValue(output, out (ulong Id, DateTimeOffset? Since, long Stamp) last))
             return true;
         bool failed = commands.Find(last.Id)?.Last.Kind is CommandStageKind.Refused or CommandStageKind.Failed;
-        bool cameBack = state.FindDevice(output.Device.Id) is { IsOnline: true } device && (device.Since > last.At || last.At > time.GetUtcNow());
+        // Another moment than the one known at sending, not a later one: the clock may have been set in between.
+        bool cameBack = state.FindDevice(output.Device.Id) is { IsOnline: true } device && device.Since != last.Since;
         return cameBack || (failed && time.GetElapsedTime(last.Stamp) >= Again);
     }
 
@@ -100,7 +101,8 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
     {
         TimeSpan left = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(Left.TotalSeconds)));
         string reason = string.Create(CultureInfo.InvariantCulture, $"active-power limit {Percent:0.##} % by Modbus (SunSpec 123), reverts in {left.TotalSeconds:0} s");
-        sent[output] = (commands.Send(Request(output, Percent, left, reason)).Id, time.GetUtcNow(), time.GetTimestamp());
+        DateTimeOffset? since = state.FindDevice(output.Device.Id)?.Since;
+        sent[output] = (commands.Send(Request(output, Percent, left, reason)).Id, since, time.GetTimestamp());
     }
 
     private static CommandRequest Request(PointReference output, double? value, TimeSpan life, string reason) =>
