@@ -14,6 +14,7 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TimePeriod = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     private readonly IngestOptions options;
     private readonly IngestPipeline pipeline;
@@ -22,7 +23,8 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
     private readonly ILogger<IngestService> log;
     private readonly Channel<Arrival> queue;
     private readonly ConcurrentDictionary<string, bool> droppedFrom = new(StringComparer.Ordinal);
-    private DateTimeOffset timeSent;
+    private readonly ClockSteps clock;
+    private long timeSent;
 
     public IngestService(IngestOptions options, IngestPipeline pipeline, IngestCounters counters, TimeProvider time, ILogger<IngestService> log)
     {
@@ -31,6 +33,8 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
         this.counters = counters;
         this.time = time;
         this.log = log;
+        clock = new ClockSteps(time, ClockTolerance);
+        timeSent = time.GetTimestamp();
         queue = Channel.CreateBounded<Arrival>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
 
@@ -63,7 +67,6 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
 
     private async Task DriveAsync(CancellationToken stoppingToken)
     {
-        timeSent = time.GetUtcNow();
         await using ITimer ticks = time.CreateTimer(_ => queue.Writer.TryWrite(new Arrival(ArrivalKind.Tick, "", [])), null, TickPeriod, TickPeriod);
         try
         {
@@ -149,13 +152,12 @@ internal sealed class IngestService : BackgroundService, IMessageReceiver
         }
     }
 
-    private void SendTimeWhenDue()
+    /// <summary>Every ten minutes, and at once when the clock was set, either way. On the thread that drives; internal for its test.</summary>
+    internal void SendTimeWhenDue()
     {
-        // A clock that was set, either way, is told at once.
-        TimeSpan since = time.GetUtcNow() - timeSent;
-        if (since >= TimeSpan.Zero && since < TimePeriod)
+        if (clock.Look() == TimeSpan.Zero && time.GetElapsedTime(timeSent) < TimePeriod)
             return;
-        timeSent = time.GetUtcNow();
+        timeSent = time.GetTimestamp();
         pipeline.SendTime();
     }
 

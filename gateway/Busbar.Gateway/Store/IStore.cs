@@ -36,6 +36,12 @@ public interface IStore : IHistory, IRoomTables, IDisposable
     /// <summary>Deletes minute roll-ups of days before a moment.</summary>
     int DeleteMinutes(DateTimeOffset before);
 
+    /// <summary>Until when the clock was trusted, as last written; null when it never was. See RetentionService.</summary>
+    DateTimeOffset? ReadTrustedClock();
+
+    /// <summary>The clock is trusted, and shows this; outlives the program.</summary>
+    void WriteTrustedClock(DateTimeOffset now);
+
     /// <summary>Bytes on disk.</summary>
     long SizeBytes { get; }
 }

@@ -16,7 +16,9 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
     /// <summary>Up to which day each retention was seen to: once a day is enough.</summary>
     private readonly Dictionary<TimeSpan, DateTimeOffset> done = [];
 
-    private (DateTimeOffset Told, long Stamp)? seen;
+    private readonly ClockSteps clock = new(time, Leap);
+    private DateTimeOffset? trusted;
+    private bool hasLooked;
     private long? leapt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -62,20 +64,38 @@ internal sealed class RetentionService(IStore store, StoreOptions options, TimeP
 
     /// <summary>
     /// A clock that leaps a year ahead makes all that is stored old. What is deleted is gone, so after a leap nothing goes until the clock has run on for a
-    /// day; who set it wrongly has that long to set it right, which is another leap.
+    /// day; who set it wrongly has that long to set it right, which is another leap. The store remembers until when the clock was trusted, for it may leap
+    /// while nobody looks: a computer whose battery is empty starts with any date, and may start again within that day.
     /// </summary>
     private bool MayDelete(DateTimeOffset now)
     {
-        if (seen is { } last && (now - last.Told - time.GetElapsedTime(last.Stamp)).Duration() > Leap)
+        TimeSpan by = clock.Look();
+        if (!hasLooked)
         {
+            trusted = store.ReadTrustedClock();
+            hasLooked = true;
+            if (trusted is null)
+                log.LogInformation("How long the clock has run on is not known yet; nothing old is deleted before it has done so for a day");
+            else if (now - trusted > Trial)
+                log.LogWarning("The clock stands at {After:O} and was last trusted at {Before:O}; nothing old is deleted before it has run on for a day", now, trusted);
+            if (trusted is not { } before || now - before > Trial)
+                leapt = time.GetTimestamp();
+        }
+        else if (by != TimeSpan.Zero)
+        {
+            log.LogWarning("The clock leapt by {By} to {After:O}; nothing old is deleted before it has run on for a day", by, now);
             leapt = time.GetTimestamp();
-            log.LogWarning("The clock leapt from {Before:O} to {After:O}; nothing old is deleted for a day", last.Told, now);
         }
 
-        seen = (now, time.GetTimestamp());
         if (leapt is { } stamp && time.GetElapsedTime(stamp) < Trial)
             return false;
         leapt = null;
+        if (trusted is not { } last || (now - last).Duration() >= Leap)
+        {
+            store.WriteTrustedClock(now);
+            trusted = now;
+        }
+
         return true;
     }
 

@@ -99,6 +99,19 @@ public abstract partial class SqlStore : IStore
     }
 
     /// <inheritdoc/>
+    public DateTimeOffset? ReadTrustedClock()
+    {
+        lock (gate)
+        {
+            return session.Scalar("SELECT value FROM fact WHERE name = 'clock'") is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteTrustedClock(DateTimeOffset now) => InTransaction(() =>
+        (session.Run("INSERT INTO fact (name, value) VALUES ('clock', @a) ON CONFLICT (name) DO UPDATE SET value = excluded.value", now.ToUnixTimeMilliseconds()), heads));
+
+    /// <inheritdoc/>
     public void MigrateRoom(string room, params string[] steps) => InTransaction(() =>
     {
         MigrateTables(room, steps);

@@ -105,6 +105,12 @@ public sealed class StrictStore(IStore? real, Action<string> violated) : IStore
 
     public int DeleteMinutes(DateTimeOffset before) => 0;
 
+    public DateTimeOffset? ReadTrustedClock() => null;
+
+    public void WriteTrustedClock(DateTimeOffset now)
+    {
+    }
+
     public IReadOnlyList<RollupSeries?> ReadQuarterHours(IReadOnlyList<(string Device, string Point)> points, DateTimeOffset from, DateTimeOffset to) => new RollupSeries?[points.Count];
 
     public void MigrateRoom(string room, params string[] steps) => throw Tables();

@@ -34,6 +34,13 @@ public class FailingStore : IStore
 
     public int DeleteMinutes(DateTimeOffset before) => 0;
 
+    /// <summary>Until when the clock was trusted before this run; null: never.</summary>
+    public DateTimeOffset? TrustedClock { get; set; }
+
+    public DateTimeOffset? ReadTrustedClock() => TrustedClock;
+
+    public void WriteTrustedClock(DateTimeOffset now) => TrustedClock = now;
+
     public IReadOnlyList<RollupSeries?> ReadQuarterHours(IReadOnlyList<(string Device, string Point)> points, DateTimeOffset from, DateTimeOffset to) =>
         new RollupSeries?[points.Count];
 

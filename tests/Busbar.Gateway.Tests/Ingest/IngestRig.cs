@@ -15,14 +15,15 @@ public sealed class IngestRig : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public IngestRig(IStore? store = null)
+    public IngestRig(IStore? store = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Now));
         Store = store ?? new SqliteStore(new StoreOptions { Path = folder.File("busbar.db") }, Time);
         Node = new EdgeNode(Site, "plant", (topic, payload) => Pipeline!.Accept(topic, payload));
         Pipeline = NewPipeline();
     }
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+    public FakeTimeProvider Time { get; }
 
     public IStore Store { get; private set; }
 

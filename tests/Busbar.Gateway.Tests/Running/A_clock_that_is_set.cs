@@ -1,5 +1,6 @@
 using Busbar.Control;
 using Busbar.Gateway.Alarms;
+using Busbar.Gateway.Ingest;
 using Busbar.Gateway.North.Modbus;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
@@ -8,6 +9,7 @@ using Busbar.Gateway.Tests.North;
 using Busbar.Gateway.Tests.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
+using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -50,7 +52,18 @@ public sealed class A_clock_that_is_set : IDisposable
     {
         PowerLimit limit = new(rig.Model.Modbus!.Limit!, rig.State, rig.Commands, rig.Time);
         limit.Write(40, 600, true);
+        int outputs = rig.Model.Modbus!.Limit!.Outputs.Count;
+        Assert.Equal(outputs, rig.Link.Commands.Count);
         Set(days);
+        for (int second = 0; second < 5; second++)
+            limit.Step();
+        Assert.Equal(outputs, rig.Link.Commands.Count);
+        // Devices come back by a clock that says earlier, or later, than what was known: once each.
+        foreach (PointReference output in rig.Model.Modbus.Limit.Outputs)
+            rig.State.SetDeviceOnline(output.Device.ControllerId, output.Device.Id, true, null, rig.Time.GetUtcNow());
+        for (int second = 0; second < 5; second++)
+            limit.Step();
+        Assert.Equal(2 * outputs, rig.Link.Commands.Count);
         rig.Time.Advance(TimeSpan.FromSeconds(590));
         limit.Step();
         Assert.True(limit.IsEnabled);
@@ -111,7 +124,7 @@ public sealed class A_clock_that_is_set : IDisposable
     [Fact]
     public void Nothing_is_deleted_by_a_clock_that_leapt_before_it_has_run_on_for_a_day()
     {
-        AskedStore store = new();
+        AskedStore store = new() { TrustedClock = rig.Time.GetUtcNow() };
         RecordingLogger<RetentionService> log = new();
         using RetentionService service = new(store, new StoreOptions { Path = "", Retention = TimeSpan.FromDays(30) }, rig.Time, log);
         service.Care(default);
@@ -135,6 +148,39 @@ public sealed class A_clock_that_is_set : IDisposable
         {
             rig.Time.Advance(span);
             service.Care(default);
+        }
+    }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(-90)]
+    [InlineData(-400 * 86_400)]
+    [InlineData(400 * 86_400)]
+    public void Controllers_are_told_the_new_time_at_once_and_otherwise_every_ten_minutes(int seconds)
+    {
+        using IngestRig ingest = new(time: rig.Time);
+        using IngestService service = new(new IngestOptions { Site = IngestRig.Site }, ingest.Pipeline, ingest.Counters, rig.Time, NullLogger<IngestService>.Instance);
+        ingest.Node.Connect();
+        ingest.Answer();
+        int told = ingest.Node.Times.Count;
+        Tick(599);
+        Assert.Equal(told, ingest.Node.Times.Count);
+        Tick(1);
+        Assert.Equal(told + 1, ingest.Node.Times.Count);
+        rig.Time.Set(TimeSpan.FromSeconds(seconds));
+        Tick(1);
+        Assert.Equal((told + 2, (ulong)rig.Time.GetUtcNow().ToUnixTimeMilliseconds()), (ingest.Node.Times.Count, ingest.Node.Times[^1]));
+        Tick(599);
+        Assert.Equal(told + 2, ingest.Node.Times.Count);
+
+        void Tick(int times)
+        {
+            for (int second = 0; second < times; second++)
+            {
+                rig.Time.Advance(TimeSpan.FromSeconds(1));
+                service.SendTimeWhenDue();
+                ingest.Answer();
+            }
         }
     }
 

@@ -15,7 +15,7 @@ public class Retention
     public void Old_samples_are_deleted_in_steps_until_none_is_left_and_again_when_another_day_is_old()
     {
         FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
-        CountingStore store = new();
+        CountingStore store = new() { TrustedClock = time.GetUtcNow() };
         using RetentionService service = new(store, new StoreOptions { Path = "", Retention = TimeSpan.FromDays(30) }, time, NullLogger<RetentionService>.Instance);
 
         service.Care(CancellationToken.None);
@@ -35,7 +35,7 @@ public class Retention
     public void Kinds_with_a_retention_of_their_own_go_by_it()
     {
         FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
-        CountingStore store = new();
+        CountingStore store = new() { TrustedClock = time.GetUtcNow() };
         StoreOptions options = new() { Path = "", Retention = TimeSpan.FromDays(30), RetentionOf = new Dictionary<PointKind, TimeSpan> { [PointKind.Counter] = TimeSpan.FromDays(1000), [PointKind.State] = TimeSpan.FromDays(1) } };
         using RetentionService service = new(store, options, time, NullLogger<RetentionService>.Instance);
 
@@ -45,6 +45,46 @@ public class Retention
         Assert.Equal(
             [("Measurement Command", 30), ("Counter", 1000), ("State", 7)],
             store.Asked.GroupBy(asked => asked.Before).Select(group => (string.Join(' ', group.First().Of.Kinds!.Order()), (int)(time.GetUtcNow() - group.Key).TotalDays)));
+    }
+
+    [Theory]
+    [InlineData(365 * 24)]
+    [InlineData(25)]
+    [InlineData(null)]
+    public void A_gateway_that_starts_with_a_clock_ahead_deletes_nothing_and_not_when_it_starts_again_within_a_day(int? hoursAhead)
+    {
+        FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        CountingStore store = new() { TrustedClock = hoursAhead is { } hours ? time.GetUtcNow().AddHours(-hours) : null };
+        DateTimeOffset? trusted = store.TrustedClock;
+        foreach (int run in new[] { 5, 23, 24 })
+        {
+            using RetentionService service = new(store, new StoreOptions { Path = "", Retention = TimeSpan.FromDays(30) }, time, NullLogger<RetentionService>.Instance);
+            service.Care(CancellationToken.None);
+            for (int hour = 0; hour < run; hour++)
+            {
+                Assert.Equal((0, trusted), (store.Asked.Count, store.TrustedClock));
+                time.Advance(TimeSpan.FromHours(1));
+                service.Care(CancellationToken.None);
+            }
+        }
+
+        // The third ran for a whole day.
+        Assert.Equal((0, time.GetUtcNow()), (store.Left, store.TrustedClock));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(23)]
+    [InlineData(-24 * 365)]
+    public void A_gateway_that_starts_again_deletes_at_once(int hoursLater)
+    {
+        FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        CountingStore store = new() { TrustedClock = time.GetUtcNow().AddHours(-hoursLater) };
+        using RetentionService service = new(store, new StoreOptions { Path = "", Retention = TimeSpan.FromDays(30) }, time, NullLogger<RetentionService>.Instance);
+
+        service.Care(CancellationToken.None);
+
+        Assert.Equal((0, time.GetUtcNow()), (store.Left, store.TrustedClock));
     }
 
     [Theory]

@@ -44,6 +44,16 @@ public abstract partial class StoreCompliance
     }
 
     [Fact]
+    public void Until_when_the_clock_was_trusted_outlives_the_program()
+    {
+        Assert.Null(Store.ReadTrustedClock());
+        Store.WriteTrustedClock(Day(3));
+        Store.WriteTrustedClock(Day(2));
+        Reopen();
+        Assert.Equal(Day(2), Store.ReadTrustedClock());
+    }
+
+    [Fact]
     public async Task Old_samples_go_in_small_steps_and_nothing_else_goes()
     {
         Write("plant", 1, 1, [.. Enumerable.Range(0, 5000).Select(i => Sample(i % 5 == 0 ? "power" : "voltage", i * 1000, i))]);
