@@ -1,4 +1,5 @@
 using Busbar.Control;
+using Busbar.Points;
 using Busbar.Site.Sites;
 using Busbar.Site.Tariffs;
 using Busbar.Site.Yaml;
@@ -53,10 +54,10 @@ public sealed record PvSurplusModel(
 public sealed record TariffOutput(PointReference Output, IReadOnlyList<double?> Values, ChargeRange Charge, Node Node)
 {
     /// <summary>
-    /// The output is not the storage's own, but that of the converter whose target the storage follows by the bus voltage: it charges in the
-    /// valleys and discharges in the other classes, whatever the sign of the value.
+    /// The output is not a battery's own, whoever reports the charge, but that of the converter whose target the storage follows by the bus voltage:
+    /// it charges in the valleys and discharges in the other classes, whatever the sign of the value.
     /// </summary>
-    public bool ValleysCharge => Charge.Point is { } charge && charge.Device != Output.Device;
+    public bool ValleysCharge => Charge.Point is not null && Output.Device.Type.Class != DeviceClass.Battery;
 }
 
 /// <summary>Storage by the price (<c>type: tariff</c>), level 15; and the class of the price for the schedules of the same controller.</summary>

@@ -82,6 +82,37 @@ public sealed class Economy_and_comfort
         Assert.Equal((0, (byte)SourceCode.Tariff, (byte)ReasonCode.PriceClass), (At(engine, inputs, charger, 18, 0), engine.Source(charger), engine.Reason(charger)));
     }
 
+    [Theory]
+    // By the sign of the value: 5 kW is discharge, which a full battery can; -5 kW is charge, which an empty one can.
+    [InlineData("battery/powerTarget", 5_000, -5_000)]
+    // By the class of the price: it charges in the valley, which a full battery cannot, and discharges in the sharp hours, which an empty one cannot.
+    [InlineData("converter/powerTarget", double.NaN, double.NaN)]
+    public void Whether_a_value_charges_is_told_by_what_the_output_is_and_not_by_who_reports_the_charge(string output, double full, double empty)
+    {
+        const string storage = """
+
+              storage:
+                buses:
+                  net: {tcp: "127.0.0.1:3"}
+                devices:
+                  battery: {profile: battery, bus: net, address: 1}
+                  bms: {profile: bms, bus: net, address: 2}
+                  converter: {profile: converter, bus: net, address: 3}
+            """;
+        string policy = $$"""
+
+              price:
+                type: tariff
+                outputs: [{output: {{output}}, valley: 5000, sharp: -5000, stateOfCharge: bms/stateOfCharge, lowest: 10, highest: 90}]
+            """;
+        (ControlEngine engine, ControlInputs inputs, SiteController controller) = Engine(Head + policy, "storage", storage);
+        int target = Output(engine, controller, output);
+        Set(inputs, controller, "bms/stateOfCharge", 95);
+        Assert.Equal(full, At(engine, inputs, target, 12, 0));
+        Set(inputs, controller, "bms/stateOfCharge", 5);
+        Assert.Equal(empty, At(engine, inputs, target, 18, 0));
+    }
+
     [Fact]
     public void What_spans_controllers_and_events_run_at_the_gateway_and_nowhere_else()
     {
@@ -125,10 +156,10 @@ public sealed class Economy_and_comfort
         Assert.Equal("", diagnostics.ToString());
     }
 
-    private static (ControlEngine, ControlInputs, SiteController) Engine(string text, string controllerId)
+    private static (ControlEngine, ControlInputs, SiteController) Engine(string text, string controllerId, string more = "")
     {
         Diagnostics diagnostics = new();
-        SiteModel site = PolicySite.Read(text, diagnostics);
+        SiteModel site = PolicySite.Read(text, diagnostics, more: more);
         SiteController controller = site.FindController(controllerId)!;
         PolicySections? made = PolicyCompiler.Compile(site, controller, new NamePool(), diagnostics);
         Assert.Equal("", diagnostics.ToString());

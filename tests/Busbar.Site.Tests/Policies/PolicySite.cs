@@ -35,6 +35,10 @@ internal static class PolicySite
           - {output: fan-relay/relay1, tier: 5, power: 500}
         """;
 
-    public static SiteModel Read(string policies, Diagnostics diagnostics, PolicyTypes? types = null) =>
-        SiteLoader.Parse("site.yaml", policies + Rest, types ?? new PolicyTypes(), diagnostics) ?? throw new InvalidOperationException("no site: " + diagnostics);
+    /// <param name="policies">The text's head.</param>
+    /// <param name="diagnostics">What is wrong with it.</param>
+    /// <param name="types">Null: the usual ones.</param>
+    /// <param name="more">Controllers beside the two.</param>
+    public static SiteModel Read(string policies, Diagnostics diagnostics, PolicyTypes? types = null, string more = "") =>
+        SiteLoader.Parse("site.yaml", policies + Rest.Replace("\nloads:", more + "\nloads:", StringComparison.Ordinal), types ?? new PolicyTypes(), diagnostics) ?? throw new InvalidOperationException("no site: " + diagnostics);
 }

@@ -3,7 +3,7 @@ using Busbar.Site.Sites;
 
 namespace Busbar.Site.Tests.Policies;
 
-/// <summary>A thermostat, a DC meter read every second, one read every five, a relay module and a charger.</summary>
+/// <summary>A thermostat, a DC meter read every second, one read every five, a relay module, a charger, and storage whose charge another device tells.</summary>
 internal sealed class PolicyTypes : IDeviceTypes
 {
     private readonly Dictionary<string, DeviceType> _types;
@@ -16,6 +16,9 @@ internal sealed class PolicyTypes : IDeviceTypes
         ["slow-meter"] = Create("slow-meter", DeviceClass.DcMeter, 5, ["voltage", "power"]),
         ["relays"] = Create("relays", DeviceClass.Relay, 1, ["relay1", "relay2", "relay3", "relay4", "input1"]),
         ["charger"] = Create("charger", DeviceClass.EvCharger, 1, ["power", "powerLimit"], chargerSafe),
+        ["battery"] = Create("battery", DeviceClass.Battery, 1, ["power", "powerTarget"]),
+        ["bms"] = Create("bms", DeviceClass.Battery, 1, ["stateOfCharge"]),
+        ["converter"] = Create("converter", DeviceClass.DcDcConverter, 1, ["acPower", "powerTarget"]),
     };
 
     public IEnumerable<string> Ids => _types.Keys;
