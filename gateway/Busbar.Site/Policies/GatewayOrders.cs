@@ -33,29 +33,38 @@ public sealed class GatewayOrders
     private IEnumerable<GatewayOrder> Of(GatewayWish wish, Func<PointReference, bool> isPlanned, DateTimeOffset now)
     {
         string id = wish.Output.Id;
-        bool wasSent = _sent.TryGetValue(id, out (double? Value, int Priority, DateTimeOffset Sent) before);
-        if (wish.Value is null && (!wasSent || before.Value is null))
+        bool wasSent = _sent.TryGetValue(id, out (double? Value, int Priority, DateTimeOffset Sent) before) && before.Value is not null;
+        if (wish.Value is null && !wasSent)
         {
             yield break;
         }
 
-        bool isSame = wasSent && before.Priority == wish.Priority && before.Value is { } old && wish.Value is { } value && Math.Abs(old - value) <= SmallestChange * Math.Max(1, Math.Abs(old));
-        if ((isSame && now >= before.Sent && now - before.Sent < Life / 2) || (wish.Priority == Priority.Plan && isPlanned(wish.Output)))
+        // At its level the plan has taken the place of what was sent: that is not ours to withdraw any more.
+        bool planHolds = (wish.Priority == Priority.Plan || before.Priority == Priority.Plan) && isPlanned(wish.Output);
+        if (planHolds && wasSent && before.Priority == Priority.Plan)
+        {
+            _sent.Remove(id);
+            wasSent = false;
+        }
+
+        double? value = planHolds && wish.Priority == Priority.Plan ? null : wish.Value;
+        bool isSame = wasSent && before.Priority == wish.Priority && before.Value is { } old && value is { } next && Math.Abs(old - next) <= SmallestChange * Math.Max(1, Math.Abs(old));
+        if ((value is null && !wasSent) || (isSame && now >= before.Sent && now - before.Sent < Life / 2))
         {
             yield break;
         }
 
-        if (wasSent && before.Value is not null && (wish.Value is null || before.Priority != wish.Priority))
+        if (wasSent && (value is null || before.Priority != wish.Priority))
         {
             yield return new GatewayOrder(wish, null, before.Priority);
         }
 
-        if (wish.Value is { } wanted)
+        if (value is { } wanted)
         {
             yield return new GatewayOrder(wish, wanted, wish.Priority);
         }
 
         // Only now: what could not be sent is tried again in the next cycle.
-        _sent[id] = (wish.Value, wish.Priority, now);
+        _sent[id] = (value, wish.Priority, now);
     }
 }
