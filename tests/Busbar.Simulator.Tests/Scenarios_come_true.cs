@@ -79,6 +79,9 @@ public class Scenarios_come_true
     [InlineData("do: gridLost", "do: gridLoss", "did you mean 'gridLost'?")]
     [InlineData("do: gridLost", "do: brokerLost", "write depth: messages")]
     [InlineData("do: gridLost", "every: 1min, do: gridLost", "let every be longer than for")]
+    // Commands and demand response that say nothing last an hour.
+    [InlineData("do: gridLost, for: 1min", "every: 1h, do: demandResponse, value: 5000", "lasts 1h")]
+    [InlineData("do: gridLost, for: 1min", "every: 30min, do: command, point: relays/relay3, value: 0", "let every be longer than for")]
     [InlineData("do: gridLost", "days: [8], do: gridLost", "8")]
     [InlineData("do: gridLost", "do: demandResponse, value: 99000", "at most 36000 W")]
     [InlineData("scenario: good", "scenario: good\nwhether: {}", "this key is not known here")]
@@ -110,6 +113,26 @@ public class Scenarios_come_true
             """);
         // From Thursday noon: Friday, Saturday and Monday at ten.
         Assert.Equal([22, 46, 94], scenario.Events.Select(e => e.At.TotalHours));
+    }
+
+    [Fact]
+    public void Of_two_demand_response_events_an_hour_apart_each_is_carried_out()
+    {
+        ScenarioResult result = Play(Parse("""
+            scenario: twice
+            site: SITE
+            start: "2026-07-15T09:30"
+            duration: 3h
+            events:
+              - {at: "10:00", do: demandResponse, value: 36000, for: 15min}
+              - {at: "11:15", do: demandResponse, value: 36000, for: 30min}
+            expect:
+              - {point: relays/relay3, at: "10:10", is: 0}
+              - {point: relays/relay3, at: "11:00", is: 1}
+              - {point: relays/relay3, at: "11:25", to: "11:44", is: 0}
+              - {point: relays/relay3, at: "12:15", is: 1}
+            """));
+        Assert.True(result.IsMet, ScenarioReport.Text(result));
     }
 
     [Fact]

@@ -73,7 +73,14 @@ public sealed record Scenario
 /// <param name="Value">The number that goes with it; NaN: none.</param>
 /// <param name="Level">Of a command.</param>
 /// <param name="Commands">Of a demand-response event; none: the site's policy carries it out.</param>
-public sealed record ScenarioEvent(TimeSpan At, TimeSpan? For, ScenarioDeed Do, string Subject, double Value, int Level, IReadOnlyList<(string Point, double Value)> Commands);
+public sealed record ScenarioEvent(TimeSpan At, TimeSpan? For, ScenarioDeed Do, string Subject, double Value, int Level, IReadOnlyList<(string Point, double Value)> Commands)
+{
+    /// <summary>How long it lasts: a command and a demand-response event without <c>for</c> an hour; null: for good.</summary>
+    public TimeSpan? Lasts => For ?? (Do is ScenarioDeed.Command or ScenarioDeed.DemandResponse ? Life : null);
+
+    /// <summary>How long what it commands lives.</summary>
+    public TimeSpan Life => For ?? TimeSpan.FromHours(1);
+}
 
 /// <summary>What can be done to a building.</summary>
 public enum ScenarioDeed

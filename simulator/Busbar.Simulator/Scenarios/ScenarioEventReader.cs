@@ -19,7 +19,7 @@ internal sealed class ScenarioEventReader(SiteModel site, ScenarioDepth depth, D
         TimeSpan? every = map.Has("every") ? map.Duration("every", TimeSpan.FromMinutes(1), Longest) : null;
         int[]? days = map.Has("days") ? [.. map.List("days").Select(day => day.ReadInt(1, 7))] : null;
         ScenarioEvent first = ReadOne(map);
-        if (every is { } pause && first.For is { } length && length >= pause)
+        if (every is { } pause && first.Lasts is { } length && length >= pause)
         {
             map.Find("every")!.Error($"it begins anew every {Durations.Print(pause)} and lasts {Durations.Print(length)}", "let every be longer than for");
             return [first];

@@ -53,22 +53,16 @@ internal sealed class ScenarioGateway
         }
     }
 
-    /// <summary>The event that is announced or under way; while it returns it is still told.</summary>
+    /// <summary>The event that was announced last; while it returns it is still told, unless the next one is announced meanwhile.</summary>
     private AskedDemand? Demand(TimeSpan at)
     {
         TimeSpan after = (_response?.Return ?? TimeSpan.Zero) + TimeSpan.FromHours(1);
-        foreach (ScenarioEvent one in _scenario.Events.Where(e => e.Do == ScenarioDeed.DemandResponse && e.Commands.Count == 0))
-        {
-            TimeSpan end = one.At + (one.For ?? TimeSpan.FromHours(1));
-            if (at >= one.At - (_response?.Notice ?? TimeSpan.Zero) && at < end + after)
-            {
-                return new AskedDemand(one.Value, _scenario.Start + one.At, _scenario.Start + end);
-            }
-        }
-
-        return null;
+        return _scenario.Events.LastOrDefault(e => e.Do == ScenarioDeed.DemandResponse && e.Commands.Count == 0
+            && at >= e.At - (_response?.Notice ?? TimeSpan.Zero) && at < e.At + e.Life + after) is { } one
+            ? new AskedDemand(one.Value, _scenario.Start + one.At, _scenario.Start + one.At + one.Life)
+            : null;
     }
 
     private bool IsPlanned(PointReference output, TimeSpan at) => _scenario.Events.Any(e =>
-        e.Do == ScenarioDeed.Command && e.Level == Busbar.Control.Priority.Plan && e.Subject == output.Id && at >= e.At && at < e.At + (e.For ?? TimeSpan.FromHours(1)));
+        e.Do == ScenarioDeed.Command && e.Level == Busbar.Control.Priority.Plan && e.Subject == output.Id && at >= e.At && at < e.At + e.Life);
 }

@@ -198,7 +198,7 @@ public sealed class ScenarioRun
     {
         if (_withPolicies)
         {
-            _building.Command(point, value, one.Level, one.For ?? TimeSpan.FromHours(1));
+            _building.Command(point, value, one.Level, one.Life);
         }
     }
 
@@ -256,7 +256,7 @@ public sealed class ScenarioRun
         public void Look(TimeSpan now, double import, Indicators indicators)
         {
             TimeSpan since = now - one.At;
-            if (since <= TimeSpan.Zero || since > (one.For ?? TimeSpan.FromHours(1)))
+            if (since <= TimeSpan.Zero || since > one.Life)
             {
                 return;
             }
