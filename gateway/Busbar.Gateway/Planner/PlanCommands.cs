@@ -16,7 +16,10 @@ public sealed class PlanCommands
     /// <summary>W: a target of 0 means none to a converter.</summary>
     private const double LeastTarget = 50;
 
-    /// <summary>W that a battery may be asked beyond what it says that it can: meters and converters do not agree to the watt.</summary>
+    /// <summary>
+    /// W that are kept of what a battery says that it can, for what the building takes more until the next target; and within which one that can do
+    /// nothing is left at rest by a target: meters and converters do not agree to the watt.
+    /// </summary>
     private const double Slack = 1000;
 
     private readonly SiteModel _site;
@@ -52,20 +55,22 @@ public sealed class PlanCommands
 
     /// <summary>
     /// W at the converter's AC side that bring the grid to the plan. What else hangs on the AC side (PV, lifts) passes the meter beside the converter:
-    /// as it is now. 0, no target, when the battery cannot give now what that asks: the converter would let the bus voltage sink in vain, and rooms
-    /// and chargers would yield. NaN when something is not known: no entry, and the bus voltage leads the battery as ever.
+    /// as it is now. As near to the plan as the battery can give or take now; 0, no target, when that is nothing: the converter would let the bus
+    /// voltage sink in vain, and rooms and chargers would yield. NaN when something is not known: no entry, and the bus voltage leads the battery as ever.
     /// </summary>
     private double Target(SiteDevice converter, SiteDevice meter, PlanStep step, PlanRequest request)
     {
         double through = _readings.Read(converter.Id, "acPower"), target = step.Grid * 1000 - (_readings.Read(meter.Id, "activePower") - through);
         double Sum(string point) => request.Batteries.Sum(b => _readings.Read(b.Id, point));
-        double battery = Sum("power"), asked = battery + through - target;
-        if (asked > Sum("maximumDischargePower") + Slack)
+        double battery = Sum("power"), asked = battery + through - target, gives = Sum("maximumDischargePower") - Slack, takes = Sum("maximumChargePower") - Slack;
+        if (Math.Abs(asked) > Slack && (asked > 0 ? gives : takes) < LeastTarget)
             return 0;
-        double most = request.Batteries.Count * _settings.BatteryDischargeWatts, least = -request.Batteries.Count * _settings.BatteryChargeWatts;
         if (double.IsFinite(asked))
-            target = battery + through - Math.Clamp(asked, least, most);
+            target = battery + through - Math.Clamp(asked, -Most(takes, _settings.BatteryChargeWatts), Most(gives, _settings.BatteryDischargeWatts));
         return Math.Abs(target) < LeastTarget ? LeastTarget : target;
+
+        // Batteries that do not say what they can are held by the settings alone.
+        double Most(double now, double allowed) => Math.Max(0, double.IsNaN(now) ? request.Batteries.Count * allowed : Math.Min(now, request.Batteries.Count * allowed));
     }
 
     /// <summary>The temperature at the end of the step, in the halves of a degree that thermostats know, never beyond comfort.</summary>

@@ -140,17 +140,67 @@ public sealed class Plans_at_the_controllers : IDisposable
     // An empty battery: no target, so that the bus does not sink in vain.
     [InlineData(0, double.PositiveInfinity, 0)]
     [InlineData(0, 5_000, 0)]
+    // Nearly empty: what it can give still, rather than all or nothing, less 1 kW for what the building takes more meanwhile; then no target.
+    [InlineData(10_900, double.PositiveInfinity, 100)]
+    [InlineData(4_000, 5_000, 7_000)]
+    [InlineData(1_000, double.PositiveInfinity, 0)]
+    // Not to be discharged is not empty: it is held at rest.
+    [InlineData(50_000, 0, 10_000)]
+    [InlineData(double.NaN, 5_000, 5_000)]
     public void A_target_asks_no_more_of_the_battery_than_it_can_give_now(double give, double mostDischarge, double wanted)
     {
         PlannerRig rig = new(new PlanSettings { BatteryDischargeWatts = mostDischarge });
         rig.Readings.Values["battery/maximumDischargePower"] = give;
         // A step that plans no grid power, 12 kW at the meter and 10 kW through the converter now.
-        PlanStep step = new(PlannerRig.Local(7, 8, 12), 0.5, 12, 0, 0, 0, [new PlannedAction("battery", 12, 50, PlanReason.DearNow)]);
-        PlanRequest request = new() { Start = step.Start, Load = [12], Pv = [0], ImportPrice = [0.5], Batteries = [new PlannedBattery("battery", 100, 50, 50, 50)] };
-        Assert.Equal(wanted, Assert.Single(rig.Commands.Of(step, request), c => c.Point == "powerTarget").Value, 0.1);
+        Assert.Equal(wanted, Target(rig, 0), 0.1);
+    }
+
+    [Theory]
+    // The same limit of the settings whatever the building asks beyond it: 12 kW, then 17 kW of a battery of 15 kW.
+    [InlineData(0, 5_000)]
+    [InlineData(-5, 5_000)]
+    public void A_target_that_asks_too_much_comes_down_to_what_is_allowed(double grid, double wanted)
+    {
+        PlannerRig rig = new(new PlanSettings { BatteryDischargeWatts = 5_000 });
+        rig.Readings.Values["battery/maximumDischargePower"] = 15_000;
+        Assert.Equal(wanted, Target(rig, grid), 0.1);
+    }
+
+    [Theory]
+    [InlineData(50_000, double.PositiveInfinity, 22_000)]
+    [InlineData(50_000, 5_000, 15_000)]
+    [InlineData(3_000, double.PositiveInfinity, 12_000)]
+    [InlineData(3_000, 5_000, 12_000)]
+    [InlineData(50_000, 0, 10_000)]
+    // A full battery: no target, so that the bus does not rise in vain.
+    [InlineData(0, double.PositiveInfinity, 0)]
+    public void A_target_charges_no_more_than_the_battery_can_take_now(double take, double mostCharge, double wanted)
+    {
+        PlannerRig rig = new(new PlanSettings { BatteryChargeWatts = mostCharge });
+        rig.Readings.Values["battery/maximumChargePower"] = take;
+        // A step that plans 24 kW, 12 kW at the meter and 10 kW through the converter now: 12 kW to charge.
+        Assert.Equal(wanted, Target(rig, 24), 0.1);
+    }
+
+    [Theory]
+    [InlineData(11.5)]
+    [InlineData(12.5)]
+    public void A_battery_that_can_give_and_take_nothing_is_left_at_rest_where_the_meters_differ_by_watts(double grid)
+    {
+        PlannerRig rig = new();
+        rig.Readings.Values["battery/maximumDischargePower"] = rig.Readings.Values["battery/maximumChargePower"] = 0;
+        Assert.Equal(10_000, Target(rig, grid), 0.1);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>W that the converter is asked for by a step that plans so many kW at the grid.</summary>
+    private static double Target(PlannerRig rig, double grid)
+    {
+        PlanStep step = new(PlannerRig.Local(7, 8, 12), 0.5, 12, 0, 0, grid, [new PlannedAction("battery", 12 - grid, 50, PlanReason.DearNow)]);
+        PlanRequest request = new() { Start = step.Start, Load = [12], Pv = [0], ImportPrice = [0.5], Batteries = [new PlannedBattery("battery", 100, 50, 50, 50)] };
+        return Assert.Single(rig.Commands.Of(step, request), c => c.Point == "powerTarget").Value;
+    }
 
     private List<OutgoingCommand> Sent(string point) => [.. _link.Commands.Where(c => $"{c.Device}/{c.Point}" == point)];
 
