@@ -61,6 +61,16 @@ public sealed class AlarmLogic
         return changes;
     }
 
+    /// <summary>The clock was set, negative is back: what waits for its delay has waited as long as before.</summary>
+    public void ClockWasSet(TimeSpan by)
+    {
+        foreach (Dictionary<string, DateTimeOffset> pending in new[] { pendingOn, pendingOff })
+        {
+            foreach (string id in pending.Keys.ToArray())
+                pending[id] += by;
+        }
+    }
+
     /// <summary>An operator has seen it. Null when there is nothing to acknowledge.</summary>
     public AlarmChange? Acknowledge(string id, string user, string note, DateTimeOffset now)
     {

@@ -11,6 +11,7 @@ public sealed class AlarmService : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Books = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ControllerDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BusDelay = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DeviceDelay = TimeSpan.FromSeconds(45);
@@ -28,6 +29,7 @@ public sealed class AlarmService : BackgroundService
     private readonly ILogger<AlarmService> log;
     private readonly AuditLog? audit;
     private readonly AlarmLogic logic;
+    private readonly ClockSteps clock;
     private readonly List<(AlarmRule Rule, SiteDevice Device, string Point, RuleWatch Watch)> watches = [];
     private volatile IReadOnlyList<AlarmCondition> bookConditions = [];
     private DateTimeOffset booksAt;
@@ -46,6 +48,7 @@ public sealed class AlarmService : BackgroundService
         this.log = log;
         this.sources = [.. sources ?? []];
         logic = new AlarmLogic(tables.States());
+        clock = new ClockSteps(time, ClockTolerance);
         booksAt = time.GetUtcNow() + TimeSpan.FromMinutes(5);
         foreach (AlarmRule rule in model.Rules)
         {
@@ -84,8 +87,19 @@ public sealed class AlarmService : BackgroundService
     /// <summary>Looks once. StoreException or a database's when it could not be kept: then nothing has changed.</summary>
     public IReadOnlyList<AlarmChange> Look()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        return Keep(() => logic.Observe(Conditions(now), now));
+        return Keep(() =>
+        {
+            TimeSpan by = clock.Look();
+            if (by != TimeSpan.Zero)
+            {
+                logic.ClockWasSet(by);
+                foreach ((AlarmRule _, SiteDevice _, string _, RuleWatch watch) in watches)
+                    watch.ClockWasSet(by);
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            return logic.Observe(Conditions(now), now);
+        });
     }
 
     public AlarmChange? Acknowledge(string id, string user, string note) => Keep(() => One(logic.Acknowledge(id, user, note, time.GetUtcNow()))).FirstOrDefault();

@@ -9,13 +9,17 @@ public sealed class RuleWatch(AlarmRule rule)
     private double? last;
     private DateTimeOffset changedAt;
     private DateTimeOffset newest;
+    private DateTimeOffset? newestReadAt;
+    private TimeSpan setSinceRead;
     private bool held;
 
     /// <summary>Whether the condition holds; null when the value does not tell.</summary>
     public bool? Observe(double? value, Quality quality, DateTimeOffset? readAt, DateTimeOffset now)
     {
+        if (newestReadAt != readAt)
+            (newestReadAt, setSinceRead) = (readAt, TimeSpan.Zero);
         if (rule.Kind == AlarmKind.Stale)
-            return readAt is null ? null : now - readAt > rule.Window;
+            return readAt is null ? null : now - readAt - setSinceRead > rule.Window;
         if (value is not { } number || quality != Quality.Good)
             return null;
         held = rule.Kind switch
@@ -27,6 +31,20 @@ public sealed class RuleWatch(AlarmRule rule)
             _ => false,
         };
         return held;
+    }
+
+    /// <summary>The clock was set, negative is back: what was observed keeps its distance from now.</summary>
+    public void ClockWasSet(TimeSpan by)
+    {
+        for (int left = window.Count; left > 0; left--)
+        {
+            (DateTimeOffset at, double value) = window.Dequeue();
+            window.Enqueue((at + by, value));
+        }
+
+        newest = window.Count > 0 ? newest + by : newest;
+        changedAt = last is null ? changedAt : changedAt + by;
+        setSinceRead += by;
     }
 
     private bool Rate(double number, DateTimeOffset now)

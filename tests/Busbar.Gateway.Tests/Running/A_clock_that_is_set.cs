@@ -103,6 +103,54 @@ public sealed class A_clock_that_is_set : IDisposable
         Assert.Equal("raised", Assert.Single(logic.Observe([dead], now.AddSeconds(45))).What);
     }
 
+    [Theory]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public void A_device_that_is_gone_raises_its_alarm_after_its_delay_and_no_earlier(int days)
+    {
+        using TemporaryFolder folder = new();
+        using SqliteStore store = new(new StoreOptions { Path = folder.File("busbar.db") }, rig.Time);
+        AlarmTables tables = new(store);
+        Notifier notifier = new(tables, [], rig.Time, NullLogger<Notifier>.Instance);
+        using AlarmService alarms = new(AlarmsModel.Read(rig.Site, new Diagnostics()), tables, rig.State, rig.Site, new EventLog(), notifier, null!, rig.Time, NullLogger<AlarmService>.Instance);
+        rig.State.SetDeviceOnline("plant", "pv-ac", false, null, rig.Time.GetUtcNow());
+        Assert.False(IsRaisedAfter(0));
+        Assert.False(IsRaisedAfter(20));
+        Set(days);
+        Assert.False(IsRaisedAfter(0));
+        Assert.False(IsRaisedAfter(24));
+        Assert.True(IsRaisedAfter(1));
+
+        bool IsRaisedAfter(int seconds)
+        {
+            rig.Time.Advance(TimeSpan.FromSeconds(seconds));
+            return alarms.Look().Any(change => change is { Id: "device:pv-ac", What: "raised" });
+        }
+    }
+
+    [Theory]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public void A_rule_that_is_told_of_the_clock_looks_as_far_back_as_before(int days)
+    {
+        DateTimeOffset now = rig.Time.GetUtcNow(), read = now;
+        RuleWatch rate = new(Rule(AlarmKind.Rate, limit: 5)), stuck = new(Rule(AlarmKind.Stuck, limit: 0)), stale = new(Rule(AlarmKind.Stale, limit: 0));
+        Assert.Equal((false, false, false), Observe(10, 0));
+        Assert.Equal((false, false, false), Observe(10, 40));
+        now = now.AddDays(days);
+        foreach (RuleWatch watch in new[] { rate, stuck, stale })
+            watch.ClockWasSet(TimeSpan.FromDays(days));
+        Assert.Equal((false, false, false), Observe(10, 59));
+        Assert.Equal((false, true, false), Observe(10, 60));
+        Assert.Equal((true, false, true), Observe(16, 61));
+        // Read anew, by the clock as it is now.
+        read = now.AddSeconds(62);
+        Assert.Equal((false, true, false), Observe(16, 122));
+
+        (bool?, bool?, bool?) Observe(double value, int second) =>
+            (rate.Observe(value, Quality.Good, read, now.AddSeconds(second)), stuck.Observe(value, Quality.Good, read, now.AddSeconds(second)), stale.Observe(value, Quality.Good, read, now.AddSeconds(second)));
+    }
+
     [Fact]
     public void A_rule_on_change_and_one_on_standstill_begin_anew_and_keep_no_more_than_their_window()
     {
