@@ -8,6 +8,7 @@ using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Security;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Api;
 
@@ -36,9 +37,9 @@ public static class ApiRoom
         }).AddOperationTransformer(AccessInOpenApi.Tell));
         services.AddSingleton<EventStream>();
         services.AddSingleton<GatewayMetrics>();
-        services.AddSingleton(provider => new HealthPart("broker", () => provider.GetRequiredService<IControllerLink>().IsConnected ? null : "not connected to the MQTT broker"));
-        services.AddSingleton(provider => new HealthPart("store", () => provider.GetRequiredService<IngestCounters>().LastCommitError));
-        services.AddSingleton(provider => new HealthPart("audit", () => provider.GetRequiredService<AuditedCommands>().Fault ?? provider.GetRequiredService<AuditLog>().HeadFault));
+        services.AddSingleton(provider => new HealthPart("broker", () => provider.GetRequiredService<IControllerLink>().IsConnected ? null : new LocalName("未连接到 MQTT 服务器", "not connected to the MQTT broker")));
+        services.AddSingleton(provider => new HealthPart("store", () => provider.GetRequiredService<IngestCounters>().LastCommitError is { } why ? new LocalName($"存储报告：{why}", why) : null));
+        services.AddSingleton(provider => new HealthPart("audit", () => (provider.GetRequiredService<AuditedCommands>().Fault ?? provider.GetRequiredService<AuditLog>().HeadFault) is { } why ? new LocalName($"审计日志报告：{why}", why) : null));
         return services;
     }
 

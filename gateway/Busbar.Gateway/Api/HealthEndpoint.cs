@@ -1,11 +1,12 @@
 using Busbar.Gateway.Twin;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Api;
 
 /// <summary>Says whether a part of the gateway works. A room registers one for each part that can break.</summary>
 /// <param name="Name">lowerCamelCase.</param>
 /// <param name="Check">Null when it works; else what is wrong.</param>
-public sealed record HealthPart(string Name, Func<string?> Check);
+public sealed record HealthPart(string Name, Func<LocalName?> Check);
 
 /// <summary>GET /health: 200 while the gateway itself works, 503 with the reason when a part of it does not.</summary>
 internal static class HealthEndpoint
@@ -28,7 +29,7 @@ internal static class HealthEndpoint
         foreach (HealthPart part in parts)
         {
             if (part.Check() is { } wrong)
-                problems[part.Name] = wrong;
+                problems[part.Name] = wrong.En;
         }
 
         IReadOnlyList<LiveController> controllers = state.Controllers;

@@ -26,7 +26,7 @@ internal static class ProbeCommand
     {
         Command command = new("probe", "Read registers now: raw bytes, and every type and word order side by side; or a meter's answer; or every point of a device file.")
         {
-            TechnicianOptions.Target, Unit, Table, Register, Count, Protocol, Address, Data, Device, TechnicianOptions.Setting, TechnicianOptions.Timeout, TechnicianOptions.Devices,
+            TechnicianOptions.Target, Unit, Table, Register, Count, Protocol, Address, Data, Device, TechnicianOptions.Setting, TechnicianOptions.Timeout, TechnicianOptions.Devices, TechnicianOptions.Language,
         };
         command.Validators.Add(result =>
         {
@@ -65,7 +65,7 @@ internal static class ProbeCommand
         {
             await using IFieldLine line = await TechnicianOptions.TargetOf(parse).OpenAsync(setting, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancel);
             ProbeResult result = await Prober.AskAsync(line, question, cancel);
-            await output.WriteAsync(result.Text);
+            await output.WriteAsync(result.Text(parse.GetValue(TechnicianOptions.Language)!));
             return result.IsGood ? 0 : ExitCode.CannotStart;
         }
         catch (IOException wrong)

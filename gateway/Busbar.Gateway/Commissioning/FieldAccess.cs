@@ -10,8 +10,8 @@ using Busbar.Technician.Lines;
 namespace Busbar.Gateway.Commissioning;
 
 /// <summary>
-/// What the page's tools may ask. A serial line has one master: a port that a controller reads is refused, and so is a device that serves one
-/// connection while a controller holds it. By TCP only the building's own networks are asked, so that nobody uses the gateway to knock elsewhere.
+/// What the page's tools may ask. A serial line has one master: it is refused unless its controller is known to be away, and so is a device
+/// that serves one connection. By TCP only the building's own networks are asked, so that nobody uses the gateway to knock elsewhere.
 /// </summary>
 public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, LiveState state)
 {
@@ -24,26 +24,18 @@ public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, Li
     /// <summary>Where a line of the site can be asked; null, and the reason, when it must not be.</summary>
     public FieldTarget? Of(SiteLine line, out LocalName reason)
     {
-        string controller = line.Controller.Id;
-        if (line.Bus.Kind == BusKind.Serial && places.RunsHere(line.Controller))
-        {
-            reason = new(
-                $"串口 {line.Bus.PortName} 正由本机的控制器 {controller} 读取，一条线上只能有一个主站。停止网关后在命令行用 busbar doctor，或在“设备”页看读数",
-                $"controller {controller} runs in this gateway and reads the serial port {line.Bus.PortName}: a line has one master. Stop the gateway and use busbar doctor on the command line, or look at the readings under Devices");
-            return null;
-        }
-
-        if (line.Bus.Kind == BusKind.Tcp && line.Devices.FirstOrDefault(d => d.Device.Type.TakesOneClient).Device is { } single && state.FindController(controller) is { IsOnline: true })
-        {
-            reason = new(
-                $"设备 {single.Id} 只接受一个连接，正由控制器 {controller} 占用。先停止该控制器",
-                $"device {single.Id} serves one connection, and controller {controller} holds it. Stop that controller first");
-            return null;
-        }
-
         FieldTarget? target = places.Of(line, out reason);
+        // Another controller may reach the same place by a line of its own.
+        IEnumerable<SiteLine> all = target is null ? [line] : [line, .. Lines.Where(other => IsAt(other, target))];
+        if (all.Select(Holder).FirstOrDefault(holder => holder is not null) is { } held)
+        {
+            reason = held;
+            return null;
+        }
+
         if (target is null && line.Bus.Kind == BusKind.Serial)
         {
+            string controller = line.Controller.Id;
             reason = new(
                 $"串口 {line.Bus.PortName} 在控制器 {controller} 上，网关只通过消息与它相连。停止该控制器，用笔记本电脑和适配器运行 busbar doctor --controller {controller} --serial {line.Bus.PortName}=/dev/ttyUSB0",
                 $"the serial port {line.Bus.PortName} is on controller {controller}, which the gateway reaches by messages alone. Stop that controller and take a laptop with an adapter: busbar doctor --controller {controller} --serial {line.Bus.PortName}=/dev/ttyUSB0");
@@ -52,11 +44,57 @@ public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, Li
         return target;
     }
 
+    /// <summary>Why the line is, or may be, in its controller's hands; null when it is free.</summary>
+    private LocalName? Holder(SiteLine line)
+    {
+        string controller = line.Controller.Id;
+        bool runsHere = places.RunsHere(line.Controller);
+        if (!runsHere && state.IsKnownAway(controller))
+            return null;
+        bool isOnline = runsHere || state.FindController(controller) is { IsOnline: true };
+        if (line.Bus.Kind == BusKind.Serial)
+        {
+            string port = line.Bus.PortName;
+            if (runsHere)
+            {
+                return new(
+                    $"串口 {port} 正由本机的控制器 {controller} 读取，一条线上只能有一个主站。停止网关后在命令行用 busbar doctor，或在“设备”页看读数",
+                    $"controller {controller} runs in this gateway and reads the serial port {port}: a line has one master. Stop the gateway and use busbar doctor on the command line, or look at the readings under Devices");
+            }
+
+            // Nobody told the gateway which tty it is: it is refused for that.
+            if (places.Of(line, out _) is null)
+                return null;
+            return isOnline
+                ? new($"串口 {port} 正由在线的控制器 {controller} 读取，一条线上只能有一个主站。先停止该控制器，或在“设备”页看读数", $"controller {controller} is online and reads the serial port {port}: a line has one master. Stop that controller first, or look at the readings under Devices")
+                : Unknown(controller, new($"串口 {port} 只能有一个主站", $"the serial port {port} has one master"));
+        }
+
+        if (line.Devices.FirstOrDefault(d => d.Device.Type.TakesOneClient).Device is not { } single)
+            return null;
+        return isOnline
+            ? new($"设备 {single.Id} 只接受一个连接，正由控制器 {controller} 占用。先停止该控制器", $"device {single.Id} serves one connection, and controller {controller} holds it. Stop that controller first")
+            : Unknown(controller, new($"设备 {single.Id} 只接受一个连接", $"device {single.Id} serves one connection"));
+    }
+
+    private LocalName Unknown(string controller, LocalName why) => new(
+        $"{why.Zh}，而网关尚不知道控制器 {controller} 是否在运行：须先与消息代理连接 {state.AwayAfter.TotalMinutes:0} 分钟。稍后再试",
+        $"{why.En}, and the gateway does not know yet whether controller {controller} runs: for that the broker must be connected for {state.AwayAfter.TotalMinutes:0} min. Try again then");
+
     /// <summary>The adapters of this computer, as far as they have a name of their own.</summary>
     public static IReadOnlyList<string> SerialPorts() => Directory.Exists("/dev/serial/by-id") ? [.. Directory.EnumerateFileSystemEntries("/dev/serial/by-id").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Where something that a person typed can be asked: <c>controller/bus</c> of the site, a serial port of this computer, or an address of the building's networks.</summary>
     public FieldTarget? Of(string text, out LocalName reason)
+    {
+        FieldTarget? target = Find(text, out reason);
+        if (target is not { IsSerial: true } || OpenFiles.HolderOf(RealPath(target.Path!)) is not { } program)
+            return target;
+        reason = new($"串口 {target} 已被程序 {program} 打开，一条线上只能有一个主站。先停止该程序", $"the serial port {target} is open in the program {program}: a line has one master. Stop that program first");
+        return null;
+    }
+
+    private FieldTarget? Find(string text, out LocalName reason)
     {
         if (Lines.FirstOrDefault(line => $"{line.Controller.Id}/{line.Bus.Id}" == text) is { } named)
             return Of(named, out reason);
@@ -75,7 +113,17 @@ public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, Li
     }
 
     private bool IsAt(SiteLine line, FieldTarget target) =>
-        places.Of(line, out _) is { } place && (place == target || (place.IsSerial && target.IsSerial && RealPath(place.Path!) == RealPath(target.Path!)));
+        places.Of(line, out _) is { } place && place.IsSerial == target.IsSerial
+        && (place.IsSerial ? RealPath(place.Path!) == RealPath(target.Path!) : place.Port == target.Port && RealHost(place.Host) == RealHost(target.Host));
+
+    // One address is written in several ways: localhost, ::1 and 127.0.0.1; ::ffff:10.0.0.1 and 10.0.0.1. Names are compared as they are.
+    private static string RealHost(string host)
+    {
+        if (!IPAddress.TryParse(host, out IPAddress? address))
+            return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback.ToString() : host.ToUpperInvariant();
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return (address.Equals(IPAddress.IPv6Loopback) ? IPAddress.Loopback : address).ToString();
+    }
 
     // /dev/serial/by-id/... is a link to the tty.
     private static string RealPath(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);

@@ -55,7 +55,7 @@ public sealed class FieldTools(PolicyDesk desk, FieldAccess access, AuditLog aud
             }
             catch (StoreException wrong)
             {
-                refusal = new(wrong.Message, wrong.Message);
+                refusal = new($"审计日志无法写入：{wrong.Message}", wrong.Message);
                 return null;
             }
 
@@ -96,7 +96,7 @@ public sealed class FieldTools(PolicyDesk desk, FieldAccess access, AuditLog aud
         }
         catch (IOException wrong)
         {
-            Change(number, run => run with { State = ToolState.Failed, Fault = new LocalName(wrong.Message, wrong.Message) });
+            Change(number, run => run with { State = ToolState.Failed, Fault = new LocalName($"串口或连接出错：{wrong.Message}", wrong.Message) });
         }
         catch (Exception wrong)
         {

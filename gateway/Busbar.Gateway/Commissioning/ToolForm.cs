@@ -22,6 +22,12 @@ public sealed class ToolForm
 
     public string Units { get; set; } = "";
 
+    /// <summary>Scan, without a <see cref="Setting"/>: every speed and parity instead of the usual ones.</summary>
+    public bool AllSettings { get; set; }
+
+    /// <summary>Scan: ask silent units for input registers too.</summary>
+    public bool Thorough { get; set; }
+
     /// <summary>Unit or meter's digits.</summary>
     public string Address { get; set; } = "1";
 
@@ -30,6 +36,9 @@ public sealed class ToolForm
     public string Register { get; set; } = "0";
 
     public int Count { get; set; } = 4;
+
+    /// <summary>Probe of a meter without a device file: identifier, or telegram on M-Bus; empty: its readings.</summary>
+    public string Data { get; set; } = "";
 
     /// <summary>Probe: id of a device file; empty: registers, or a meter of <see cref="Protocol"/>.</summary>
     public string Device { get; set; } = "";
@@ -52,7 +61,13 @@ public sealed class ToolForm
         if (tool == FieldTool.Accept)
             return new AcceptOrder(site.Id, controller, Technician.Trim());
         if (tool == FieldTool.Doctor && Target.Trim().Length == 0)
-            return new SiteDoctorOrder(site.Id, controller);
+        {
+            if (Devices.Trim().Length == 0)
+                return new SiteDoctorOrder(site.Id, controller);
+            error = new("填写“线上应有”时也要填写位置；诊断整个项目时两项都留空", "what should hang there and the place go together; leave both empty to examine the whole site");
+            return null;
+        }
+
         if (access.Of(Target.Trim(), out error) is not { } target)
             return null;
         SerialSetting? setting = SerialTiming.Parse(Setting.Trim());
@@ -80,11 +95,18 @@ public sealed class ToolForm
             return null;
         }
 
+        if (ProtocolOf(Protocol, target.IsSerial ? null : DeviceProtocol.Modbus, out DeviceProtocol? only) is { } wrong)
+        {
+            error = wrong;
+            return null;
+        }
+
         return new ScanOrder(target, new ScanOptions
         {
-            Settings = setting is null ? ScanOptions.UsualSettings : [setting],
+            Settings = setting is not null ? [setting] : AllSettings ? ScanOptions.AllSettings : ScanOptions.UsualSettings,
             Units = units,
-            Protocols = Protocol.Length > 0 ? [FieldWords.Protocols[Protocol]] : target.IsSerial ? Enum.GetValues<DeviceProtocol>() : [DeviceProtocol.Modbus],
+            Thorough = Thorough,
+            Protocols = only is { } one ? [one] : Enum.GetValues<DeviceProtocol>(),
         });
     }
 
@@ -94,7 +116,13 @@ public sealed class ToolForm
         DeviceFile? file = Device.Trim().Length == 0 ? null : Find(library, Device.Trim(), out error);
         if (file is null && Device.Trim().Length > 0)
             return null;
-        DeviceProtocol protocol = file?.Protocol ?? (Protocol.Length > 0 ? FieldWords.Protocols[Protocol] : DeviceProtocol.Modbus);
+        if (ProtocolOf(Protocol, DeviceProtocol.Modbus, out DeviceProtocol? said) is { } unknown)
+        {
+            error = unknown;
+            return null;
+        }
+
+        DeviceProtocol protocol = file?.Protocol ?? said!.Value;
         string written = Address.Trim().Length > 0 || protocol == DeviceProtocol.Modbus ? Address.Trim() : MeterProbe.AnyAddress(protocol);
         if (DeviceAddress.Parse(protocol, written) is not { } address)
         {
@@ -105,14 +133,30 @@ public sealed class ToolForm
         if (file is not null)
             return new ProbeOrder(target, new DeviceQuestion(file, address), setting);
         if (protocol != DeviceProtocol.Modbus)
-            return new ProbeOrder(target, new MeterQuestion(protocol, address, null), setting);
+            return Meter(target, protocol, address, setting, out error);
+        if (!FieldWords.Tables.TryGetValue(Table, out byte function))
+        {
+            error = NoSuch(Table, FieldWords.Tables.Keys);
+            return null;
+        }
+
         if (FieldWords.Register(Register.Trim()) is not { } start || Count is < 1 or > 125)
         {
             error = new("寄存器写 0 到 65535 或 0x0000 到 0xFFFF，数量 1 到 125（文档里的 40001 在线上多为 0）", "write a register from 0 to 65535 or 0x0000 to 0xFFFF, and a count from 1 to 125 (40001 of a document is mostly 0 on the wire)");
             return null;
         }
 
-        return new ProbeOrder(target, new RegisterQuestion((byte)address, FieldWords.Tables[Table], start, Count), setting);
+        return new ProbeOrder(target, new RegisterQuestion((byte)address, function, start, Count), setting);
+    }
+
+    private ProbeOrder? Meter(FieldTarget target, DeviceProtocol protocol, ulong address, SerialSetting? setting, out LocalName error)
+    {
+        error = new("", "");
+        uint? data = FieldWords.Number(Data.Trim());
+        if (data is not null || Data.Trim().Length == 0)
+            return new ProbeOrder(target, new MeterQuestion(protocol, address, data), setting);
+        error = new($"“{Data}”不是数据标识；例如 0x901F", $"'{Data}' is no identifier; write for instance 0x901F");
+        return null;
     }
 
     private DoctorOrder? Doctor(DeviceLibrary library, FieldTarget target, SerialSetting? setting, out LocalName error)
@@ -146,6 +190,17 @@ public sealed class ToolForm
             $"there is no device file '{id}'; {Suggestion.Hint(id, all)}");
         return file;
     }
+
+    /// <summary>The protocol of that name, or the usual one for an empty name; else the refusal.</summary>
+    private static LocalName? ProtocolOf(string name, DeviceProtocol? usual, out DeviceProtocol? protocol)
+    {
+        bool isKnown = FieldWords.Protocols.TryGetValue(name, out DeviceProtocol said);
+        protocol = isKnown ? said : usual;
+        return isKnown || name.Length == 0 ? null : NoSuch(name, FieldWords.Protocols.Keys);
+    }
+
+    private static LocalName NoSuch(string value, IEnumerable<string> all) =>
+        new($"没有“{value}”这一项；可写 {string.Join("、", all)}", $"'{value}' is not among {string.Join(", ", all)}");
 
     private static LocalName NoAddress(DeviceProtocol protocol, string written)
     {

@@ -60,7 +60,7 @@ public sealed record ProbeOrder(FieldTarget Target, ProbeQuestion Question, Seri
     {
         await using IFieldLine line = await Target.OpenAsync(Setting ?? Question.UsualSetting, Patience, cancel);
         ProbeResult told = await Prober.AskAsync(line, Question, cancel);
-        return new ToolResult(told.IsGood, told.IsGood ? new("有应答", "answered") : new("没有完整的应答", "no whole answer"), _ => told.Text);
+        return new ToolResult(told.IsGood, told.IsGood ? new("有应答", "answered") : new("没有完整的应答", "no whole answer"), told.Text);
     }
 }
 

@@ -25,6 +25,11 @@ public interface IIngestSink
     /// <summary>As <see cref="SamplesStored"/>.</summary>
     void EventsStored(IReadOnlyList<IngestedEvent> events);
 
+    /// <summary>The connection to the broker stands since then, or (null) is gone; the deaths that come of that were told before.</summary>
+    void LinkChanged(DateTimeOffset? since)
+    {
+    }
+
     /// <summary>Once a second, for what could not be done at once.</summary>
     void Tick()
     {

@@ -105,6 +105,8 @@ public sealed partial class IngestPipeline
     /// <summary>The connection to the broker stands: who was known is asked for its births.</summary>
     public void LinkReady()
     {
+        DateTimeOffset since = time.GetUtcNow();
+        Tell(sink => sink.LinkChanged(since));
         foreach (ControllerSession session in sessions.Values)
         {
             // Once: who is gone for good is not asked for ever.
@@ -123,6 +125,8 @@ public sealed partial class IngestPipeline
             ControllerDeath death = new(session.Controller, time.GetUtcNow(), LinkTexts.NoBroker);
             Tell(sink => sink.ControllerDied(death));
         }
+
+        Tell(sink => sink.LinkChanged(null));
     }
 
     /// <summary>A message of this controller found no room: what it held must come again.</summary>

@@ -15,6 +15,7 @@ public sealed partial class LiveState
     private readonly List<ControllerCell> controllerOrder = [];
     private readonly List<DeviceCell> deviceOrder = [];
     private Action<LiveChange>[] subscribers = [];
+    private DateTimeOffset? linkSince;
 
     /// <param name="time">Now, for ages; the virtual clock in an accelerated demo.</param>
     public LiveState(TimeProvider time) => this.time = time;
@@ -24,6 +25,9 @@ public sealed partial class LiveState
 
     /// <summary>A value dated further ahead of now than this comes from a clock that is wrong: its age is not known, and it is uncertain.</summary>
     public TimeSpan AheadAtMost { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A controller that was not born for so long after the connection to the broker stood is away: it would have come back by then.</summary>
+    public TimeSpan AwayAfter { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>All controllers: those of the site first, in its order, then unknown ones as they appeared.</summary>
     public IReadOnlyList<LiveController> Controllers
@@ -55,6 +59,19 @@ public sealed partial class LiveState
         lock (gate)
         {
             return controllers.TryGetValue(id, out ControllerCell? cell) ? Snapshot(cell) : null;
+        }
+    }
+
+    /// <summary>
+    /// The controller is away for certain: its death was heard over the connection to the broker that stands now, or that has stood for
+    /// <see cref="AwayAfter"/> without its birth. False for one that is online, and for one of which nothing can be known yet.
+    /// </summary>
+    public bool IsKnownAway(string controller)
+    {
+        lock (gate)
+        {
+            ControllerCell? cell = controllers.GetValueOrDefault(controller);
+            return linkSince is { } since && cell is not { IsOnline: true } && (cell?.Since > since || time.GetUtcNow() - since >= AwayAfter);
         }
     }
 

@@ -57,6 +57,15 @@ public sealed partial class LiveState
         Tell(new LiveChange(LiveChangeKind.Controller, id, null, null));
     }
 
+    /// <summary>The connection to the broker stands since then; null: it does not.</summary>
+    public void SetLink(DateTimeOffset? since)
+    {
+        lock (gate)
+        {
+            linkSince = since;
+        }
+    }
+
     /// <summary>A controller said something of itself.</summary>
     public void SetFact(string controller, string name, double value, DateTimeOffset at)
     {

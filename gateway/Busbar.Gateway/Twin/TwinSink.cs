@@ -32,6 +32,9 @@ public sealed class TwinSink(LiveState state, EventLog log, CommandService comma
     }
 
     /// <inheritdoc/>
+    public void LinkChanged(DateTimeOffset? since) => state.SetLink(since);
+
+    /// <inheritdoc/>
     public void ControllerFact(string controller, string name, double value, DateTimeOffset time) => state.SetFact(controller, name, value, time);
 
     /// <inheritdoc/>

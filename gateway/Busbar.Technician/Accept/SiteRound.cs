@@ -11,6 +11,9 @@ namespace Busbar.Technician.Accept;
 /// <param name="Diagnosis">Null: the line was not examined, and <paramref name="Reason"/> says why.</param>
 public sealed record RoundLine(SiteLine Line, string Place, Diagnosis? Diagnosis, LocalName Reason)
 {
+    /// <summary>It was left out on purpose: nobody tried to open it.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>It was examined, and nothing was found.</summary>
     public bool IsHealthy => Diagnosis is { IsHealthy: true };
 
@@ -34,7 +37,7 @@ public static class SiteRound
         {
             yield return placeOf(each, out LocalName reason) is { } target
                 ? await OpenAndVisitAsync(each, target, timeout, progress, cancellation).ConfigureAwait(false)
-                : new RoundLine(each, each.Bus.Port, null, reason);
+                : new RoundLine(each, each.Bus.Port, null, reason) { IsRefused = true };
         }
     }
 

@@ -12,7 +12,9 @@ public static class Surveyor
         SiteLine site = round.Line;
         if (round.Diagnosis is not { } diagnosis)
         {
-            Finding closed = new(Ailment.NoConnection, round.Place, new("无法打开", "it cannot be opened"), round.Reason, new("检查端口和适配器", "check port and adapter"));
+            Finding closed = round.IsRefused
+                ? new(Ailment.NotAsked, round.Place, new("未检查", "it was not examined"), round.Reason, new("按上述原因处理后重新验收", "do what the reason says, and take the record again"))
+                : new(Ailment.NoConnection, round.Place, new("无法打开", "it cannot be opened"), round.Reason, new("检查端口和适配器", "check port and adapter"));
             return new AcceptedLine(site, round.Place, [.. site.Devices.Select(d => new AcceptedDevice(d.Device, d.File, null, [], round.Reason))], [closed]);
         }
 

@@ -8,6 +8,9 @@ public enum Ailment
     /// <summary>The port cannot be opened or the host not reached.</summary>
     NoConnection,
 
+    /// <summary>The line was left out on purpose, because of who else uses it or because nobody said where it is.</summary>
+    NotAsked,
+
     /// <summary>A and B swapped, or the line is dead.</summary>
     SwappedWires,
 

@@ -8,6 +8,7 @@ using Busbar.Modbus;
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
 using Busbar.Technician.Lines;
+using Busbar.Technician.Probe;
 
 namespace Busbar.Technician.Meters;
 
@@ -40,23 +41,24 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
     }
 
     /// <summary>For people.</summary>
-    public string Text(Answer answer)
+    public string Text(Answer answer, string language)
     {
+        bool zh = ProbeText.IsChinese(language);
         StringBuilder text = new();
         if (answer.Kind != AnswerKind.Data)
         {
             return text.AppendLine(answer.Message).ToString();
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"received {ModbusText.Bytes(answer.Received)}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"address  {DeviceAddress.Text(protocol, Told())}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{ProbeText.Received(language)} {ModbusText.Bytes(answer.Received)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(zh ? "地址" : "address ")} {DeviceAddress.Text(protocol, Told())}").AppendLine();
         if (_exchange is MBusExchange mbus)
         {
-            Records(text, mbus, answer.Data);
+            Records(text, mbus, answer.Data, zh);
         }
         else
         {
-            Bytes(text, answer.Data);
+            Bytes(text, answer.Data, zh);
         }
 
         return text.ToString();
@@ -98,9 +100,9 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
     }
 
     /// <summary>Every byte, and the digits that begin at it, low byte first and high byte first: the eye finds the dialect.</summary>
-    private static void Bytes(StringBuilder text, byte[] data)
+    private static void Bytes(StringBuilder text, byte[] data, bool zh)
     {
-        text.AppendLine("at  byte       low first: 2      3         4    high first: 2      3         4  unit");
+        text.AppendLine(zh ? "位  字节   低字节在前 2      3         4  高字节在前 2      3         4  单位" : "at  byte       low first: 2      3         4    high first: 2      3         4  unit");
         for (int at = 0; at < data.Length; at++)
         {
             string line = string.Create(CultureInfo.InvariantCulture, $"{at,2}  {data[at]:X2}   {Digits(data, at, 2, false),16}{Digits(data, at, 3, false),9}{Digits(data, at, 4, false),10}{Digits(data, at, 2, true),16}{Digits(data, at, 3, true),9}{Digits(data, at, 4, true),10}  {UnitOf(data[at])}");
@@ -142,15 +144,15 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
         _ => "",
     };
 
-    private static void Records(StringBuilder text, MBusExchange exchange, byte[] data)
+    private static void Records(StringBuilder text, MBusExchange exchange, byte[] data, bool zh)
     {
-        text.AppendLine("record                   storage tariff subunit function               value");
+        text.AppendLine(zh ? "记录                         存储    费率  子单元     功能                  值" : "record                   storage tariff subunit function               value");
         MBusRecords records = exchange.Records;
         records.Start(data, 0, data.Length);
         while (records.Next())
         {
             double value = records.Number() * records.Scale * Math.Pow(10, records.Exponent);
-            string shown = double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"{value:G10} {UnitOf(records.Quantity)}").TrimEnd() : "not valid";
+            string shown = double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"{value:G10} {UnitOf(records.Quantity)}").TrimEnd() : zh ? "无效" : "not valid";
             text.AppendLine(CultureInfo.InvariantCulture, $"{records.Quantity,-24}{records.Storage,8}{records.Tariff,7}{records.Subunit,8}{records.Function,9}{shown,20}");
         }
     }

@@ -7,11 +7,11 @@ using Busbar.Technician.Reading;
 
 namespace Busbar.Technician.Probe;
 
-/// <summary>What a probe shows: one read with its raw bytes, or a whole device by its file.</summary>
+/// <summary>What a probe shows, in Chinese or English: one read with its raw bytes, or a whole device by its file.</summary>
 public static class ProbeText
 {
     /// <summary>One read of registers or bits.</summary>
-    public static string OfRead(byte function, int start, int count, Answer answer)
+    public static string OfRead(byte function, int start, int count, Answer answer, string language)
     {
         StringBuilder text = new();
         if (answer.Kind != AnswerKind.Data)
@@ -19,7 +19,7 @@ public static class ProbeText
             return text.AppendLine(answer.Message).ToString();
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"received {ModbusText.Bytes(answer.Received)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Received(language)} {ModbusText.Bytes(answer.Received)}");
         if (function is 1 or 2)
         {
             for (int i = 0; i < count; i++)
@@ -39,13 +39,14 @@ public static class ProbeText
     }
 
     /// <summary>Every point of a device file as it reads now; a request that failed says why.</summary>
-    public static string OfDevice(DeviceReading reading)
+    public static string OfDevice(DeviceReading reading, string language)
     {
+        bool zh = IsChinese(language);
         StringBuilder text = new();
         foreach (PointReading point in reading.Points.Where(p => p.Point.Poll is not null))
         {
-            string value = point.IsGood ? string.Create(CultureInfo.InvariantCulture, $"{point.Value:0.####} {UnitSymbol.Of(point.Point.Definition.Unit)}").TrimEnd() : point.Quality == Quality.NotPresent ? "not present" : "bad";
-            string odd = Plausibility.Of(point) == Look.Odd && point.IsGood ? "  (odd)" : "";
+            string value = point.IsGood ? string.Create(CultureInfo.InvariantCulture, $"{point.Value:0.####} {UnitSymbol.Of(point.Point.Definition.Unit)}").TrimEnd() : point.Quality == Quality.NotPresent ? (zh ? "不存在" : "not present") : zh ? "坏值" : "bad";
+            string odd = Plausibility.Of(point) == Look.Odd && point.IsGood ? (zh ? "  （不合理）" : "  (odd)") : "";
             text.AppendLine(CultureInfo.InvariantCulture, $"{point.Name,-24}{value,20}{odd}");
         }
 
@@ -56,4 +57,9 @@ public static class ProbeText
 
         return text.ToString();
     }
+
+    /// <summary>The word before the raw bytes.</summary>
+    internal static string Received(string language) => IsChinese(language) ? "收到" : "received";
+
+    internal static bool IsChinese(string language) => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
 }

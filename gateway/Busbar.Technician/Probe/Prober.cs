@@ -42,8 +42,8 @@ public sealed record DeviceQuestion(DeviceFile File, ulong Address) : ProbeQuest
 
 /// <summary>What a probe brought.</summary>
 /// <param name="IsGood">Everything that was asked for was answered.</param>
-/// <param name="Text">For people.</param>
-public sealed record ProbeResult(bool IsGood, string Text);
+/// <param name="Text">For people, by language: en or zh.</param>
+public sealed record ProbeResult(bool IsGood, Func<string, string> Text);
 
 /// <summary>Asks once; nothing is written to any device.</summary>
 public static class Prober
@@ -55,14 +55,14 @@ public static class Prober
         {
             case DeviceQuestion device:
                 DeviceReading reading = await new DeviceReader(device.File).ReadAsync(line, device.Address, cancellation: cancellation).ConfigureAwait(false);
-                return new ProbeResult(reading.IsWhole, ProbeText.OfDevice(reading));
+                return new ProbeResult(reading.IsWhole, language => ProbeText.OfDevice(reading, language));
             case MeterQuestion meter:
                 MeterProbe probe = new(meter.Protocol, meter.Address, meter.Data);
                 Answer told = await probe.AskAsync(line, cancellation).ConfigureAwait(false);
-                return new ProbeResult(told.Kind == AnswerKind.Data, probe.Text(told));
+                return new ProbeResult(told.Kind == AnswerKind.Data, language => probe.Text(told, language));
             case RegisterQuestion asked:
                 Answer answer = await line.ReadAsync(asked.Unit, asked.Function, asked.Start, asked.Count, cancellation).ConfigureAwait(false);
-                return new ProbeResult(answer.Kind == AnswerKind.Data, ProbeText.OfRead(asked.Function, asked.Start, asked.Count, answer));
+                return new ProbeResult(answer.Kind == AnswerKind.Data, language => ProbeText.OfRead(asked.Function, asked.Start, asked.Count, answer, language));
             default:
                 throw new ArgumentException($"a probe asks no {question.GetType().Name}", nameof(question));
         }

@@ -6,6 +6,7 @@ using Busbar.Gateway.Tests.Security;
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
+using Busbar.Technician.Probe;
 using Busbar.Technician.Scan;
 
 namespace Busbar.Gateway.Tests.Commissioning;
@@ -52,6 +53,11 @@ public sealed class The_technicians_tools_of_the_page(SecureGateway gateway) : I
         Assert.Equal("127.0.0.1:15024", Access.Of("plant/battery", out _)?.ToString());
     }
 
+    [Theory]
+    [InlineData("localhost:15024")]
+    [InlineData("127.0.0.1:15024")]
+    public void Know_a_line_however_its_address_is_written(string place) => Assert.Equal("127.0.0.1:15024", Access.Of(place, out _)?.ToString());
+
     [Fact]
     public void Read_the_fields_as_the_command_line_reads_its_options()
     {
@@ -61,12 +67,29 @@ public sealed class The_technicians_tools_of_the_page(SecureGateway gateway) : I
         Assert.Equal(ScanOptions.UsualSettings, Assert.IsType<ScanOrder>(Read(FieldTool.Scan, new() { Target = "/dev/ttyUSB0" })).Options.Settings);
         Assert.Equal(2, Assert.IsType<DoctorOrder>(Read(FieldTool.Doctor, new() { Target = "10.0.0.1", Devices = "tuf-2000=1\neastron-sdm630=2" })).Patients.Count);
         Assert.IsType<SiteDoctorOrder>(Read(FieldTool.Doctor, new()));
+
+        ScanOrder slow = Assert.IsType<ScanOrder>(Read(FieldTool.Scan, new() { Target = "/dev/ttyUSB0", AllSettings = true, Thorough = true }));
+        Assert.Equal((ScanOptions.AllSettings, true), (slow.Options.Settings, slow.Options.Thorough));
+        ProbeOrder meter = Assert.IsType<ProbeOrder>(Read(FieldTool.Probe, new() { Target = "10.0.0.1", Protocol = "dlt645", Address = "", Data = "0x00010000" }));
+        Assert.Equal(0x00010000u, Assert.IsType<MeterQuestion>(meter.Question).Data);
+    }
+
+    [Fact]
+    public void Refuse_devices_without_a_place_instead_of_examining_the_whole_site()
+    {
+        Assert.Null(new ToolForm { Devices = "tuf-2000=1" }.Read(FieldTool.Doctor, gateway.Get<SiteModel>(), gateway.Get<PolicyDesk>().Types.Library, Access, out LocalName error));
+        Assert.Contains("go together", error.En, StringComparison.Ordinal);
+        Assert.Contains("位置", error.Zh, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(FieldTool.Scan, "units", "1-400", "write for instance 1-20,247")]
     [InlineData(FieldTool.Scan, "setting", "9600,7X1", "write for instance 9600,8N1")]
     [InlineData(FieldTool.Probe, "register", "400001", "40001 of a document is mostly 0 on the wire")]
+    [InlineData(FieldTool.Scan, "protocol", "profibus", "'profibus' is not among modbus")]
+    [InlineData(FieldTool.Probe, "protocol", "profibus", "'profibus' is not among modbus")]
+    [InlineData(FieldTool.Probe, "table", "registers", "'registers' is not among coil")]
+    [InlineData(FieldTool.Probe, "data", "energy", "write for instance 0x901F")]
     [InlineData(FieldTool.Probe, "device", "tuf-2001", "did you mean 'tuf-2000'?")]
     [InlineData(FieldTool.Probe, "address", "300", "write a unit from 0 to 255")]
     [InlineData(FieldTool.Doctor, "devices", "tuf-2000", "for instance eastron-sdm630=1")]
@@ -80,6 +103,9 @@ public sealed class The_technicians_tools_of_the_page(SecureGateway gateway) : I
             case "setting": form.Setting = value; break;
             case "register": form.Register = value; break;
             case "device": form.Device = value; break;
+            case "protocol": form.Protocol = value; break;
+            case "table": form.Table = value; break;
+            case "data": (form.Protocol, form.Address, form.Data) = ("mbus", "", value); break;
             case "address": form.Address = value; break;
             default: form.Devices = value; break;
         }

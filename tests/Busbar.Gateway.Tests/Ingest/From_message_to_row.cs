@@ -179,8 +179,10 @@ public sealed class From_message_to_row : IDisposable
         rig.Answer();
         rig.Pipeline.LinkLost();
         Assert.Single(rig.Sink.Told.OfType<ControllerDeath>());
+        Assert.Equal([null], rig.Sink.Links);
 
         rig.Pipeline.LinkReady();
+        Assert.Equal([null, rig.Time.GetUtcNow()], rig.Sink.Links);
         rig.Answer();
         Assert.Equal(1, rig.Node.Rebirths);
         Assert.Equal(2, rig.Sink.Told.OfType<ControllerBirth>().Count());

@@ -110,6 +110,8 @@ public sealed class RecordingSink : IIngestSink
 {
     public List<object> Told { get; } = [];
 
+    public List<DateTimeOffset?> Links { get; } = [];
+
     public IEnumerable<IngestedSample> Samples => Told.OfType<IngestedSample>();
 
     public IEnumerable<IngestedEvent> Events => Told.OfType<IngestedEvent>();
@@ -117,6 +119,8 @@ public sealed class RecordingSink : IIngestSink
     public void ControllerBorn(ControllerBirth birth) => Told.Add(birth);
 
     public void ControllerDied(ControllerDeath death) => Told.Add(death);
+
+    public void LinkChanged(DateTimeOffset? since) => Links.Add(since);
 
     public void ControllerFact(string controller, string name, double value, DateTimeOffset time) => Told.Add((controller, name, value));
 

@@ -64,17 +64,36 @@ public class The_acceptance_record
     }
 
     [Fact]
-    public void A_line_that_cannot_be_opened_is_in_the_record_too()
+    public async Task A_line_that_is_not_to_be_asked_is_in_the_record_too_and_not_as_a_broken_one()
     {
         (SiteModel site, DeviceTypes types) = Load();
         SiteLine line = SiteLine.Of(site, types, "plant")[0];
-        Assert.Null(line.Target(new Dictionary<string, string>(), out LocalName reason));
-        Acceptance record = new(site, Morning, "", "0.1.0", [Surveyor.Of(new RoundLine(line, line.Bus.Port, null, reason))]);
-
-        string html = AcceptanceReport.Html(record, "en");
+        string html = await RecordAsync(site, line, []);
 
         Assert.Contains("--serial plant-rs485=/dev/ttyUSB0", html, StringComparison.Ordinal);
         Assert.Contains("0 / 5 good", html, StringComparison.Ordinal);
+        Assert.Contains("it was not examined", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("check port and adapter", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_cannot_be_opened_asks_to_check_port_and_adapter()
+    {
+        (SiteModel site, DeviceTypes types) = Load();
+        SiteLine line = SiteLine.Of(site, types, "plant")[0];
+        string html = await RecordAsync(site, line, new() { [line.Bus.PortName] = "/dev/busbar-no-such-tty" });
+
+        Assert.Contains("it cannot be opened", html, StringComparison.Ordinal);
+        Assert.Contains("/dev/busbar-no-such-tty", html, StringComparison.Ordinal);
+        Assert.Contains("check port and adapter", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("it was not examined", html, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RecordAsync(SiteModel site, SiteLine line, Dictionary<string, string> ttys)
+    {
+        RoundLine round = await SiteRound.RunAsync([line], (SiteLine each, out LocalName reason) => each.Target(ttys, out reason), TimeSpan.FromMilliseconds(200), cancellation: TestContext.Current.CancellationToken)
+            .SingleAsync(TestContext.Current.CancellationToken);
+        return AcceptanceReport.Html(new Acceptance(site, Morning, "", "0.1.0", [Surveyor.Of(round)]), "en");
     }
 
     private static async Task<Acceptance> SurveyAsync(Action<SimulatedSite> spoil, string technician = "李工")

@@ -36,11 +36,12 @@ public class A_probe_shows_every_reading_of_the_bytes
         await using IFieldLine line = bench.Open();
 
         Answer answer = await line.ReadAsync(1, 4, 0x46, 2, default);
-        string text = ProbeText.OfRead(4, 0x46, 2, answer);
+        string text = ProbeText.OfRead(4, 0x46, 2, answer, "en");
 
         Assert.Contains("received 01 04 04 42 48 00 00 6F EA", text, StringComparison.Ordinal);
         Assert.Contains("    70  0x4248   16968", text, StringComparison.Ordinal);
         Assert.Matches(@"float32 +50 ", text);
+        Assert.Contains("收到 01 04 04 42 48 00 00 6F EA", ProbeText.OfRead(4, 0x46, 2, answer, "zh"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public class A_probe_shows_every_reading_of_the_bytes
         Answer answer = await line.ReadAsync(1, 3, 0, 2, default);
 
         Assert.Equal(AnswerKind.Refused, answer.Kind);
-        Assert.Contains("try input instead of holding registers", ProbeText.OfRead(3, 0, 2, answer), StringComparison.Ordinal);
+        Assert.Contains("try input instead of holding registers", ProbeText.OfRead(3, 0, 2, answer, "en"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,10 +64,24 @@ public class A_probe_shows_every_reading_of_the_bytes
         bench.Add("sungrow-sg", 1);
         await using IFieldLine line = bench.Open();
 
-        string text = ProbeText.OfDevice(await new DeviceReader(Bench.Library.Find("sungrow-sg")!).ReadAsync(line, 1));
+        string text = ProbeText.OfDevice(await new DeviceReader(Bench.Library.Find("sungrow-sg")!).ReadAsync(line, 1), "en");
 
         Assert.Matches("activePower +12000 W", text);
         Assert.Matches("status +4", text);
         Assert.DoesNotContain("bad", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_says_so_in_the_readers_language()
+    {
+        Bench bench = new();
+        bench.Add("sungrow-sg", 1);
+        await using IFieldLine line = bench.Open();
+
+        DeviceReading reading = await new DeviceReader(Bench.Library.Find("sungrow-sg")!).ReadAsync(line, 9);
+
+        Assert.Matches("activePower +bad", ProbeText.OfDevice(reading, "en"));
+        Assert.Matches("activePower +坏值", ProbeText.OfDevice(reading, "zh"));
+        Assert.DoesNotMatch("activePower +bad", ProbeText.OfDevice(reading, "zh"));
     }
 }

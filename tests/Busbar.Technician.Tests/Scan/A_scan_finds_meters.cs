@@ -134,7 +134,7 @@ public class A_scan_finds_meters
         MeterProbe probe = new(DeviceProtocol.Cjt188, 0x11110021165243, null);
 
         Answer answer = await probe.AskAsync(line);
-        string text = probe.Text(answer);
+        string text = probe.Text(answer, "en");
 
         Assert.Equal(AnswerKind.Data, answer.Kind);
         Assert.Contains("received FE FE 68 20 43 52 16 21 00 11 11 81 2E 1F 90", text, StringComparison.Ordinal);
@@ -163,7 +163,7 @@ public class A_scan_finds_meters
         await using IFieldLine line = bench.Open(MeterSetting);
         MeterProbe probe = new(DeviceProtocol.MBus, 0x06855817_2D2C0804, null);
 
-        string text = probe.Text(await probe.AskAsync(line));
+        string text = probe.Text(await probe.AskAsync(line), "en");
 
         Assert.Matches(@"FlowTemperature +0 +0 +0 +0 +60 °C", text);
         Assert.Matches(@"Energy +0 +0 +0 +0 +2500000 Wh", text);
@@ -177,7 +177,7 @@ public class A_scan_finds_meters
         await using IFieldLine line = bench.Open(MeterSetting);
         MeterProbe probe = new(DeviceProtocol.Dlt645, 0x000012345678, null);
 
-        Assert.Contains("no answer within 600 ms", probe.Text(await probe.AskAsync(line)), StringComparison.Ordinal);
+        Assert.Contains("no answer within 600 ms", probe.Text(await probe.AskAsync(line), "en"), StringComparison.Ordinal);
     }
 
     private static ulong AddressOf(DeviceProtocol protocol) => protocol switch
