@@ -17,7 +17,7 @@ public sealed class PlanCommands
     private const double LeastTarget = 50;
 
     /// <summary>
-    /// W that are kept of what a battery says that it can, for what the building takes more until the next target; and within which one that can do
+    /// W that are kept of what a battery says that it can give, for what the building takes more until the next target; and within which one that can do
     /// nothing is left at rest by a target: meters and converters do not agree to the watt.
     /// </summary>
     private const double Slack = 1000;
@@ -62,7 +62,7 @@ public sealed class PlanCommands
     {
         double through = _readings.Read(converter.Id, "acPower"), target = step.Grid * 1000 - (_readings.Read(meter.Id, "activePower") - through);
         double Sum(string point) => request.Batteries.Sum(b => _readings.Read(b.Id, point));
-        double battery = Sum("power"), asked = battery + through - target, gives = Sum("maximumDischargePower") - Slack, takes = Sum("maximumChargePower") - Slack;
+        double battery = Sum("power"), asked = battery + through - target, gives = Sum("maximumDischargePower") - Slack, takes = Sum("maximumChargePower");
         if (Math.Abs(asked) > Slack && (asked > 0 ? gives : takes) < LeastTarget)
             return 0;
         if (double.IsFinite(asked))

@@ -169,8 +169,8 @@ public sealed class Plans_at_the_controllers : IDisposable
     [Theory]
     [InlineData(50_000, double.PositiveInfinity, 22_000)]
     [InlineData(50_000, 5_000, 15_000)]
-    [InlineData(3_000, double.PositiveInfinity, 12_000)]
-    [InlineData(3_000, 5_000, 12_000)]
+    [InlineData(3_000, double.PositiveInfinity, 13_000)]
+    [InlineData(3_000, 5_000, 13_000)]
     [InlineData(50_000, 0, 10_000)]
     // A full battery: no target, so that the bus does not rise in vain.
     [InlineData(0, double.PositiveInfinity, 0)]
