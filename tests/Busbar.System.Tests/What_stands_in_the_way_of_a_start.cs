@@ -105,8 +105,8 @@ public sealed class What_stands_in_the_way_of_a_start : IDisposable
     }
 
     [Theory]
-    [InlineData("full", "full")]
-    [InlineData("read-only", "")]
+    [InlineData("full", "full|No space left")]
+    [InlineData("read-only", "read-?only")]
     public async Task A_disk_that_cannot_be_written(string fault, string told)
     {
         string data = _folder.File("data");
@@ -115,7 +115,8 @@ public sealed class What_stands_in_the_way_of_a_start : IDisposable
         (int code, string output) = await RunningProgram.BusbarToItsEndAsync(disk.Environment, "demo", "--data", data, "--port", "0", "--mqtt-port", "0", "--device-ports", "0");
         Assert.True(code == 1, output);
         Assert.Contains(data, output, StringComparison.Ordinal);
-        Assert.Contains(told, output, StringComparison.OrdinalIgnoreCase);
+        // In the words of whoever meets it first, the system or the database.
+        Assert.Matches($"(?i){told}", output);
         Assert.Contains("--data", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }

@@ -263,7 +263,7 @@ internal sealed partial class OutboxSegments
         return storage.Replace(ListName, list, 0, 2 + Count * 2);
     }
 
-    /// <summary>Ids go round: the one behind the newest's is nearly always free, and no block of the flash is worn before the others.</summary>
+    /// <summary>Ids go round: the one behind the newest's is nearly always free.</summary>
     private int FreeId()
     {
         int id = Count == 0 ? 0 : Id(Count - 1) + 1;

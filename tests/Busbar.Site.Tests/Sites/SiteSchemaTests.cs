@@ -7,8 +7,6 @@ namespace Busbar.Site.Tests.Sites;
 /// <summary>Schema and reader say the same of what a schema can say.</summary>
 public sealed class SiteSchemaTests
 {
-    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Sites", "bad");
-
     [Fact]
     public async Task The_demo_building_satisfies_the_schema() =>
         Assert.Empty(await Validate(File.ReadAllText(WorkingCopy.PathOf("sites", "yuncheng", "site.yaml"))));
@@ -34,7 +32,7 @@ public sealed class SiteSchemaTests
     [InlineData("too-many-devices")]
     [InlineData("zh-name-missing")]
     public async Task What_the_reader_refuses_by_form_the_schema_refuses_too(string name) =>
-        Assert.NotEmpty(await Validate(File.ReadAllText(Path.Combine(Folder, name + ".yaml"))));
+        Assert.NotEmpty(await Validate(Mistakes.Read("Sites", name + ".yaml")));
 
     [Theory]
     [InlineData("address-used-twice")]
@@ -42,7 +40,7 @@ public sealed class SiteSchemaTests
     [InlineData("bus-budget-exceeded")]
     [InlineData("profile-unknown")]
     public async Task What_only_the_reader_can_know_passes_the_schema(string name) =>
-        Assert.Empty(await Validate(File.ReadAllText(Path.Combine(Folder, name + ".yaml"))));
+        Assert.Empty(await Validate(Mistakes.Read("Sites", name + ".yaml")));
 
     private static async Task<IEnumerable<string>> Validate(string yaml)
     {
