@@ -134,22 +134,30 @@ public sealed class ModbusTcpListenerTests : IAsyncDisposable
         Assert.InRange(await Task.Run(() => MeasureAsync(client)), 0, Allowed);
     }
 
-    // The continuation stays on the client's reading thread, so that this thread's own count is the client's whole count.
-    // Several rounds for the reason that Allocations gives; its own method cannot await.
+    // The continuation stays on the thread that reads the answer, so a request that ends on the thread on which it began was counted whole; the pool may
+    // give the reading to another thread in between. Several rounds for the reason that Allocations gives; its own method cannot await.
     private static async Task<long> MeasureAsync(ModbusTcpClient client)
     {
         byte[] bytes = new byte[200];
-        await client.ReadRegistersAsync(1, 3, 0, 100, bytes).ConfigureAwait(false);
         long least = long.MaxValue;
         for (int round = 0; round < 5 && least > Allowed; round++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 2000; i++)
+            long allocated = 0;
+            int counted = 0;
+            for (int asked = 0; counted < 2000; asked++)
             {
-                await client.ReadRegistersAsync(1, 3, (ushort)i, 100, bytes).ConfigureAwait(false);
+                Assert.InRange(asked, 0, 200_000);
+                int thread = Environment.CurrentManagedThreadId;
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                await client.ReadRegistersAsync(1, 3, (ushort)counted, 100, bytes).ConfigureAwait(false);
+                if (thread == Environment.CurrentManagedThreadId)
+                {
+                    allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+                    counted++;
+                }
             }
 
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            least = Math.Min(least, allocated);
         }
 
         return least;
