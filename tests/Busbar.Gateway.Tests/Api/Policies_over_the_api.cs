@@ -6,8 +6,6 @@ using Busbar.Gateway.Tests.Store;
 using Busbar.Gateway.Ui.Overview;
 using Busbar.Gateway.Policies;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Busbar.Gateway.Tests.Api;
@@ -24,7 +22,7 @@ public sealed class Policies_over_the_api : IAsyncLifetime
         LoadedSite site = SiteFiles.Load(null, Console.Error)!;
         app = GatewayServer.Build(new GatewayOptions { IsDemo = true, Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = folder.Path }, site.Model, site.Documents(folder.Path, DateTimeOffset.UnixEpoch, Console.Error));
         await app.StartAsync();
-        http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), Timeout = TimeSpan.FromMinutes(2) };
+        http = new HttpClient { BaseAddress = new Uri(TestServer.AddressOf(app)), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     [Fact]

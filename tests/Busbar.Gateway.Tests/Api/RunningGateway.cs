@@ -6,8 +6,6 @@ using Busbar.Gateway.Twin;
 using Busbar.Points;
 using Busbar.Site.Sites;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Busbar.Gateway.Tests.Api;
@@ -37,7 +35,7 @@ public sealed class RunningGateway : IAsyncLifetime
         LoadedSite site = SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load");
         app = GatewayServer.Build(new GatewayOptions { IsDemo = true, Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Path.Combine(folder, "data") }, site.Model);
         await app.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), Timeout = Patience };
+        Http = new HttpClient { BaseAddress = new Uri(TestServer.AddressOf(app)), Timeout = Patience };
         Floors = await TestController.ConnectAsync(MqttPort, Site.Id, "floors", TimeProvider.System);
         await BearAsync();
     }

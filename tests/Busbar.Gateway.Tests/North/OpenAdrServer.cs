@@ -2,12 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Busbar.Gateway.Tests.North;
 
@@ -26,7 +22,7 @@ internal sealed class OpenAdrServer : IAsyncDisposable
 
     private OpenAdrServer(WebApplication app) => this.app = app;
 
-    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/openadr3/");
+    public Uri Url => new(TestServer.AddressOf(app) + "/openadr3/");
 
     public List<JsonObject> Programs { get; } = [];
 
@@ -47,10 +43,7 @@ internal sealed class OpenAdrServer : IAsyncDisposable
 
     public static async Task<OpenAdrServer> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        OpenAdrServer server = new(builder.Build());
+        OpenAdrServer server = new(TestServer.New());
         server.Map();
         await server.app.StartAsync();
         return server;

@@ -1,12 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -24,10 +20,7 @@ internal sealed class OpenIdProvider : IAsyncDisposable
 
     private OpenIdProvider()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
+        app = TestServer.New();
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new
         {
             issuer = Issuer,
@@ -82,7 +75,7 @@ internal sealed class OpenIdProvider : IAsyncDisposable
     {
         OpenIdProvider provider = new();
         await provider.app.StartAsync();
-        provider.Issuer = provider.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        provider.Issuer = TestServer.AddressOf(provider.app);
         return provider;
     }
 

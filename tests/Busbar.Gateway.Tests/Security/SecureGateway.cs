@@ -5,8 +5,6 @@ using Busbar.Gateway.Broker;
 using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Security;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -40,7 +38,7 @@ public sealed partial class SecureGateway : IAsyncLifetime
         LoadedSite site = SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load");
         app = GatewayServer.Build(new GatewayOptions { Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Data, SecurityTime = Time, OpenId = OpenId }, site.Model);
         await app.StartAsync();
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Address = new Uri(TestServer.AddressOf(app));
     }
 
     public async ValueTask DisposeAsync()
