@@ -15,9 +15,10 @@ public sealed partial class DemoBuilding : IAsyncDisposable
     private DemoBuilding(string data, params string[] options)
     {
         Data = data;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // Where the tests themselves run in the background, Ctrl-C is ignored, and what they start would inherit that.
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         MqttPort = FreePorts.Take();
-        string[] arguments = [Program, "demo", "--data", data, "--port", "0", "--mqtt-port", $"{MqttPort}", "--device-ports", "0", .. options];
+        string[] arguments = ["--default-signal=INT", "dotnet", Program, "demo", "--data", data, "--port", "0", "--mqtt-port", $"{MqttPort}", "--device-ports", "0", .. options];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -78,7 +79,8 @@ public sealed partial class DemoBuilding : IAsyncDisposable
         {
             using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
-            await _process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+            await _process.WaitForExitAsync(patience.Token);
         }
 
         return _process.ExitCode;

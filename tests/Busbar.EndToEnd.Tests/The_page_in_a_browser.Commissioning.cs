@@ -21,7 +21,7 @@ public partial class The_page_in_a_browser
         await using SimulatedDevice device = new("tuf-2000");
         IPage page = await OpenAsync("/commissioning", locale);
         ILocator run = await RunAsync(page, "Scan", ("target", device.Place), ("units", "1"));
-        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict, new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict);
         await Expect(run.Locator("[data-text]")).ToContainTextAsync(fits);
         // Another visit finds what was found.
         page = await OpenAsync("/commissioning", locale);
@@ -37,7 +37,7 @@ public partial class The_page_in_a_browser
         IPage page = await OpenAsync("/commissioning", locale);
         // 60 °C, whose words the file expects low word first; the device sends them the other way round.
         ILocator run = await RunAsync(page, "Probe", ("target", device.Place), ("register", "32"), ("count", "2"));
-        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict, new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict);
         await Expect(run.Locator("[data-text]")).ToContainTextAsync($"{received} 01 03 04 42 70 00 00");
         await Expect(run.Locator("[data-text]")).ToContainTextAsync(new Regex(@"float32 +60 "));
     }
@@ -54,7 +54,7 @@ public partial class The_page_in_a_browser
         });
         IPage page = await OpenAsync("/commissioning", locale);
         ILocator run = await RunAsync(page, "Doctor", ("target", device.Place), ("devices", "tuf-2000=1"));
-        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict, new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict);
         await Expect(run.Locator("[data-ailment=SupplyAndReturnSwapped]")).ToContainTextAsync(why);
         await Browser.PictureAsync(page, $"check/commissioning-doctor-{locale[..2]}");
     }
@@ -66,7 +66,7 @@ public partial class The_page_in_a_browser
     {
         IPage page = await OpenAsync("/commissioning", locale);
         ILocator run = await RunAsync(page, "Check");
-        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict, new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-verdict]")).ToHaveTextAsync(verdict);
         await Expect(run.Locator("[data-budget='plant/field']")).ToContainTextAsync("9600");
         await run.Locator("[data-plan-of=plant] summary").ClickAsync();
         await Expect(run.Locator("[data-plan-of=plant]")).ToContainTextAsync(controller);
@@ -80,7 +80,7 @@ public partial class The_page_in_a_browser
     {
         IPage page = await OpenAsync("/commissioning", locale);
         ILocator run = await RunAsync(page, "Accept", ("controller", "loads"), ("technician", "Li"));
-        await Expect(run.Locator("[data-verdict]")).ToContainTextAsync("6", new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-verdict]")).ToContainTextAsync("6");
         IDownload record = await page.RunAndWaitForDownloadAsync(() => run.Locator($"[data-download=html-{language}]").ClickAsync());
         string html = await File.ReadAllTextAsync(await record.PathAsync());
         Assert.Contains(title, html, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public partial class The_page_in_a_browser
 
         // The floors' thermostats hang on a line that their controller reads.
         run = await RunAsync(page, "Accept", ("controller", "floors"));
-        await Expect(run.Locator("[data-refused='floors/thermostats']")).ToContainTextAsync("floors-rs485", new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-refused='floors/thermostats']")).ToContainTextAsync("floors-rs485");
     }
 
     [Fact]
@@ -110,20 +110,20 @@ public partial class The_page_in_a_browser
         silent.Start();
         IPage page = await OpenAsync("/commissioning", "en-US");
         ILocator run = await RunAsync(page, "Scan", ("target", silent.LocalEndpoint.ToString()!), ("units", "1-247"));
-        await Expect(run.Locator("[data-progress]")).ToContainTextAsync("of 247 asked", new() { Timeout = 60_000 });
+        await Expect(run.Locator("[data-progress]")).ToContainTextAsync("of 247 asked");
         await run.Locator("[data-action=cancel]").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(run).ToHaveAttributeAsync("data-run-state", "Cancelled", new() { Timeout = 60_000 });
+        await Expect(run).ToHaveAttributeAsync("data-run-state", "Cancelled");
     }
 
     private static async Task<ILocator> RunAsync(IPage page, string tool, params (string Field, string Value)[] fields)
     {
         // Tests of this class share one gateway, and it runs one tool at a time; a run of another visit may just be ending.
-        await Expect(page.Locator("[data-run-state=Running]")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-run-state=Running]")).ToHaveCountAsync(0);
         string last = await page.Locator("[data-run]").CountAsync() == 0 ? "0" : (await page.Locator("[data-run]").First.GetAttributeAsync("data-run"))!;
         await FillAsync(page, tool, fields);
         ILocator run = page.Locator($"[data-run='{int.Parse(last, System.Globalization.CultureInfo.InvariantCulture) + 1}']");
-        await Expect(run).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(run).ToBeVisibleAsync();
         return run;
     }
 

@@ -90,14 +90,14 @@ public partial class The_page_in_a_browser
     public async Task The_single_line_diagram_shows_an_open_switch_and_which_way_the_power_goes()
     {
         IPage page = await OpenAsync("/devices/relays", "en-US");
-        await Expect(page.Locator("[data-point='relays/relay4'] .quality")).ToHaveTextAsync("good", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-point='relays/relay4'] .quality")).ToHaveTextAsync("good");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("Relay 4$") }).ClickAsync();
         await page.Locator("select[data-field=value]").SelectOptionAsync("0");
         await page.Locator("[data-field=reason]").FillAsync("a test");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
-        await Expect(page.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified");
         await page.GetByRole(AriaRole.Link, new() { Name = "Single line" }).ClickAsync();
-        await Expect(page.Locator("[data-feeder='relays/relay4']")).ToHaveAttributeAsync("data-closed", "false", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-feeder='relays/relay4']")).ToHaveAttributeAsync("data-closed", "false");
         await Expect(page.Locator("[data-feeder='relays/relay3']")).ToHaveAttributeAsync("data-closed", "true");
         await Expect(page.Locator("[data-feeder='heat-pump'] a")).ToHaveAttributeAsync("href", "/devices/heat-pump");
         await Expect(page.Locator("[data-bus=dc] .number")).ToHaveTextAsync(new Regex(@"^3\d\d\.\d V$"));
@@ -153,6 +153,6 @@ public partial class The_page_in_a_browser
     private static async Task FilledAsync(IPage page)
     {
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-reading]")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-reading]")).ToHaveCountAsync(0);
     }
 }

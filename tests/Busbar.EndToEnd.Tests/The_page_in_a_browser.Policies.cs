@@ -12,7 +12,7 @@ public partial class The_page_in_a_browser
     {
         IPage page = await OpenAsync("/policies", "en-US");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Policies");
-        await Expect(page.Locator("[data-bus=volts]")).ToContainTextAsync("The bus stands at 3", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-bus=volts]")).ToContainTextAsync("The bus stands at 3");
         await Expect(page.Locator("[data-week=room-schedule] rect.occupied")).ToHaveCountAsync(5);
         await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("Heating: 19 °C occupied, 15 °C otherwise.");
 
@@ -30,14 +30,14 @@ public partial class The_page_in_a_browser
         await page.Locator("[data-field=user]").FillAsync("Lin");
         await page.Locator("[data-field=reason]").FillAsync("a mild winter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
-        await Expect(page.Locator("[data-version='1']")).ToContainTextAsync("Lin: a mild winter", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-version='1']")).ToContainTextAsync("Lin: a mild winter");
         await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("14 °C otherwise.");
-        await Expect(page.Locator("[data-acknowledged=floors]")).ToHaveAttributeAsync("data-there", "true", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-acknowledged=floors]")).ToHaveAttributeAsync("data-there", "true");
 
         await page.Locator("[data-action=back]").ClickAsync();
-        await Expect(page.Locator("[data-version='2']")).ToContainTextAsync("back to version 0", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-version='2']")).ToContainTextAsync("back to version 0");
         await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("15 °C otherwise.");
-        await Expect(page.Locator("[data-acknowledged=floors]")).ToHaveAttributeAsync("data-there", "true", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-acknowledged=floors]")).ToHaveAttributeAsync("data-there", "true");
     }
 
     [Fact]

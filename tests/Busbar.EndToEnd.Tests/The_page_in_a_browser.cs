@@ -38,7 +38,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         IPage page = await OpenAsync("/", "en-US");
         foreach (string node in new[] { "grid", "pvAc", "acdc", "pvDc", "battery", "ev", "heatPump", "loads", "bus", "heat", "rooms" })
         {
-            await Expect(page.Locator($".flow.broad [data-node={node}]")).ToHaveClassAsync(new Regex("good"), new() { Timeout = 60_000 });
+            await Expect(page.Locator($".flow.broad [data-node={node}]")).ToHaveClassAsync(new Regex("good"));
         }
 
         string bus = await page.Locator(".flow.broad [data-node=bus] .figure").TextContentAsync() ?? "";
@@ -87,21 +87,21 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         IPage page = await OpenAsync("/rooms", "en-US");
         ILocator room = page.Locator("[data-room=room-201]");
         ILocator temperature = room.Locator("[data-point='room-201/roomTemperature'] .number");
-        await Expect(temperature).ToContainTextAsync("°C", new() { Timeout = 60_000 });
-        await Expect(room.Locator("[data-point='room-201/setpoint'] .quality")).ToHaveTextAsync("good", new() { Timeout = 60_000 });
+        await Expect(temperature).ToContainTextAsync("°C");
+        await Expect(room.Locator("[data-point='room-201/setpoint'] .quality")).ToHaveTextAsync("good");
         double before = await NumberAsync(temperature);
         // Away from where the room is, inside the legal range of a heated public room. A cool room is warmed: without heat it may stay
         // as it is for hours, by sun and people.
         double wanted = before < 19.4 ? 20 : 14;
         await room.GetByLabel("New setpoint").FillAsync(wanted.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await room.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
+        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified");
         foreach (string stage in new[] { "sent", "acknowledged", "written", "verified" })
         {
             await Expect(room.Locator($".stage.{stage}")).ToBeVisibleAsync();
         }
 
-        await Expect(room.Locator("[data-point='room-201/setpoint'] .number")).ToHaveTextAsync($"{wanted:0.0} °C", new() { Timeout = 60_000 });
+        await Expect(room.Locator("[data-point='room-201/setpoint'] .number")).ToHaveTextAsync($"{wanted:0.0} °C");
         await Browser.PictureAsync(page, "check/rooms-en");
         await page.WaitForFunctionAsync(
             "([selector, before, up]) => { const now = parseFloat(document.querySelector(selector).innerText); return up ? now >= before + 0.2 : now <= before - 0.2; }",
@@ -128,7 +128,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     {
         IPage page = await OpenAsync("/devices/grid-meter", "en-US");
         await page.Locator("[data-field=hours]").SelectOptionAsync("24");
-        await Expect(page.Locator("[data-chart='grid-meter/activePower']")).ToContainTextAsync("steps", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-chart='grid-meter/activePower']")).ToContainTextAsync("steps");
         await Expect(page.Locator(".rz-chart svg path").First).ToBeAttachedAsync();
     }
 
@@ -137,7 +137,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     {
         IPage page = await OpenAsync("/rooms", "en-US");
         ILocator room = page.Locator("[data-room=room-101]");
-        await Expect(room.Locator("[data-point='room-101/setpoint'] .quality")).ToHaveTextAsync("good", new() { Timeout = 60_000 });
+        await Expect(room.Locator("[data-point='room-101/setpoint'] .quality")).ToHaveTextAsync("good");
         await room.GetByRole(AriaRole.Button, new() { Name = "Lower by half a degree" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.PressAsync("Tab");
@@ -145,7 +145,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await page.Keyboard.PressAsync("Tab");
         await Expect(room.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
+        await Expect(room.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified");
     }
 
     [Fact]
@@ -156,8 +156,8 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await page.Locator("select[data-field=value]").SelectOptionAsync(new SelectOptionValue { Label = "high" });
         await page.Locator("[data-field=reason]").FillAsync("a test");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
-        await Expect(page.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified", new() { Timeout = 60_000 });
-        await Expect(page.Locator("[data-point='room-302/fanSpeed'] .number")).ToHaveTextAsync("high", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".stages")).ToHaveAttributeAsync("data-last", "Verified");
+        await Expect(page.Locator("[data-point='room-302/fanSpeed'] .number")).ToHaveTextAsync("high");
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await stranger.PublishBinaryAsync("spBv1.0/yuncheng-demo/NDATA/stranger", [0xFF, 0xFF, 0xFF]);
         IPage page = await OpenAsync("/controllers", "en-US");
         ILocator row = page.Locator("[data-malformed='Payload']");
-        await Expect(row).ToContainTextAsync("stranger", new() { Timeout = 60_000 });
+        await Expect(row).ToContainTextAsync("stranger");
         await Expect(row).ToContainTextAsync("no Sparkplug payload");
         await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "malformed.png") });
     }
@@ -181,7 +181,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await page.GotoAsync(gone.Address.ToString());
         await InteractiveAsync(page);
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
-        await gone.StopAsync();
+        Assert.Equal(0, await gone.StopAsync());
         await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
         await Expect(page.Locator("#components-reconnect-modal .trying")).ToContainTextAsync("正在重新连接");
         await page.CloseAsync();
@@ -220,7 +220,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     }
 
     // The pages are prerendered: a key pressed before the circuit is there is lost.
-    private static Task InteractiveAsync(IPage page) => Expect(page.Locator("main[data-interactive=true]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    private static Task InteractiveAsync(IPage page) => Expect(page.Locator("main[data-interactive=true]")).ToBeVisibleAsync();
 
     [GeneratedRegex("[A-Za-z]{3,}")]
     private static partial Regex LatinWord();
