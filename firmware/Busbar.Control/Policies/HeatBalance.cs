@@ -2,9 +2,10 @@ namespace Busbar.Control;
 
 /// <summary>
 /// Balances the risers of a heat network, at level 14: each valve moves, once a period and by a bounded step, so that its return
-/// temperature comes to the area-weighted mean of all; warmer than the mean is closed a little, colder is opened. A riser whose
-/// temperature is not known takes no part and keeps its opening until the time given in the table, then it is let go; with fewer
-/// than two known nothing moves.
+/// temperature comes to the area-weighted mean of all. While the building heats, warmer than the mean is closed a little and colder is
+/// opened; while it cools, the other way round, for there the warmer return is the one that lacks water. Between the seasons, and while the
+/// date is not known, nothing moves. A riser whose temperature is not known takes no part and keeps its opening until the time given in
+/// the table, then it is let go; with fewer than two known nothing moves.
 /// </summary>
 /// <remarks>
 /// Table: 0 u16 period s, 2 u16 without temperature s, 4 number dead band K, 8 number gain (units a K), 12 number largest step,
@@ -96,14 +97,20 @@ internal sealed class HeatBalance : Policy
         }
 
         lastMove = now;
+        Season season = Context.Calendar.SeasonOf(inputs);
+        if (season != Season.Heating && season != Season.Cooling)
+        {
+            return;
+        }
+
         double mean = sum / areas;
         for (int i = 0; i < goodUntil.Length; i++)
         {
-            Move(Row(i), mean, inputs);
+            Move(Row(i), mean, season == Season.Cooling, inputs);
         }
     }
 
-    private void Move(int row, double mean, ControlInputs inputs)
+    private void Move(int row, double mean, bool isCooling, ControlInputs inputs)
     {
         int point = Context.Point(row + 1);
         long now = inputs.NowMilliseconds;
@@ -119,7 +126,8 @@ internal sealed class HeatBalance : Policy
             return;
         }
 
-        double error = inputs.Values[point] - mean;
+        // What the riser has too much of: heat, or cold.
+        double error = isCooling ? mean - inputs.Values[point] : inputs.Values[point] - mean;
         double deadBand = TableReader.Number(Table, Start + 4);
         int slot = Context.Array.LivingSlot(output, Priority.Economy, now);
         double value = slot >= 0 ? Context.Array.Value(slot) : Present(output, inputs);

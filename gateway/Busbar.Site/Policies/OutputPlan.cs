@@ -73,7 +73,8 @@ public sealed class OutputPlan
         mayCommand,
         levels,
         site.Loads.FirstOrDefault(l => l.Output == point),
-        policies.Policies.OfType<MinimumTimesModel>().FirstOrDefault(m => m.Outputs.Any(o => o.Output == point)),
+        // The gateway's own engine keeps no minimum times: the controller does, whatever it is asked.
+        levels.Contains(Priority.MinimumTime) ? policies.Policies.OfType<MinimumTimesModel>().FirstOrDefault(m => m.Outputs.Any(o => o.Output == point)) : null,
         policies.LegalRangeOf(site, point, out bool isExempt),
         isExempt);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Busbar.Control;
 using Busbar.Site.Sites;
 
@@ -11,6 +12,12 @@ internal static class PolicyChecks
         CheckClaims(policies);
         CheckReach(policies);
         CheckReturn(policies);
+        CheckRest(policies);
+        foreach (HeatBalanceModel balance in policies.OfType<HeatBalanceModel>().Where(_ => calendar.Heating is null && calendar.Cooling is null))
+        {
+            balance.Node.Error("there is neither a heating nor a cooling season, so it cannot know which riser lacks water", "write calendar: {seasons: {heating: {from: \"11-15\", to: \"03-15\"}}} for the site");
+        }
+
         foreach (SetpointScheduleModel schedule in policies.OfType<SetpointScheduleModel>())
         {
             CheckSeasons(schedule, calendar);
@@ -56,6 +63,21 @@ internal static class PolicyChecks
                 {
                     load.Node.Error($"nothing says what {load.Output.Id} does when the bus has recovered", "give it a value in a policy of type defaultValues");
                 }
+            }
+        }
+    }
+
+    /// <summary>A minimum time that is over lets go, and what was held once goes to its safe value: seldom what was meant of a machine that nobody else holds.</summary>
+    private static void CheckRest(IReadOnlyList<PolicyModel> policies)
+    {
+        HashSet<PointReference> held = [.. policies.SelectMany(p => p.Claims).Where(c => c.Level is Priority.Default or Priority.Schedule).Select(c => c.Output)];
+        foreach (OutputPlace output in policies.OfType<MinimumTimesModel>().SelectMany(m => m.Outputs).Where(o => !held.Contains(o.Output)))
+        {
+            if (output.Output.Point.SafeValue is { } safe)
+            {
+                output.Node.Warning(
+                    $"nothing says what {output.Output.Id} does when its minimum time is over: it goes to its safe value {safe.ToString(CultureInfo.InvariantCulture)}",
+                    "give it a value in a policy of type defaultValues, if that is not meant");
             }
         }
     }

@@ -205,6 +205,41 @@ public sealed class PolicyCompilerTests
         Assert.Equal(12_000, Commanded(engine, controller, "ev/powerLimit"), 1.0);
     }
 
+    [Fact]
+    public void The_gateways_engine_leaves_minimum_times_to_the_controller()
+    {
+        Diagnostics diagnostics = new();
+        SiteModel site = PolicySite.Read(
+            """
+            policies:
+              response: {type: demandResponse, participants: [{output: relays/relay3, gives: 10000, value: 0}]}
+              on: {type: defaultValues, values: [{output: relays/relay3, value: 1}, {output: relays/relay1, value: 1}]}
+              times: {type: minimumTimes, outputs: [relays/relay1], off: 5min}
+            """,
+            diagnostics);
+        ControlEngine engine = GatewayPolicies.Compile(site, diagnostics)!.CreateEngine();
+        Assert.Empty(diagnostics.Items);
+        Assert.Equal([0, 0], Enumerable.Range(0, engine.OutputCount).Select(engine.Outputs.MinimumOffSeconds));
+    }
+
+    [Fact]
+    public void A_machine_that_falls_to_its_safe_value_when_its_minimum_time_is_over_is_warned_of()
+    {
+        const string times = """
+            policies:
+              times: {type: minimumTimes, outputs: [ev/powerLimit], off: 5min}
+            """;
+        Diagnostics diagnostics = new();
+        PolicySet.Of(PolicySite.Read(times, diagnostics, new PolicyTypes(chargerSafe: 1400)), diagnostics);
+        Diagnostic warning = Assert.Single(diagnostics.Items);
+        Assert.Equal(Severity.Warning, warning.Severity);
+        Assert.StartsWith("nothing says what ev/powerLimit does when its minimum time is over: it goes to its safe value 1400", warning.Message, StringComparison.Ordinal);
+
+        diagnostics = new Diagnostics();
+        PolicySet.Of(PolicySite.Read(times + "\n  on: {type: defaultValues, values: [{output: ev/powerLimit, value: 20000}]}", diagnostics, new PolicyTypes(chargerSafe: 1400)), diagnostics);
+        Assert.Empty(diagnostics.Items);
+    }
+
     private static (ControlEngine, ControlInputs, SiteController) Engine(string controllerId, string policies = Policies)
     {
         Diagnostics diagnostics = new();
