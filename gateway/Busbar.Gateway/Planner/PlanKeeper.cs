@@ -20,7 +20,7 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
     /// <summary>Between two looks, one a second: so long is a clock that leapt, or a machine that slept.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
     private DateTimeOffset _planned, _driftSince = DateTimeOffset.MaxValue, _before;
-    private string _told = "";
+    private HashSet<(AssumptionKind, string)> _told = [];
     private int _waited;
 
     /// <inheritdoc/>
@@ -46,12 +46,12 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         if (now + Period < _before)
         {
             // The clock was set back: steps would be planned twice. Start over from what is stored.
-            assumed.Add(new($"时钟后拨 {(_before - now).TotalMinutes:0} 分钟，重新制定计划", $"the clock went back by {(_before - now).TotalMinutes:0} min: the plan begins anew"));
+            assumed.Add(new(AssumptionKind.ClockBack, "", $"时钟后拨 {(_before - now).TotalMinutes:0} 分钟，重新制定计划", $"the clock went back by {(_before - now).TotalMinutes:0} min: the plan begins anew"));
             _planned = default;
         }
         else if (_before != default && now - _before > LongestPause)
         {
-            assumed.Add(new($"时钟前跳 {(now - _before).TotalHours:0} 小时：其间情况未知，按当前时间制定计划", $"the clock went ahead by {(now - _before).TotalHours:0} h: what lay between is not known, the plan begins at the new time"));
+            assumed.Add(new(AssumptionKind.ClockAhead, "", $"时钟前跳 {(now - _before).TotalHours:0} 小时：其间情况未知，按当前时间制定计划", $"the clock went ahead by {(now - _before).TotalHours:0} h: what lay between is not known, the plan begins at the new time"));
         }
 
         _before = now;
@@ -74,7 +74,7 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             _planned = _before;
-            if (Tell(new($"计划失败：{fault.Message}；由本地策略控制", $"no plan: {fault.Message}; the rules of the policies go on")))
+            if (Tell([new(AssumptionKind.NoPlan, fault.GetType().Name, $"计划失败：{fault.Message}；由本地策略控制", $"no plan: {fault.Message}; the rules of the policies go on")]))
                 log.LogError(fault, "No plan: the rules of the policies go on");
         }
     }
@@ -93,8 +93,7 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         _driftSince = DateTimeOffset.MaxValue;
         if (plan is not null)
             publisher.Publish(plan.Steps[0], request, now);
-        Tell(plan is null ? new("求解失败；由本地策略控制", "the solver gave no plan; the rules of the policies go on")
-            : new(string.Join("；", plan.Assumptions.Select(a => a.Zh)), string.Join("; ", plan.Assumptions.Select(a => a.En))));
+        Tell(plan?.Assumptions ?? [new(AssumptionKind.NoPlan, "", "求解失败；由本地策略控制", "the solver gave no plan; the rules of the policies go on")]);
     }
 
     private async Task CompareAsync(DateTimeOffset quarter, CancellationToken cancel)
@@ -130,16 +129,19 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         return quality;
     }
 
-    /// <summary>One alarm for all that a plan assumed, and one event, again only when it is something else: a hole that is a step shorter each quarter-hour is the same one.</summary>
-    private bool Tell(LocalName text)
+    /// <summary>
+    /// One alarm for all that a plan assumed, and one event when something joins it: what is compared is kind and place, so that
+    /// a hole that is a step shorter each quarter-hour is the same one, and the next battery with the same text is another.
+    /// </summary>
+    private bool Tell(IReadOnlyList<PlanAssumption> assumed)
     {
+        LocalName text = new(string.Join("；", assumed.Select(a => a.Zh)), string.Join("; ", assumed.Select(a => a.En)));
         board.Trouble = text;
-        string told = string.Concat(text.En.Where(c => !char.IsDigit(c)));
-        if (told == _told)
+        HashSet<(AssumptionKind, string)> before = _told;
+        _told = [.. assumed.Select(a => (a.Kind, a.Place))];
+        if (_told.IsSubsetOf(before))
             return false;
-        _told = told;
-        if (text.En.Length > 0)
-            events.Add(time.GetUtcNow(), "planAssumed", new("计划使用了假设", "The plan had to assume something"), text: text);
+        events.Add(time.GetUtcNow(), "planAssumed", new("计划使用了假设", "The plan had to assume something"), text: text);
         return true;
     }
 

@@ -26,7 +26,7 @@ public static class BuildingPlanner
                 programme = new BuildingProgramme(good, wholeNumbers: false);
                 if (!programme.Solve(SolveWithin))
                     return null;
-                assumed = [.. assumed, new("整数求解未完成：最短时间未计入", "the whole-number solver found nothing in time: minimum times are left out")];
+                assumed = [.. assumed, new(AssumptionKind.WholeNumbers, "", "整数求解未完成：最短时间未计入", "the whole-number solver found nothing in time: minimum times are left out")];
             }
 
             return Read(good, programme, assumed);

@@ -78,6 +78,29 @@ public sealed record BrokenLimit(string Name, string Device, int Step, double Am
 public sealed record Plan(IReadOnlyList<PlanStep> Steps, double Cost, double CostOfRules, IReadOnlyList<BrokenLimit> Broken, IReadOnlyList<PlanAssumption> Assumptions, string Solver);
 
 /// <summary>What was taken for something that was missing or could not be.</summary>
+/// <param name="Kind">What was missing: two of one kind at one place are the same trouble, whatever numbers their texts tell.</param>
+/// <param name="Place">Id of the device or the rooms; empty: the building.</param>
 /// <param name="Zh">In Chinese.</param>
 /// <param name="En">In English.</param>
-public sealed record PlanAssumption(string Zh, string En);
+public sealed record PlanAssumption(AssumptionKind Kind, string Place, string Zh, string En);
+
+/// <summary>What a plan had to assume something for.</summary>
+public enum AssumptionKind
+{
+    ClockBack,
+    ClockAhead,
+    Load,
+    Pv,
+    LoadMargin,
+    PvMargin,
+    Price,
+    Carbon,
+    TargetCurve,
+    BatteryFile,
+    StateOfChargeUnknown,
+    StateOfChargeImpossible,
+    Vehicle,
+    Rooms,
+    WholeNumbers,
+    NoPlan,
+}

@@ -15,13 +15,13 @@ public static class PlanInputs
         double highestPrice = request.ImportPrice.Where(p => double.IsFinite(p) && Math.Abs(p) <= HighestPrice).DefaultIfEmpty(1).Max();
         return (request with
         {
-            Load = Fill(request.Load, n, 0, AbsurdLoad, Middle(request.Load, 0, AbsurdLoad), "负荷预测", "load forecast", "取其余时段的均值", "the mean of the other steps is taken", assumed),
-            Pv = Fill(request.Pv, n, 0, request.PvNominal, 0, "光伏预测", "PV forecast", "按无光伏计", "no PV is counted on", assumed),
-            LoadMargin = Fill(request.LoadMargin.Length == 0 ? new double[n] : request.LoadMargin, n, 0, AbsurdLoad, 0, "负荷误差", "load margin", "按 0 计", "0 is taken", assumed),
-            PvMargin = Fill(request.PvMargin.Length == 0 ? new double[n] : request.PvMargin, n, 0, AbsurdLoad, 0, "光伏误差", "PV margin", "按 0 计", "0 is taken", assumed),
+            Load = Fill(request.Load, n, 0, AbsurdLoad, Middle(request.Load, 0, AbsurdLoad), AssumptionKind.Load, "负荷预测", "load forecast", "取其余时段的均值", "the mean of the other steps is taken", assumed),
+            Pv = Fill(request.Pv, n, 0, request.PvNominal, 0, AssumptionKind.Pv, "光伏预测", "PV forecast", "按无光伏计", "no PV is counted on", assumed),
+            LoadMargin = Fill(request.LoadMargin.Length == 0 ? new double[n] : request.LoadMargin, n, 0, AbsurdLoad, 0, AssumptionKind.LoadMargin, "负荷误差", "load margin", "按 0 计", "0 is taken", assumed),
+            PvMargin = Fill(request.PvMargin.Length == 0 ? new double[n] : request.PvMargin, n, 0, AbsurdLoad, 0, AssumptionKind.PvMargin, "光伏误差", "PV margin", "按 0 计", "0 is taken", assumed),
             // A hole in the tariff: nobody should charge in it because it looks free.
-            ImportPrice = Fill(request.ImportPrice, n, -HighestPrice, HighestPrice, highestPrice, "电价", "price", $"按最高价 {Text(highestPrice)} 计", $"the highest one, {Text(highestPrice)}, is taken", assumed),
-            Carbon = request.Carbon.Length == 0 ? [] : Fill(request.Carbon, n, 0, 10, Middle(request.Carbon, 0, 10), "碳因子", "carbon factor", "取其余时段的均值", "the mean of the other steps is taken", assumed),
+            ImportPrice = Fill(request.ImportPrice, n, -HighestPrice, HighestPrice, highestPrice, AssumptionKind.Price, "电价", "price", $"按最高价 {Text(highestPrice)} 计", $"the highest one, {Text(highestPrice)}, is taken", assumed),
+            Carbon = request.Carbon.Length == 0 ? [] : Fill(request.Carbon, n, 0, 10, Middle(request.Carbon, 0, 10), AssumptionKind.Carbon, "碳因子", "carbon factor", "取其余时段的均值", "the mean of the other steps is taken", assumed),
             TargetCurve = request.TargetCurve.Length == 0 || request.TargetCurve.Length == n ? request.TargetCurve : Resize(request.TargetCurve, n, assumed),
             MonthPeak = double.IsFinite(request.MonthPeak) ? Math.Max(0, request.MonthPeak) : 0,
             Batteries = [.. request.Batteries.Select(b => Battery(b, assumed)).OfType<PlannedBattery>()],
@@ -34,19 +34,21 @@ public static class PlanInputs
     {
         if (!(battery.CapacityKilowattHours > 0) || !double.IsFinite(battery.CapacityKilowattHours) || !(battery.OneWayEfficiency is > 0 and <= 1))
         {
-            assumed.Add(new($"电池 {battery.Id} 的容量或效率无效，不参与计划", $"battery {battery.Id}: capacity or efficiency cannot be; it is left out of the plan"));
+            assumed.Add(new(AssumptionKind.BatteryFile, battery.Id, $"电池 {battery.Id} 的容量或效率无效，不参与计划", $"battery {battery.Id}: capacity or efficiency cannot be; it is left out of the plan"));
             return null;
         }
 
         double least = battery.LeastShare * battery.CapacityKilowattHours, most = battery.MostShare * battery.CapacityKilowattHours, stored = battery.StoredKilowattHours;
         if (!double.IsFinite(stored))
         {
-            assumed.Add(new($"电池 {battery.Id} 的荷电状态未知，按最低值计", $"battery {battery.Id}: the state of charge is not known; it is taken for empty"));
+            assumed.Add(new(AssumptionKind.StateOfChargeUnknown, battery.Id, $"电池 {battery.Id} 的荷电状态未知，按最低值计", $"battery {battery.Id}: the state of charge is not known; it is taken for empty"));
             stored = least;
         }
         else if (stored < 0 || stored > 1.05 * battery.CapacityKilowattHours)
         {
             assumed.Add(new(
+                AssumptionKind.StateOfChargeImpossible,
+                battery.Id,
                 $"电池 {battery.Id} 报告 {Text(stored)} kWh，档案容量为 {Text(battery.CapacityKilowattHours)} kWh：按范围内计",
                 $"battery {battery.Id} reports {Text(stored)} kWh, but its file says {Text(battery.CapacityKilowattHours)} kWh: a value inside is taken"));
         }
@@ -66,7 +68,7 @@ public static class PlanInputs
     {
         if (!(vehicle.NeededKilowattHours >= 0) || !(vehicle.MaximumKilowatts > 0) || !double.IsFinite(vehicle.NeededKilowattHours + vehicle.MaximumKilowatts))
         {
-            assumed.Add(new($"充电桩 {vehicle.Id} 的需求无效，不参与计划", $"charger {vehicle.Id}: what it needs cannot be; it is left out of the plan"));
+            assumed.Add(new(AssumptionKind.Vehicle, vehicle.Id, $"充电桩 {vehicle.Id} 的需求无效，不参与计划", $"charger {vehicle.Id}: what it needs cannot be; it is left out of the plan"));
             return null;
         }
 
@@ -79,11 +81,11 @@ public static class PlanInputs
             && rooms.OutdoorTemperature.Length == count && rooms.GainKilowatts.Length == count && rooms.LowestComfort.Length == count && rooms.HighestComfort.Length == count
             && rooms.OutdoorTemperature.Concat(rooms.GainKilowatts).Concat(rooms.LowestComfort).Concat(rooms.HighestComfort).All(double.IsFinite);
         if (!good)
-            assumed.Add(new($"{rooms.Id}：房间模型或室外温度无效，由本地策略控制", $"{rooms.Id}: model of the rooms or outdoor temperature cannot be; the local policies go on"));
+            assumed.Add(new(AssumptionKind.Rooms, rooms.Id, $"{rooms.Id}：房间模型或室外温度无效，由本地策略控制", $"{rooms.Id}: model of the rooms or outdoor temperature cannot be; the local policies go on"));
         return good;
     }
 
-    private static double[] Fill(double[] values, int count, double least, double most, double otherwise, string zhName, string enName, string zhTaken, string enTaken, List<PlanAssumption> assumed)
+    private static double[] Fill(double[] values, int count, double least, double most, double otherwise, AssumptionKind kind, string zhName, string enName, string zhTaken, string enTaken, List<PlanAssumption> assumed)
     {
         int bad = 0;
         double[] filled = new double[count];
@@ -95,13 +97,13 @@ public static class PlanInputs
         }
 
         if (bad > 0)
-            assumed.Add(new($"{zhName}：{bad} 个时段缺失或不合理，{zhTaken}", $"{enName}: {bad} steps are missing or absurd; {enTaken}"));
+            assumed.Add(new(kind, "", $"{zhName}：{bad} 个时段缺失或不合理，{zhTaken}", $"{enName}: {bad} steps are missing or absurd; {enTaken}"));
         return filled;
     }
 
     private static double[] Resize(double[] curve, int count, List<PlanAssumption> assumed)
     {
-        assumed.Add(new($"目标曲线有 {curve.Length} 点，应为 {count} 点：缺少的时段不设目标", $"the target curve has {curve.Length} points instead of {count}: steps without one are free"));
+        assumed.Add(new(AssumptionKind.TargetCurve, "", $"目标曲线有 {curve.Length} 点，应为 {count} 点：缺少的时段不设目标", $"the target curve has {curve.Length} points instead of {count}: steps without one are free"));
         return [.. Enumerable.Range(0, count).Select(i => i < curve.Length ? curve[i] : double.NaN)];
     }
 

@@ -51,8 +51,11 @@ internal sealed class TestReadings : IPlanReadings
 /// <summary>The planner's room over the demo building's site, without a gateway.</summary>
 internal sealed class PlannerRig
 {
-    public PlannerRig(PlanSettings? settings = null)
+    /// <param name="settings">Null: the usual ones.</param>
+    /// <param name="site">Its site file; null: the demo building's.</param>
+    public PlannerRig(PlanSettings? settings = null, string? site = null)
     {
+        Site = (SiteFiles.Load(site, Console.Error) ?? throw new InvalidOperationException("the building's files do not load")).Model;
         Settings = settings ?? new PlanSettings();
         Measures = new SiteMeasures(Site, Settings, Readings);
         Forecasts = new SiteForecasts(Site, Settings, Measures);
@@ -61,7 +64,7 @@ internal sealed class PlannerRig
         Commands = new PlanCommands(Site, Settings, Readings);
     }
 
-    public SiteModel Site { get; } = (SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load")).Model;
+    public SiteModel Site { get; }
 
     public PlanSettings Settings { get; }
 

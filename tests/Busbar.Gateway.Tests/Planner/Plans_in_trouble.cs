@@ -60,6 +60,31 @@ public class Plans_in_trouble
     }
 
     [Fact]
+    public async Task A_trouble_that_moves_to_the_next_battery_is_told_again_though_its_words_differ_in_a_digit_only()
+    {
+        string folder = Directory.CreateTempSubdirectory("busbar-").FullName, site = Path.Combine(folder, "site.yaml");
+        string[] lines = File.ReadAllLines(Path.Combine(WorkingCopy.Root, "sites", "yuncheng", "site.yaml"));
+        string battery = lines.Single(line => line.StartsWith("      battery: {profile:", StringComparison.Ordinal));
+        File.WriteAllLines(site, lines.SelectMany(line => line == battery ? [line, Another("1", "2"), Another("2", "3")] : (string[])[line]));
+        PlanKeeper keeper = Keeper(site);
+        Directory.Delete(folder, recursive: true);
+        foreach ((string id, double value) in _rig.Readings.Values.Where(v => v.Key.StartsWith("battery/", StringComparison.Ordinal)).ToArray())
+            (_rig.Readings.Values[id.Replace("battery", "battery-1", StringComparison.Ordinal)], _rig.Readings.Values[id.Replace("battery", "battery-2", StringComparison.Ordinal)]) = (value, value);
+
+        foreach (string unknown in (string[])["battery-1", "battery-1", "battery-2"])
+        {
+            (_rig.Readings.Values["battery-1/stateOfCharge"], _rig.Readings.Values["battery-2/stateOfCharge"]) = (50, 50);
+            _rig.Readings.Values[unknown + "/stateOfCharge"] = double.NaN;
+            await keeper.CheckAsync(TestContext.Current.CancellationToken);
+            _time.Advance(TimeSpan.FromMinutes(15));
+        }
+
+        Assert.Equal(["battery battery-1: the state of charge is not known", "battery battery-2: the state of charge is not known"], _events.Recent.Select(e => e.Text.En.Split(';')[0]));
+
+        string Another(string number, string address) => battery.Replace("battery: {profile", $"battery-{number}: {{profile", StringComparison.Ordinal).Replace("address: 1", $"address: {address}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_building_that_drifts_is_planned_again_from_where_it_is()
     {
         PlanKeeper keeper = Keeper();
@@ -139,9 +164,9 @@ public class Plans_in_trouble
     private TimeProvider _clock = null!;
 
     /// <summary>A fresh keeper over three weeks of a quiet building.</summary>
-    private PlanKeeper Keeper()
+    private PlanKeeper Keeper(string? site = null)
     {
-        _rig = new PlannerRig();
+        _rig = new PlannerRig(site: site);
         _clock = _time;
         _rig.Readings.History = (id, at) => id switch { "grid-meter/activePower" => at.ToOffset(TimeSpan.FromHours(8)).Hour is >= 8 and < 19 ? 22_000 : 9_000, _ => 0 };
         Time time = new(() => _clock.GetUtcNow());
