@@ -26,8 +26,7 @@ public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, Li
     {
         FieldTarget? target = places.Of(line, out reason);
         // Another controller may reach the same place by a line of its own.
-        IEnumerable<SiteLine> all = target is null ? [line] : [line, .. Lines.Where(other => IsAt(other, target))];
-        if (all.Select(Holder).FirstOrDefault(holder => holder is not null) is { } held)
+        if ((Holder(line) ?? (target is null ? null : HeldAt(target))) is { } held)
         {
             reason = held;
             return null;
@@ -100,23 +99,67 @@ public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, Li
             return Of(named, out reason);
         if (FieldTarget.Parse(text, out string error) is not { } target)
         {
-            reason = new($"“{text}”既不是串口也不是主机与端口；例如 /dev/ttyUSB0 或 192.168.1.20:502", error);
+            reason = text.Length == 0
+                ? new("先填写位置：本项目的线路、本机串口或主机与端口；例如 /dev/ttyUSB0 或 192.168.1.20:502", "say where first: a line of the site, a serial port of this computer, or host and port; for instance /dev/ttyUSB0 or 192.168.1.20:502")
+                : new($"“{text}”既不是串口也不是主机与端口；例如 /dev/ttyUSB0 或 192.168.1.20:502", error);
             return null;
         }
 
-        if (Lines.FirstOrDefault(line => IsAt(line, target)) is { } known)
+        // A name that somebody typed is not looked up: it is a name of the site file, or refused.
+        if (Lines.FirstOrDefault(line => IsAt(line, target) == true) is { } known)
             return Of(known, out reason);
+        if (HeldAt(target) is { } held)
+        {
+            reason = held;
+            return null;
+        }
+
         reason = target.IsSerial
             ? SerialPort().IsMatch(target.Path!) ? Nothing : new($"{target} 不是本机的串口；例如 /dev/ttyUSB0", $"{target} is no serial port of this computer; write for instance /dev/ttyUSB0")
             : IsOwn(target.Host) ? Nothing : new($"{target.Host} 不在本楼网络内；写设备的 IP 地址（10.、172.16-31.、192.168.、169.254. 或本机）", $"{target.Host} is not on the building's networks; write the device's IP address (10., 172.16-31., 192.168., 169.254. or this computer)");
         return reason == Nothing ? target : null;
     }
 
-    private bool IsAt(SiteLine line, FieldTarget target) =>
-        places.Of(line, out _) is { } place && place.IsSerial == target.IsSerial
-        && (place.IsSerial ? RealPath(place.Path!) == RealPath(target.Path!) : place.Port == target.Port && RealHost(place.Host) == RealHost(target.Host));
+    /// <summary>Why nobody may ask there, though it is another line's place or may be; null when somebody may.</summary>
+    private LocalName? HeldAt(FieldTarget target)
+    {
+        foreach (SiteLine line in Lines)
+        {
+            bool? isAt = IsAt(line, target);
+            if (isAt == false || Holder(line) is not { } held)
+                continue;
+            if (isAt == true)
+                return held;
+            string name = $"{line.Controller.Id}/{line.Bus.Id}", host = IsAddress(line.Bus.PortName) ? target.Host : line.Bus.PortName;
+            return new(
+                $"主机名 {host} 尚未解析，不能确定 {target} 是不是线路 {name}，而{held.Zh}。稍后再试；名称服务器不认识它时，在站点文件中写 IP 地址",
+                $"the host name {host} is not resolved, so that {target} may be the line {name}, and {held.En}. Try again; when no name server knows it, write the IP address into the site file");
+        }
 
-    // One address is written in several ways: localhost, ::1 and 127.0.0.1; ::ffff:10.0.0.1 and 10.0.0.1. Names are compared as they are.
+        return null;
+    }
+
+    /// <summary>Null: a host name is not resolved.</summary>
+    private bool? IsAt(SiteLine line, FieldTarget target)
+    {
+        if (places.Of(line, out _) is not { } place || place.IsSerial != target.IsSerial)
+            return false;
+        if (place.IsSerial)
+            return RealPath(place.Path!) == RealPath(target.Path!);
+        if (place.Port != target.Port)
+            return false;
+        if (IsAddress(place.Host) == IsAddress(target.Host))
+            return RealHost(place.Host) == RealHost(target.Host);
+        (string name, string address) = IsAddress(place.Host) ? (target.Host, place.Host) : (place.Host, target.Host);
+        // Of names, the site file's alone are looked up.
+        if (!Lines.Any(each => each.Bus.PortName == name))
+            return false;
+        return places.AddressesOf(name)?.Any(each => RealHost(each.ToString()) == RealHost(address));
+    }
+
+    private static bool IsAddress(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _);
+
+    // One address is written in several ways: localhost, ::1 and 127.0.0.1; ::ffff:10.0.0.1 and 10.0.0.1.
     private static string RealHost(string host)
     {
         if (!IPAddress.TryParse(host, out IPAddress? address))

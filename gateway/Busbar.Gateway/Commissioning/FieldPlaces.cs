@@ -1,3 +1,4 @@
+using System.Net;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 using Busbar.Technician.Lines;
@@ -12,12 +13,19 @@ public interface IFieldPlaces
 
     /// <summary>The controller runs in this program, so that its serial ports are open here.</summary>
     bool RunsHere(SiteController controller);
+
+    /// <summary>What a host name of the site file stands for; null while that is not known. Does not wait.</summary>
+    IReadOnlyList<IPAddress>? AddressesOf(string name);
 }
 
 /// <summary>As the site file and the options say.</summary>
-internal sealed class SitePlaces(GatewayOptions options) : IFieldPlaces
+internal sealed class SitePlaces(GatewayOptions options, TimeProvider time) : IFieldPlaces
 {
+    private readonly HostNames _names = new(time, name => Dns.GetHostAddressesAsync(name));
+
     public FieldTarget? Of(SiteLine line, out LocalName reason) => line.Target(options.SerialPorts, out reason);
 
     public bool RunsHere(SiteController controller) => controller.Place == ControllerPlace.Gateway;
+
+    public IReadOnlyList<IPAddress>? AddressesOf(string name) => _names.Of(name);
 }

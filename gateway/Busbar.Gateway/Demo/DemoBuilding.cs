@@ -1,3 +1,4 @@
+using System.Net;
 using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Twin;
 using Busbar.Host;
@@ -66,6 +67,9 @@ public sealed class DemoBuilding : IFieldPlaces
 
     /// <inheritdoc/>
     public bool RunsHere(SiteController controller) => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IPAddress>? AddressesOf(string name) => null;
 
     /// <summary>Opens the field's ports and begins to move.</summary>
     /// <exception cref="DemoException">A port is in use.</exception>

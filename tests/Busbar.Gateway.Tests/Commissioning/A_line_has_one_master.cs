@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Tests.Security;
@@ -101,6 +104,51 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
     }
 
     [Fact]
+    public void A_line_at_a_host_name_is_known_by_its_address_and_while_that_is_not_known_nobody_asks_there()
+    {
+        LiveState state = new(time);
+        Places places = new();
+        FieldAccess access = new(DeskWithABatteryAt("battery.site:502"), places, state);
+
+        Refuses(access, "10.0.0.7", "the host name battery.site is not resolved, so that 10.0.0.7:502 may be the line plant/battery, and device battery serves one connection");
+        Assert.NotNull(access.Of("10.0.0.7:1502", out _));
+
+        places.Addresses = [IPAddress.Parse("::ffff:10.0.0.7"), IPAddress.Parse("fd00::7")];
+        Refuses(access, "10.0.0.7", "device battery serves one connection");
+        Refuses(access, "[fd00::7]:502", "device battery serves one connection");
+        Assert.NotNull(access.Of("10.0.0.8", out _));
+        Refuses(access, "battery.site:502", "device battery serves one connection");
+        Refuses(access, "another.site:502", "write the device's IP address");
+
+        // Its controller is away: who asks by address asks that line.
+        state.SetLink(time.GetUtcNow());
+        time.Advance(state.AwayAfter);
+        Assert.Equal("battery.site:502", access.Of("10.0.0.7", out _)?.ToString());
+    }
+
+    [Fact]
+    public void A_name_is_looked_up_beside_and_again_after_a_minute_and_kept_while_no_server_answers()
+    {
+        List<TaskCompletionSource<IPAddress[]>> asked = [];
+        HostNames names = new(time, _ =>
+        {
+            asked.Add(new TaskCompletionSource<IPAddress[]>());
+            return asked[^1].Task;
+        });
+
+        Assert.Null(names.Of("battery.site"));
+        Assert.Null(names.Of("BATTERY.site"));
+        Assert.Single(asked).SetResult([IPAddress.Loopback]);
+        Assert.Equal([IPAddress.Loopback], names.Of("battery.site"));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([IPAddress.Loopback], names.Of("battery.site"));
+        Assert.Equal(2, asked.Count);
+        asked[1].SetException(new SocketException((int)SocketError.HostNotFound));
+        Assert.Equal([IPAddress.Loopback], names.Of("battery.site"));
+    }
+
+    [Fact]
     public void A_file_that_a_program_has_open_is_seen()
     {
         string path = Path.GetTempFileName();
@@ -111,6 +159,26 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
     }
 
     private FieldAccess AccessOf(LiveState state, IFieldPlaces places) => new(gateway.Get<PolicyDesk>(), places, state);
+
+    /// <summary>The demo building's, with a battery that serves one connection.</summary>
+    private static PolicyDesk DeskWithABatteryAt(string place)
+    {
+        string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName, devices = Path.Combine(folder, "hardware", "devices");
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(WorkingCopy.Root, "hardware", "devices"), "*.yaml", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(devices, Path.GetRelativePath(Path.Combine(WorkingCopy.Root, "hardware", "devices"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllText(copy, Path.GetFileName(file) == "sunspec-battery.yaml" ? File.ReadAllText(file).Replace("modbus: {", "modbus: {clients: 1, ", StringComparison.Ordinal) : File.ReadAllText(file));
+        }
+
+        string site = Path.Combine(folder, "site.yaml");
+        File.WriteAllText(site, File.ReadAllText(Path.Combine(WorkingCopy.Root, "sites", "yuncheng", "site.yaml")).Replace("127.0.0.1:15024", place, StringComparison.Ordinal));
+        SiteModel model = (SiteFiles.Load(site, Console.Error) ?? throw new InvalidOperationException("the site does not load")).Model;
+        PolicyDesk desk = new(model, new GatewayOptions { DataDirectory = folder }, () => throw new InvalidOperationException("nothing is sent"), new LiveState(TimeProvider.System), new EventLog());
+        _ = desk.Types;
+        Directory.Delete(folder, recursive: true);
+        return desk;
+    }
 
     private static void Refuses(FieldAccess access, string place, string told)
     {
@@ -128,5 +196,9 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
             line.Target(lines.Contains($"{line.Controller.Id}/{line.Bus.Id}") ? new Dictionary<string, string> { [line.Bus.PortName] = Tty } : [], out reason);
 
         public bool RunsHere(SiteController controller) => AreHere;
+
+        public IReadOnlyList<IPAddress>? Addresses { get; set; }
+
+        public IReadOnlyList<IPAddress>? AddressesOf(string name) => name == "battery.site" ? Addresses : throw new InvalidOperationException($"{name} was looked up, which the site file does not name");
     }
 }
