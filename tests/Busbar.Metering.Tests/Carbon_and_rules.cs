@@ -23,7 +23,19 @@ public class Carbon_and_rules
 
         Assert.Equal(0.07096m, report.Avoided);
         Assert.Equal(0.1m, report.SubstitutionRate);
-        Assert.Null(CarbonLedger.Report([], "shanxi", StandardFactors.Rows).SubstitutionRate);
+    }
+
+    [Fact]
+    public void What_no_meter_told_is_not_known_and_not_nought()
+    {
+        CarbonReport nothing = CarbonLedger.Report([], "shanxi", StandardFactors.Rows);
+        Assert.Equal((null, null, null, null, null, false), (nothing.Carbon, nothing.Avoided, nothing.CoalTonnes, nothing.KilowattHours, nothing.SubstitutionRate, nothing.NeedsReview));
+
+        CarbonReport sunAlone = CarbonLedger.Report([new(EnergySource.Photovoltaics, new DateOnly(2026, 6, 1), 100m)], "shanxi", StandardFactors.Rows);
+        Assert.Equal((null, 0.07096m, null), (sunAlone.Carbon, sunAlone.Avoided, sunAlone.KilowattHours));
+
+        CarbonReport off = CarbonLedger.Report([new(EnergySource.Electricity, new DateOnly(2026, 6, 1), 0m)], "shanxi", StandardFactors.Rows);
+        Assert.Equal((0m, null, 0m), (off.Carbon, off.Avoided, off.KilowattHours));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.North.HomeAssistant;
 using Busbar.Gateway.North.Modbus;
@@ -53,6 +54,7 @@ public static class NorthRoom
                 openAdr, new OpenAdrClient(new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LargestAnswer }, openAdr, provider.GetRequiredService<TimeProvider>()),
                 provider.GetRequiredService<DemandEvents>(), provider.GetRequiredService<PlanEvents>(), provider.GetRequiredService<DemandReport>(), provider.GetRequiredService<PolicyDesk>(), provider.GetRequiredService<LiveState>(),
                 provider.GetRequiredService<IHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpenAdrKeeper>>()));
+            services.AddSingleton<IAlarmSource>(provider => provider.GetRequiredService<OpenAdrKeeper>());
             services.AddHostedService(provider => provider.GetRequiredService<OpenAdrKeeper>());
         }
 

@@ -16,6 +16,9 @@ public sealed class PlanPublisher(PlanCommands translate, CommandService command
     /// <summary>Who asks, in commands and audit.</summary>
     public const string User = "planner";
 
+    /// <summary>Why an entry of the plan is taken back.</summary>
+    internal const string NothingAsked = "plan: nothing is asked any more";
+
     /// <summary>W by which a target moves before it is sent again within a step.</summary>
     private const double WorthSending = 500;
 
@@ -44,7 +47,7 @@ public sealed class PlanPublisher(PlanCommands translate, CommandService command
         {
             if (asked.Any(c => c.Device == device && c.Point == point) || !_sent.TryRemove((device, point), out _) || now >= sent.Until)
                 continue;
-            released.Add(commands.Send(new CommandRequest(device, point, null, "plan: nothing is asked any more", Expiry, User, Priority)));
+            released.Add(commands.Send(new CommandRequest(device, point, null, NothingAsked, Expiry, User, Priority)));
         }
 
         return [.. released, .. Send(step, asked, now)];

@@ -11,13 +11,13 @@ public sealed record EnergyAmount(EnergySource Source, DateOnly Day, decimal Amo
 /// <param name="Coal">kg of standard coal.</param>
 public sealed record CarbonLine(EnergySource Source, decimal Amount, decimal EstimatedAmount, EmissionFactor Factor, decimal Carbon, decimal Coal);
 
-/// <summary>Carbon, coal equivalent and the two thresholds of an energy review, for a span.</summary>
+/// <summary>Carbon, coal equivalent and the two thresholds of an energy review, for a span; null, not 0, where no energy is known.</summary>
 /// <param name="Carbon">t CO2 of what was bought.</param>
 /// <param name="Avoided">t CO2 that photovoltaics avoided, at the grid's factor.</param>
 /// <param name="CoalTonnes">tce of all energy used, renewable included.</param>
 /// <param name="KilowattHours">Electricity bought.</param>
 /// <param name="SubstitutionRate">Renewable tce over all tce, 0 to 1; null when nothing was used.</param>
-public sealed record CarbonReport(IReadOnlyList<CarbonLine> Lines, decimal Carbon, decimal Avoided, decimal CoalTonnes, decimal KilowattHours, decimal? SubstitutionRate)
+public sealed record CarbonReport(IReadOnlyList<CarbonLine> Lines, decimal? Carbon, decimal? Avoided, decimal? CoalTonnes, decimal? KilowattHours, decimal? SubstitutionRate)
 {
     /// <summary>From which yearly use an energy review is due.</summary>
     public const decimal CoalThreshold = 1000;
@@ -59,12 +59,14 @@ public static class CarbonLedger
         decimal renewable = summed.Where(line => line.Source is EnergySource.Photovoltaics or EnergySource.RenewableHeat).Sum(line => line.Coal);
         return new CarbonReport(
             summed,
-            summed.Where(line => line.Carbon > 0).Sum(line => line.Carbon) / 1000,
-            -summed.Where(line => line.Carbon < 0).Sum(line => line.Carbon) / 1000,
-            coal / 1000,
-            summed.Where(line => line.Source == EnergySource.Electricity).Sum(line => line.Amount),
+            Sum(summed, line => line.Source != EnergySource.Photovoltaics, line => line.Carbon / 1000),
+            Sum(summed, line => line.Source == EnergySource.Photovoltaics, line => -line.Carbon / 1000),
+            Sum(summed, _ => true, line => line.Coal / 1000),
+            Sum(summed, line => line.Source == EnergySource.Electricity, line => line.Amount),
             coal == 0 ? null : renewable / coal);
     }
+
+    private static decimal? Sum(CarbonLine[] lines, Func<CarbonLine, bool> which, Func<CarbonLine, decimal> amount) => lines.Any(which) ? lines.Where(which).Sum(amount) : null;
 
     private static CarbonLine Line(EnergyAmount amount, EmissionFactor factor)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Ingest;
 using Busbar.Gateway.North.OpenAdr;
 using Busbar.Gateway.Planner;
@@ -91,7 +92,7 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         rig.Set("grid-meter/activePower", null, Busbar.Points.Quality.Bad);
         await PassAsync(1);
         Assert.Equal(before, events.All[0].DepthWatts);
-        Assert.Contains("not known", keeper.State.Refusal, StringComparison.Ordinal);
+        Assert.Contains("not known", keeper.State.Refusal?.En, StringComparison.Ordinal);
         rig.Set("grid-meter/activePower", 30_000);
         await PassAsync(1);
         Assert.Equal(before - 5000, events.All[0].DepthWatts, 3);
@@ -119,12 +120,15 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         await PassAsync(0);
         server.Broken = HttpStatusCode.InternalServerError;
         await PassAsync(30);
-        Assert.Contains("500", keeper.State.Problem, StringComparison.Ordinal);
+        Assert.Contains("500", keeper.State.Problem?.En, StringComparison.Ordinal);
+        Assert.Contains("服务器返回 500", keeper.State.Problem?.Zh, StringComparison.Ordinal);
+        Assert.Equal("openadr", Assert.Single(keeper.Conditions, condition => condition.Holds == true).Id);
         Assert.NotNull(keeper.State.DemandEvent);
         Start();
         server.Broken = null;
         await PassAsync(1);
         Assert.Null(keeper.State.Problem);
+        Assert.DoesNotContain(keeper.Conditions, condition => condition.Holds != false);
         Assert.Single(events.All);
         Assert.Equal(1, keeper.State.DemandEvent);
         Assert.Single(server.Vens);
@@ -142,8 +146,8 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         File.WriteAllText(folder.File("secret"), "wrong");
         server.Valid = "another";
         await PassAsync(2);
-        Assert.Contains("clientId and secretFile", keeper.State.Problem, StringComparison.Ordinal);
-        Assert.DoesNotContain("wrong", keeper.State.Problem, StringComparison.Ordinal);
+        Assert.Contains("clientId and secretFile", keeper.State.Problem?.En, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", keeper.State.Problem?.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +161,11 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         await PassAsync(0);
         Assert.Equal(
             ["CURVE is not carried out by this building", "CHARGE_STATE_SETPOINT is not carried out by this building", "interval 0: SIMPLE bears no value that it can have", "interval 4 has no start"],
-            keeper.State.Signals.SelectMany(signal => signal.Refusals));
+            keeper.State.Signals.SelectMany(signal => signal.Refusals).Select(refusal => refusal.En));
+        Assert.All(keeper.State.Signals.SelectMany(signal => signal.Refusals), refusal => Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", refusal.Zh));
+        AlarmCondition refused = Assert.Single(keeper.Conditions, condition => condition.Holds == true);
+        Assert.Contains("no time: interval 4 has no start", refused.Text.En, StringComparison.Ordinal);
+        Assert.Contains("no time：时段 4 没有开始时间", refused.Text.Zh, StringComparison.Ordinal);
         Assert.Equal(10_800, Assert.Single(events.All).DepthWatts);
         Assert.Equal([-1, -1, 0.42, 0.42, -1], plan.Quarters(PlanQuantity.ImportPrice, rig.Time.GetUtcNow(), 5, _ => -1).Select(p => Math.Round(p, 9)));
     }
@@ -190,7 +198,7 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
             {"eventName": "carbon", "payloadDescriptors": [{"payloadType": "GHG", "units": "POUNDS"}], "intervalPeriod": {"start": "{{In(0)}}", "duration": "PT1H"}, "intervals": [{"id": 0, "payloads": [{"type": "GHG", "values": [1]}]}]}
             """);
         await PassAsync(0);
-        Assert.Equal(["GHG is told in POUNDS; what is understood is GHG, grams of CO2 a kWh"], Assert.Single(keeper.State.Signals).Refusals);
+        Assert.Equal(["GHG is told in POUNDS; what is understood is GHG, grams of CO2 a kWh"], Assert.Single(keeper.State.Signals).Refusals.Select(each => each.En));
         Assert.Equal(-1, plan.Quarters(PlanQuantity.Carbon, rig.Time.GetUtcNow(), 1, _ => -1)[0]);
     }
 
@@ -206,7 +214,7 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
             {"eventName": "price", "payloadDescriptors": [{{descriptor}}], "intervalPeriod": {"start": "{{In(0)}}", "duration": "PT1H"}, "intervals": [{"id": 0, "payloads": [{"type": "PRICE", "values": [0.75]}]}]}
             """);
         await PassAsync(0);
-        Assert.Equal(refusal is null ? [] : [refusal], Assert.Single(keeper.State.Signals).Refusals);
+        Assert.Equal(refusal is null ? [] : [refusal], Assert.Single(keeper.State.Signals).Refusals.Select(each => each.En));
         Assert.Equal(refusal is null ? 0.75 : -1, plan.Quarters(PlanQuantity.ImportPrice, rig.Time.GetUtcNow(), 1, _ => -1)[0]);
     }
 
@@ -222,7 +230,7 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
             {"payloadDescriptors": [{"payloadType": "PRICE", "currency": "CNY"}], "intervalPeriod": {"start": "{{In(60)}}", "duration": "PT1H"}, "intervals": [{"id": 0, "payloads": [{"type": "PRICE", "values": [0.75]}]}]}
             """);
         await PassAsync(0);
-        Assert.Equal(["PRICE is told in USD a KWH; what is understood is CNY a KWH"], keeper.State.Signals.SelectMany(signal => signal.Refusals));
+        Assert.Equal(["PRICE is told in USD a KWH; what is understood is CNY a KWH"], keeper.State.Signals.SelectMany(signal => signal.Refusals).Select(refusal => refusal.En));
         Assert.Equal([-1, -1, -1, -1, 0.75], plan.Quarters(PlanQuantity.ImportPrice, rig.Time.GetUtcNow(), 5, _ => -1));
         Assert.Equal(0.48, plan.Quarters(PlanQuantity.Carbon, rig.Time.GetUtcNow(), 1, _ => -1)[0], 9);
     }

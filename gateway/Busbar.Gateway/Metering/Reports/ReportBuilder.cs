@@ -59,7 +59,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
             isByMonth ? new LocalName("每月碳排放", "Carbon by month") : new LocalName("每日碳排放", "Carbon by day"),
             "t CO₂",
             [.. steps.Select(step => step.Key)],
-            [.. steps.Select(step => CarbonOf([.. step]) is { Lines.Count: > 0 } report ? report.Carbon : (decimal?)null)]);
+            [.. steps.Select(step => CarbonOf([.. step]).Carbon)]);
     }
 
     /// <summary>Setpoints of the rooms against the legal range, where the season asks for one; empty out of season.</summary>
@@ -140,7 +140,7 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
         return new ReportSection(
             new LocalName("能耗", "Energy"),
             [new LocalName("计量点", "Meter"), new LocalName("分项", "Item"), Known, new LocalName("其中估算", "Of it estimated"), new LocalName("单位", "Unit")],
-            [.. energies.Select(each => new[] { ReportCell.Of(each.Meter.Name), ReportCell.Of(ItemOf(each.Meter)), ReportCell.Of(each.Amount, 2), ReportCell.Of(each.EstimatedAmount, 2), ReportCell.Of(each.Meter.Unit) })],
+            [.. energies.Select(each => new[] { ReportCell.Of(each.Meter.Name), ReportCell.Of(ItemOf(each.Meter)), ReportCell.Of(each.Amount, 2), ReportCell.Of(each.Amount is null ? null : each.EstimatedAmount, 2), ReportCell.Of(each.Meter.Unit) })],
             notes,
             chart)
         { Key = "energy" };
@@ -185,7 +185,13 @@ public sealed class ReportBuilder(EnergyBooks books, BooksTables tables, IHistor
         if (report.Total is null)
             notes.Add(new LocalName("电价未知，未计算电费", "a price is not known: no cost"));
         List<ReportCell[]> rows = [.. report.Lines.Select(line => new[] { ReportCell.Of(ClassName(line.Class)), ReportCell.Of(line.Energy, 2), ReportCell.Of(line.EstimatedEnergy, 2), ReportCell.Of(line.Cost, 2) })];
-        rows.Add([ReportCell.Of(new LocalName("合计", "Total")), ReportCell.Of(report.Lines.Sum(line => line.Energy), 2), ReportCell.Of(report.Lines.Sum(line => line.EstimatedEnergy), 2), ReportCell.Of(report.Total, 2)]);
+        // A day of which nothing is known used neither 0 kWh nor 0 yuan.
+        bool isKnown = report.Lines.Count > 0;
+        rows.Add(
+        [
+            ReportCell.Of(new LocalName("合计", "Total")), ReportCell.Of(isKnown ? report.Lines.Sum(line => line.Energy) : null, 2),
+            ReportCell.Of(isKnown ? report.Lines.Sum(line => line.EstimatedEnergy) : null, 2), ReportCell.Of(isKnown ? report.Total : null, 2),
+        ]);
         return new ReportSection(
             new LocalName("分时电量与电费", "Electricity by time of use"),
             [new LocalName("时段", "Class"), new LocalName("电量 kWh", "kWh"), new LocalName("其中估算 kWh", "Of it estimated, kWh"), new LocalName("电费 元", "Cost, yuan")],

@@ -23,7 +23,7 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
     public DemandEvent? Current => events.All.LastOrDefault(each => each.User == User && each.CalledOff is null && each.End > time.GetUtcNow());
 
     /// <summary>Why the last step did not take what is asked; null: it did.</summary>
-    public string? Refusal { get; private set; }
+    public LocalName? Refusal { get; private set; }
 
     /// <summary>One step.</summary>
     /// <param name="policy">Who takes part; null: nobody.</param>
@@ -50,7 +50,7 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
             // A limit's depth is not known before it holds; the least that can be called is corrected at once.
             double depth = Math.Max(1, asked ?? (limit is { } most && importWatts is { } taken ? taken - most : 0));
             events.Call(policy, begin, span.End, Math.Min(depth, policy?.Available ?? depth), User, $"OpenADR: {string.Join(", ", span.Events)}", out LocalName? refusal);
-            Refusal = refusal?.En;
+            Refusal = refusal;
         }
         else if (current.Start <= now)
         {
@@ -68,7 +68,8 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
             limited = now;
             if (importWatts is not { } taken)
             {
-                Refusal = string.Create(CultureInfo.InvariantCulture, $"the limit of {most / 1000:0.#} kW is not followed: the grid meter's power is not known");
+                string kilowatts = (most / 1000).ToString("0.#", CultureInfo.InvariantCulture);
+                Refusal = new($"未执行 {kilowatts} kW 限值：关口功率未知", $"the limit of {kilowatts} kW is not followed: the grid meter's power is not known");
                 return;
             }
 

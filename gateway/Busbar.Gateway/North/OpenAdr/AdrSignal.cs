@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.North.OpenAdr;
 
@@ -15,7 +16,7 @@ public sealed record AdrWish(int Id, DateTimeOffset Start, DateTimeOffset End, s
 /// <param name="Priority">Lower goes first; int.MaxValue: none told.</param>
 /// <param name="Wishes">Oldest first.</param>
 /// <param name="Refusals">What of it is not carried out, and why.</param>
-public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyList<AdrWish> Wishes, IReadOnlyList<string> Refusals)
+public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyList<AdrWish> Wishes, IReadOnlyList<LocalName> Refusals)
 {
     private const int MostIntervals = 2000;
 
@@ -26,7 +27,7 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
     internal static AdrSignal Read(AdrEvent told, OpenAdrModel model, double availableWatts, DateTimeOffset now, double spread)
     {
         List<AdrWish> wishes = [];
-        List<string> refusals = [];
+        List<LocalName> refusals = [];
         foreach ((AdrInterval interval, DateTimeOffset start, DateTimeOffset end) in Windows(told, now, spread, refusals))
         {
             foreach (AdrValues payload in interval.Payloads)
@@ -40,7 +41,7 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
     }
 
     /// <summary>Every interval with its time: its own, else behind the one before, in the event's duration; repeated when the event lasts longer.</summary>
-    internal static IEnumerable<(AdrInterval Interval, DateTimeOffset Start, DateTimeOffset End)> Windows(AdrEvent told, DateTimeOffset now, double spread, List<string> refusals)
+    internal static IEnumerable<(AdrInterval Interval, DateTimeOffset Start, DateTimeOffset End)> Windows(AdrEvent told, DateTimeOffset now, double spread, List<LocalName> refusals)
     {
         TimeSpan offset = (AdrTime.Duration(told.IntervalPeriod?.RandomizeStart) ?? TimeSpan.Zero) * spread;
         DateTimeOffset? at = AdrTime.Instant(told.IntervalPeriod?.Start, now) + offset;
@@ -53,7 +54,7 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
             TimeSpan? length = AdrTime.Duration(interval.IntervalPeriod?.Duration) ?? AdrTime.Duration(told.IntervalPeriod?.Duration);
             if (start is not { } from || length is not { } duration || duration <= TimeSpan.Zero)
             {
-                refusals.Add($"interval {interval.Id} has no {(start is null ? "start" : "duration")}");
+                refusals.Add(new($"时段 {interval.Id} 没有{(start is null ? "开始时间" : "时长")}", $"interval {interval.Id} has no {(start is null ? "start" : "duration")}"));
                 yield break;
             }
 
@@ -64,7 +65,7 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
         }
     }
 
-    private static AdrWish? Wish(AdrEvent told, AdrValues payload, int id, DateTimeOffset start, DateTimeOffset end, OpenAdrModel model, double available, List<string> refusals)
+    private static AdrWish? Wish(AdrEvent told, AdrValues payload, int id, DateTimeOffset start, DateTimeOffset end, OpenAdrModel model, double available, List<LocalName> refusals)
     {
         AdrWish nothing = new(id, start, end, payload.Type, null, null, null, null);
         double? number = payload.Values is [{ ValueKind: JsonValueKind.Number } value, ..] && value.TryGetDouble(out double known) && double.IsFinite(known) ? known : null;
@@ -76,7 +77,7 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
             case "DISPATCH_SETPOINT_RELATIVE" when Watts(told, payload.Type, number, refusals) is { } change:
                 double less = model.RelativeIsLess ? change : -change;
                 if (less < 0)
-                    refusals.Add("DISPATCH_SETPOINT_RELATIVE asks for more consumption; the building's demand response only takes less");
+                    refusals.Add(new("DISPATCH_SETPOINT_RELATIVE 要求增加用电；本楼的需求响应只能减少", "DISPATCH_SETPOINT_RELATIVE asks for more consumption; the building's demand response only takes less"));
                 return less < 0 ? null : nothing with { DepthWatts = less };
             case "IMPORT_CAPACITY_LIMIT" or "DISPATCH_SETPOINT" when Watts(told, payload.Type, number, refusals) is { } limit:
                 return nothing with { LimitWatts = limit };
@@ -85,40 +86,40 @@ public sealed record AdrSignal(string Id, string Name, int Priority, IReadOnlyLi
             case "ALERT_FLEX_ALERT":
                 return nothing with { DepthWatts = model.Shares[0] * available, Text = text };
             case "GHG" when number is not null && Descriptor(told, payload.Type)?.Units is { } unit && unit != "GHG":
-                refusals.Add($"GHG is told in {unit}; what is understood is GHG, grams of CO2 a kWh");
+                refusals.Add(new($"GHG 的单位是 {unit}；能理解的是 GHG（gCO₂/kWh）", $"GHG is told in {unit}; what is understood is GHG, grams of CO2 a kWh"));
                 return null;
             case "PRICE" or "EXPORT_PRICE" when number is not null && !IsUnderstood(told, payload.Type, refusals):
                 return null;
             case "PRICE" or "EXPORT_PRICE" or "GHG" when number is not null:
                 return nothing with { Price = number };
             case "SIMPLE" or "DISPATCH_SETPOINT_RELATIVE" or "IMPORT_CAPACITY_LIMIT" or "DISPATCH_SETPOINT" or "PRICE" or "EXPORT_PRICE" or "GHG":
-                refusals.Add($"interval {id}: {payload.Type} bears no value that it can have");
+                refusals.Add(new($"时段 {id}：{payload.Type} 的值无效", $"interval {id}: {payload.Type} bears no value that it can have"));
                 return null;
             case { } alert when alert.StartsWith("ALERT_", StringComparison.Ordinal):
                 return nothing with { Text = text };
             default:
-                refusals.Add($"{payload.Type} is not carried out by this building");
+                refusals.Add(new($"本楼不执行 {payload.Type}", $"{payload.Type} is not carried out by this building"));
                 return null;
         }
     }
 
     /// <summary>Kilowatts, which is what OpenADR's unit of power is, unless the event says something else.</summary>
-    private static double? Watts(AdrEvent told, string type, double? value, List<string> refusals)
+    private static double? Watts(AdrEvent told, string type, double? value, List<LocalName> refusals)
     {
         string units = Descriptor(told, type)?.Units ?? "KW";
         if (units is not ("KW" or "W"))
-            refusals.Add($"{type} is told in {units}; what is understood is KW");
+            refusals.Add(new($"{type} 的单位是 {units}；能理解的是 KW", $"{type} is told in {units}; what is understood is KW"));
         return units switch { "KW" => value * 1000, "W" => value, _ => null };
     }
 
     /// <summary>Yuan a kilowatt-hour, as in the tariff, unless the event says something else.</summary>
-    private static bool IsUnderstood(AdrEvent told, string type, List<string> refusals)
+    private static bool IsUnderstood(AdrEvent told, string type, List<LocalName> refusals)
     {
         AdrEventDescriptor? descriptor = Descriptor(told, type);
         (string currency, string units) = (descriptor?.Currency ?? "CNY", descriptor?.Units ?? "KWH");
         bool isUnderstood = (currency, units) == ("CNY", "KWH");
         if (!isUnderstood)
-            refusals.Add($"{type} is told in {currency} a {units}; what is understood is CNY a KWH");
+            refusals.Add(new($"{type} 的单位是 {currency}/{units}；能理解的是 CNY/KWH", $"{type} is told in {currency} a {units}; what is understood is CNY a KWH"));
         return isUnderstood;
     }
 

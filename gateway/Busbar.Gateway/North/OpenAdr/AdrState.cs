@@ -1,3 +1,5 @@
+using Busbar.Site.Yaml;
+
 namespace Busbar.Gateway.North.OpenAdr;
 
 /// <summary>What the client knows of its server; a snapshot.</summary>
@@ -8,4 +10,4 @@ namespace Busbar.Gateway.North.OpenAdr;
 /// <param name="DemandEvent">Number of the demand-response event that carries them out; null: none.</param>
 /// <param name="Refusal">Why demand response does not take what is asked; null: it does.</param>
 /// <param name="Reports">Reports handed over since the start.</param>
-public sealed record AdrState(Uri Server, DateTimeOffset? LastHeard, string? Problem, IReadOnlyList<AdrSignal> Signals, long? DemandEvent, string? Refusal, int Reports);
+public sealed record AdrState(Uri Server, DateTimeOffset? LastHeard, LocalName? Problem, IReadOnlyList<AdrSignal> Signals, long? DemandEvent, LocalName? Refusal, int Reports);

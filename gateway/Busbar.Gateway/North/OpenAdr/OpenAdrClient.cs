@@ -1,3 +1,4 @@
+using Busbar.Site.Yaml;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -6,7 +7,11 @@ using System.Text.Json.Serialization;
 namespace Busbar.Gateway.North.OpenAdr;
 
 /// <summary>The server's answer cannot be used; the message says which request and why.</summary>
-public sealed class OpenAdrException(string message) : Exception(message);
+public sealed class OpenAdrException(string chinese, string english) : Exception(english)
+{
+    /// <summary>For people.</summary>
+    public LocalName Text { get; } = new(chinese, english);
+}
 
 /// <summary>
 /// The interface of an OpenADR 3.1 server as a VEN uses it: OAuth2 client credentials, programmes, events, reports, its own entry. One
@@ -34,7 +39,9 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
         List<AdrProgram> all = await AllAsync<AdrProgram>("programs", Targets(), cancel);
         string[] missing = [.. model.Programs.Except(all.Select(each => each.ProgramName))];
         if (missing.Length > 0)
-            throw new OpenAdrException($"{model.Server} shows no programme {string.Join(", ", missing)}; it shows {(all.Count == 0 ? "none" : string.Join(", ", all.Select(each => each.ProgramName)))}");
+            throw new OpenAdrException(
+                $"{model.Server} 上没有项目 {string.Join("、", missing)}；现有：{(all.Count == 0 ? "无" : string.Join("、", all.Select(each => each.ProgramName)))}",
+                $"{model.Server} shows no programme {string.Join(", ", missing)}; it shows {(all.Count == 0 ? "none" : string.Join(", ", all.Select(each => each.ProgramName)))}");
         return [.. all.Where(each => model.Programs.Count == 0 || model.Programs.Contains(each.ProgramName))];
     }
 
@@ -77,7 +84,7 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
             }
             catch (JsonException wrong)
             {
-                throw new OpenAdrException($"GET {path}: the answer is not as OpenADR 3.1 describes it: {wrong.Message}");
+                throw new OpenAdrException($"GET {path}：应答不符合 OpenADR 3.1：{wrong.Message}", $"GET {path}: the answer is not as OpenADR 3.1 describes it: {wrong.Message}");
             }
 
             all.AddRange(some ?? []);
@@ -103,7 +110,7 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
             if (status == HttpStatusCode.Unauthorized && !isAgain)
                 token = null;
             else
-                throw new OpenAdrException($"{message.Method} {message.RequestUri!.AbsolutePath}: the server answers {(int)status}{detail}");
+                throw new OpenAdrException($"{message.Method} {message.RequestUri!.AbsolutePath}：服务器返回 {(int)status}{detail}", $"{message.Method} {message.RequestUri!.AbsolutePath}: the server answers {(int)status}{detail}");
         }
     }
 
@@ -118,10 +125,16 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
         using FormUrlEncodedContent content = new(form);
         using HttpResponseMessage answer = await http.PostAsync(address, content, cancel);
         if (!answer.IsSuccessStatusCode)
-            throw new OpenAdrException($"POST {address.AbsolutePath}: the server gives no token ({(int)answer.StatusCode}{await DetailAsync(answer, cancel)}); look at clientId and secretFile");
+        {
+            string detail = await DetailAsync(answer, cancel);
+            throw new OpenAdrException(
+                $"POST {address.AbsolutePath}：服务器不给令牌（{(int)answer.StatusCode}{detail}）；检查 clientId 和 secretFile",
+                $"POST {address.AbsolutePath}: the server gives no token ({(int)answer.StatusCode}{detail}); look at clientId and secretFile");
+        }
+
         JsonElement given = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
         if (given.ValueKind != JsonValueKind.Object || !given.TryGetProperty("access_token", out JsonElement value) || value.GetString() is not { Length: > 0 } bearer)
-            throw new OpenAdrException($"POST {address.AbsolutePath}: the answer has no access_token");
+            throw new OpenAdrException($"POST {address.AbsolutePath}：应答中没有 access_token", $"POST {address.AbsolutePath}: the answer has no access_token");
         TimeSpan life = given.TryGetProperty("expires_in", out JsonElement seconds) && seconds.TryGetInt32(out int told) && told > 0 ? TimeSpan.FromSeconds(told) : UsualLife;
         token = (bearer, time.GetUtcNow() + (life > 2 * BeforeTheEnd ? life - BeforeTheEnd : life / 2));
         return bearer;
@@ -136,7 +149,7 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
         JsonElement told = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
         if (told.ValueKind != JsonValueKind.Object || !told.TryGetProperty("tokenURL", out JsonElement text) || !Uri.TryCreate(model.Server, text.GetString(), out Uri? address))
             return otherwise;
-        return address.Scheme == "https" || address.IsLoopback ? address : throw new OpenAdrException($"auth/server names {address} for tokens; a secret is not sent there, for it is not https");
+        return address.Scheme == "https" || address.IsLoopback ? address : throw new OpenAdrException($"auth/server 指定的令牌地址 {address} 不是 https，密钥不会发往该处", $"auth/server names {address} for tokens; a secret is not sent there, for it is not https");
     }
 
     private async Task<string> SecretAsync(CancellationToken cancel)
@@ -147,7 +160,7 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new OpenAdrException($"the client's secret cannot be read: {wrong.Message}");
+            throw new OpenAdrException($"无法读取客户端密钥：{wrong.Message}", $"the client's secret cannot be read: {wrong.Message}");
         }
     }
 

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Points;
 using Busbar.Site.Policies;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.North.OpenAdr;
 
@@ -13,10 +15,14 @@ namespace Busbar.Gateway.North.OpenAdr;
 /// The client (VEN) of an OpenADR server: asks for events every so often, keeps demand response in step, tells the plan of limits and prices, hands reports over. While the
 /// server does not answer, what is known goes on and ends by its own times.
 /// </summary>
-public sealed class OpenAdrKeeper : BackgroundService
+public sealed class OpenAdrKeeper : BackgroundService, IAlarmSource
 {
     private const double LeastCoverage = 0.9;
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(10);
+
+    // A server that restarts is back by then.
+    private static readonly TimeSpan SilenceDelay = TimeSpan.FromMinutes(10);
+    private static readonly LocalName Nothing = new("", "");
 
     private readonly OpenAdrModel model;
     private readonly OpenAdrClient client;
@@ -33,7 +39,7 @@ public sealed class OpenAdrKeeper : BackgroundService
     private IReadOnlyList<(AdrEvent Told, AdrSignal Signal)> known = [];
     private DateTimeOffset polled = DateTimeOffset.MinValue;
     private DateTimeOffset? heard;
-    private string? problem;
+    private volatile LocalName? problem;
     private bool isRegistered;
     private int reports;
 
@@ -56,6 +62,23 @@ public sealed class OpenAdrKeeper : BackgroundService
     /// <summary>What is known now.</summary>
     public AdrState State => new(model.Server, heard, problem, [.. known.Select(each => each.Signal)], demand.Current?.Id, demand.Refusal, reports);
 
+    /// <inheritdoc/>
+    public IEnumerable<AlarmCondition> Conditions
+    {
+        get
+        {
+            AdrState now = State;
+            LocalName[] refused = [.. now.Signals.SelectMany(signal => signal.Refusals.Select(refusal => new LocalName($"{signal.Name}：{refusal.Zh}", $"{signal.Name}: {refusal.En}"))), .. now.Refusal is { } refusal ? [refusal] : (LocalName[])[]];
+            return
+            [
+                new AlarmCondition("openadr", new LocalName("OpenADR 服务器联系不上", "The OpenADR server cannot be reached"), AlarmPriority.Medium, now.Problem is not null, null, now.Problem ?? Nothing, SilenceDelay, TimeSpan.Zero),
+                new AlarmCondition(
+                    "openadr:refused", new LocalName("OpenADR 事件有未执行的部分", "Something of an OpenADR event is not carried out"), AlarmPriority.Low, refused.Length > 0, null,
+                    new LocalName(string.Join("；", refused.Select(each => each.Zh)), string.Join("; ", refused.Select(each => each.En))), TimeSpan.Zero, TimeSpan.Zero),
+            ];
+        }
+    }
+
     private DemandResponseModel? Policy => desk.Policies.Policies.OfType<DemandResponseModel>().FirstOrDefault();
 
     /// <summary>One step: asks the server when it is time, and keeps demand response in step always.</summary>
@@ -77,7 +100,7 @@ public sealed class OpenAdrKeeper : BackgroundService
             {
                 if (problem is null)
                     log.LogWarning("OpenADR: {Problem}; what is known goes on, the server is asked again in {Seconds} s", wrong.Message, model.Poll.TotalSeconds);
-                problem = wrong.Message;
+                problem = wrong is OpenAdrException told ? told.Text : new($"无法连接 {model.Server}：{wrong.Message}", $"{model.Server} cannot be reached: {wrong.Message}");
             }
         }
 
@@ -134,7 +157,7 @@ public sealed class OpenAdrKeeper : BackgroundService
             AdrEvent? same = known.FirstOrDefault(old => old.Told.Id == each.Id && old.Told.ModificationDateTime == each.ModificationDateTime).Told;
             AdrSignal signal = same is null ? AdrSignal.Read(each, model, Policy?.Available ?? 0, now, Spread(each.Id)) : before[each.Id];
             if (same is null && signal.Refusals.Count > 0)
-                log.LogWarning("OpenADR: event {Name}: {Refusals}", signal.Name, string.Join("; ", signal.Refusals));
+                log.LogWarning("OpenADR: event {Name}: {Refusals}", signal.Name, string.Join("; ", signal.Refusals.Select(refusal => refusal.En)));
             read.Add((each, signal));
         }
 
