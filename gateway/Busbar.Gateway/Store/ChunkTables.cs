@@ -238,8 +238,7 @@ internal sealed class ChunkTables
 
     private void Append(int point, ReadOnlySpan<StoredSample> samples)
     {
-        if (point >= small.Length)
-            Array.Resize(ref small, Math.Max(point + 1, small.Length * 2));
+        ExpectSmall(point);
         ref (ushort Chunks, ushort Samples) waiting = ref small[point];
         if (waiting.Chunks + 1 < SmallChunks && waiting.Samples + samples.Length < SmallSamples)
         {
@@ -267,6 +266,17 @@ internal sealed class ChunkTables
             Insert(point, ++lastPlace, samples);
         else
             Insert(point, place, CollectionsMarshal.AsSpan(merged));
+    }
+
+    // Points begin at different counts: those of a building that come and leave together would all be merged in the same transactions.
+    private void ExpectSmall(int point)
+    {
+        int known = small.Length;
+        if (point < known)
+            return;
+        Array.Resize(ref small, Math.Max(point + 1, known * 2));
+        for (int i = known; i < small.Length; i++)
+            small[i].Chunks = (ushort)(i % SmallChunks);
     }
 
     private void Insert(int point, long place, ReadOnlySpan<StoredSample> samples) =>

@@ -12,7 +12,7 @@ internal sealed class MailServer : IDisposable
     public MailServer()
     {
         listener.Start();
-        Received = Task.Run(ServeAsync).WaitAsync(TimeSpan.FromSeconds(20));
+        Received = Task.Run(ServeAsync).WaitAsync(TimeSpan.FromSeconds(120));
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;

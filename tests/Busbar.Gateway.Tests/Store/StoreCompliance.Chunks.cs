@@ -89,6 +89,19 @@ public abstract partial class StoreCompliance
     }
 
     [Fact]
+    public void Points_that_came_together_are_not_all_merged_together()
+    {
+        // Three heads and a half of a thousand points: all have left twice at least, and nearly none has so many small chunks as to be merged by their number alone.
+        const int Points = 1024;
+        ulong sequence = 1;
+        for (int step = 0; step * Points < 3.5 * ChunkTables.HeadSamples; step += 8, sequence += 8 * Points)
+            Write("plant", 1, sequence, [.. Enumerable.Range(0, 8 * Points).Select(i => Sample("p" + (i % Points), (step + (i / Points)) * 1000, i))]);
+
+        List<long> chunks = Store.ReadRoom(tables => tables.Query("SELECT COUNT(*) FROM chunk WHERE point <= 1000 GROUP BY point", row => row.GetInt64(0)));
+        Assert.InRange(chunks.Count(each => each < chunks.Max() - 1), Points / 20, Points / 2);
+    }
+
+    [Fact]
     public async Task A_transaction_that_fails_leaves_the_moving_points_where_they_were()
     {
         ulong sequence = 1;
