@@ -20,6 +20,7 @@ public sealed class VirtualGateway
     private readonly Dictionary<string, HeardPoint> _points = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Controller, ulong Alias), string> _aliases = [];
     private readonly List<(string Controller, ControllerEvent Event, string Point, double Value)> _events = [];
+    private readonly List<(string Point, CommandRefusal Reason)> _refusals = [];
     private readonly SparkplugReader _reader = new();
     private bool _isThere = true;
 
@@ -57,6 +58,9 @@ public sealed class VirtualGateway
 
     /// <summary>Every event, in order of arrival.</summary>
     public IReadOnlyList<(string Controller, ControllerEvent Event, string Point, double Value)> Events => _events;
+
+    /// <summary>Commands that were refused, with a <see cref="CommandRefusal"/> each, in the order in which they were told.</summary>
+    public IReadOnlyList<(string Point, CommandRefusal Reason)> Refusals => _refusals;
 
     /// <summary>Records received, doubles included.</summary>
     public long Records { get; private set; }
@@ -166,6 +170,7 @@ public sealed class VirtualGateway
         double value = isEvent || _reader.IsNull ? double.NaN : _reader.Value.ToDouble(_reader.DataType);
         Quality quality = Quality.Good;
         long time = _reader.Timestamp;
+        ulong reason = 0;
         while (_reader.NextProperty())
         {
             if (_reader.PropertyKeyIs(MetricNames.PropertyQuality))
@@ -176,6 +181,10 @@ public sealed class VirtualGateway
             {
                 point = _reader.PropertyValue.ToText();
             }
+            else if (isEvent && _reader.PropertyKeyIs(MetricNames.PropertyReason))
+            {
+                reason = _reader.PropertyValue.Bits;
+            }
             else if (isEvent && _reader.PropertyKeyIs(MetricNames.PropertyValue))
             {
                 value = _reader.PropertyValue.ToDouble(SparkplugDataType.Double);
@@ -185,6 +194,10 @@ public sealed class VirtualGateway
         if (isEvent)
         {
             _events.Add((controller, code, point, value));
+            if (code == ControllerEvent.CommandRefused)
+            {
+                _refusals.Add((point, (CommandRefusal)reason));
+            }
         }
         else if (!isBirth || !_points.ContainsKey(point))
         {

@@ -136,6 +136,49 @@ public class Scenarios_come_true
     }
 
     [Fact]
+    public void An_event_announced_while_another_one_runs_waits_for_its_own_start()
+    {
+        ScenarioResult result = Play(Parse("""
+            scenario: announced
+            site: SITE
+            start: "2026-07-15T09:50"
+            duration: 1h
+            events:
+              - {at: "10:00", do: demandResponse, value: 36000, for: 20min}
+              - {at: "10:22", do: demandResponse, value: 36000, for: 15min}
+            expect:
+              # The second is announced at 10:17; until 10:20 the first goes on.
+              - {point: relays/relay3, at: "10:10", to: "10:19", is: 0}
+              - {point: relays/relay3, at: "10:30", is: 0}
+            """));
+        Assert.True(result.IsMet, ScenarioReport.Text(result));
+    }
+
+    [Theory]
+    [InlineData("policies")]
+    [InlineData("messages")]
+    public void A_command_that_is_refused_is_noted_and_the_run_goes_on(string depth)
+    {
+        // There is no half stage.
+        ScenarioResult result = Play(Parse($$"""
+            scenario: refused
+            site: SITE
+            depth: {{depth}}
+            start: "2026-07-15T10:00"
+            duration: 6min
+            events:
+              - {at: 1min, do: command, point: heat-pump/stage, value: 2.5, for: 1min}
+              - {at: 2min, do: command, point: heat-pump/stage, value: 2, for: 3min}
+            expect:
+              - {point: heat-pump/stage, at: 4min, is: 2}
+            """));
+        Assert.True(result.IsMet, ScenarioReport.Text(result));
+        ScenarioRefusal refusal = Assert.Single(result.Refusals);
+        Assert.Equal(("heat-pump/stage", 1), (refusal.Point, refusal.Times));
+        Assert.Contains("(refused from 2026-07-15 10:01, once: heat-pump/stage: outside the device's range)", ScenarioReport.Text(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Indicators_are_what_their_formulas_say_of_the_meters()
     {
         Scenario scenario = Parse("""

@@ -30,7 +30,8 @@ public static class NorthRoom
         if (model.Modbus is { } modbus)
         {
             services.AddSingleton(provider => new SiteModbusServer(
-                modbus, site, provider.GetRequiredService<LiveState>(), provider.GetRequiredService<CommandService>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiteModbusServer>>()));
+                modbus, site, provider.GetRequiredService<LiveState>(), provider.GetRequiredService<CommandService>(), provider.GetRequiredService<DemandLevel>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SiteModbusServer>>()));
             services.AddHostedService(provider => provider.GetRequiredService<SiteModbusServer>());
         }
 

@@ -45,13 +45,13 @@ public sealed class DemandEvents
         }
     }
 
-    /// <summary>The one that is announced or under way, its return included; null: none.</summary>
+    /// <summary>The one that is announced or under way, its return included, by the rule of <see cref="DemandChoice"/>; null: none.</summary>
     /// <param name="after">How long an event is still told after its end, for the way back.</param>
     public DemandEvent? Current(DateTimeOffset now, TimeSpan after)
     {
         lock (gate)
         {
-            return events.LastOrDefault(e => e.CalledOff is null && now < e.End + after);
+            return DemandChoice.Of(events, e => e.Asked, e => e.Until, now, after);
         }
     }
 

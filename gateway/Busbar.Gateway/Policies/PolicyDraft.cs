@@ -1,4 +1,5 @@
 using Busbar.Control;
+using Busbar.Gateway.North;
 using Busbar.Site.Compile;
 using Busbar.Site.Policies;
 using Busbar.Site.Sites;
@@ -34,7 +35,8 @@ public sealed record PolicyDraft(string Text, SiteModel? Site, IReadOnlyList<Dia
         SiteModel? site = SiteLoader.ParseWithPolicies(siteFile, name, text, types, diagnostics);
         if (site is null)
             return new PolicyDraft(text, null, diagnostics.Items, [], null);
-        PolicySet.Of(site, diagnostics);
+        PolicySet policies = PolicySet.Of(site, diagnostics);
+        NorthModel.Read(site, new Diagnostics()).Modbus?.Limit?.WarnOfMeetings(policies);
         List<PolicyRoom> rooms = [];
         GatewayPolicies? atGateway = null;
         if (!diagnostics.HasErrors)

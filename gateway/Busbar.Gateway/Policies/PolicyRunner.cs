@@ -10,7 +10,7 @@ namespace Busbar.Gateway.Policies;
 /// building go on by its controllers. A command goes out when its value changes or half its life is over; where somebody else's plan
 /// holds an output, it stays out.
 /// </summary>
-public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState state, CommandService commands, TimeProvider time, ILogger<PolicyRunner> log) : BackgroundService
+public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time, ILogger<PolicyRunner> log) : BackgroundService
 {
     /// <summary>Who asks, in commands and audit.</summary>
     public const string User = "policies";
@@ -40,7 +40,12 @@ public sealed class PolicyRunner(PolicyDesk desk, DemandEvents events, LiveState
         DemandResponseModel? response = running.Running.OfType<DemandResponseModel>().FirstOrDefault();
         TimeSpan after = (response?.Return ?? TimeSpan.Zero) + TimeSpan.FromHours(1);
         foreach (GatewayOrder order in orders.Of(cycle.Step(Read, events.Current(now, after)?.Asked, now), IsPlanned, now))
-            commands.Send(Request(order));
+        {
+            if (order.Priority == Busbar.Control.Priority.DemandResponse)
+                demand.Send(Request(order));
+            else
+                commands.Send(Request(order));
+        }
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,7 @@ public static class TwinRoom
             AcknowledgeWithin = AcknowledgePatience * provider.GetRequiredService<GatewayOptions>().Speed,
             EffectWithin = EffectPatience + AcknowledgePatience * provider.GetRequiredService<GatewayOptions>().Speed,
         });
+        services.AddSingleton<DemandLevel>();
         services.AddSingleton<IIngestSink, TwinSink>();
         services.AddHostedService<CommandKeeper>();
         if (documents is not null)

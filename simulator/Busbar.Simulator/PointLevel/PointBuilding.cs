@@ -5,6 +5,7 @@ using Busbar.Simulator.Faults;
 using Busbar.Simulator.Plant;
 using Busbar.Site.Policies;
 using Busbar.Site.Sites;
+using Busbar.Site.Yaml;
 
 namespace Busbar.Simulator.PointLevel;
 
@@ -91,16 +92,13 @@ public sealed class PointBuilding
         Plant.RunUntil(_plantStart + end);
     }
 
-    /// <summary>A command from outside, as from the gateway.</summary>
-    /// <exception cref="ArgumentException">No controller commands such a point, or it refuses.</exception>
-    public void Command(string point, double value, int priority, TimeSpan expiry)
+    /// <summary>A command from outside, as from the gateway; null, or why its controller refuses it.</summary>
+    /// <exception cref="ArgumentException">No controller commands such a point.</exception>
+    public LocalName? Command(string point, double value, int priority, TimeSpan expiry)
     {
         (PointController controller, int output) = Find(point);
         long now = Clock.MonotonicMilliseconds;
-        if (!controller.Command(output, value, priority, now + (long)expiry.TotalMilliseconds, now, out byte refusal))
-        {
-            throw new ArgumentException($"{point}: the command is refused: {ReasonTexts.Refusal(refusal).En}", nameof(value));
-        }
+        return controller.Command(output, value, priority, now + (long)expiry.TotalMilliseconds, now, out byte refusal) ? null : ReasonTexts.Refusal(refusal);
     }
 
     /// <summary>Withdraws what was commanded at a level.</summary>

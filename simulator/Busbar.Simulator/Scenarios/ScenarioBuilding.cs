@@ -23,6 +23,9 @@ internal abstract class ScenarioBuilding
 
     public abstract void Command(string point, double value, int level, TimeSpan expiry);
 
+    /// <summary>Commands that the controllers refused since the last call: point and reason.</summary>
+    public abstract IReadOnlyList<(string Point, string Reason)> TakeRefusals();
+
     /// <summary>Withdraws what was commanded at a level.</summary>
     public abstract void Release(string point, int level);
 
@@ -56,6 +59,8 @@ internal abstract class ScenarioBuilding
 
     private sealed class ByPoints(PointBuilding building) : ScenarioBuilding
     {
+        private readonly List<(string, string)> _refusals = [];
+
         public override BuildingPlant Plant => building.Plant;
 
         public override void Run(TimeSpan duration) => building.Run(duration);
@@ -64,10 +69,17 @@ internal abstract class ScenarioBuilding
 
         public override void Command(string point, double value, int level, TimeSpan expiry)
         {
-            if (building.Controllers.Count > 0)
+            if (building.Controllers.Count > 0 && building.Command(point, value, level, expiry) is { } refusal)
             {
-                building.Command(point, value, level, expiry);
+                _refusals.Add((point, refusal.En));
             }
+        }
+
+        public override IReadOnlyList<(string Point, string Reason)> TakeRefusals()
+        {
+            (string, string)[] taken = [.. _refusals];
+            _refusals.Clear();
+            return taken;
         }
 
         public override void Release(string point, int level) => building.Release(point, level);
@@ -81,6 +93,7 @@ internal abstract class ScenarioBuilding
     {
         private readonly VirtualBuilding _building;
         private readonly VirtualGateway _gateway;
+        private int _told;
 
         public ByMessages(Scenario scenario, SimulatedSite site, Diagnostics diagnostics)
         {
@@ -109,6 +122,17 @@ internal abstract class ScenarioBuilding
             string[] parts = point.Split('/');
             _gateway.Command(parts[0], parts[1], value, 1, (int)expiry.TotalSeconds, level);
         }
+
+        public override IReadOnlyList<(string Point, string Reason)> TakeRefusals()
+        {
+            (string, string)[] taken = [.. _gateway.Refusals.Skip(_told).Select(r => (r.Point, Text(r.Reason)))];
+            _told = _gateway.Refusals.Count;
+            return taken;
+        }
+
+        private static string Text(CommandRefusal reason) => reason >= CommandRefusal.EngineBase
+            ? ReasonTexts.Refusal((byte)(reason - CommandRefusal.EngineBase)).En
+            : $"the controller refuses it ({reason})";
 
         public override void Release(string point, int level) => Command(point, double.NaN, level, TimeSpan.FromSeconds(1));
 

@@ -53,14 +53,13 @@ internal sealed class ScenarioGateway
         }
     }
 
-    /// <summary>The event that was announced last; while it returns it is still told, unless the next one is announced meanwhile.</summary>
+    /// <summary>As the gateway chooses: what is under way first, then what returns, then what was announced.</summary>
     private AskedDemand? Demand(TimeSpan at)
     {
         TimeSpan after = (_response?.Return ?? TimeSpan.Zero) + TimeSpan.FromHours(1);
-        return _scenario.Events.LastOrDefault(e => e.Do == ScenarioDeed.DemandResponse && e.Commands.Count == 0
-            && at >= e.At - (_response?.Notice ?? TimeSpan.Zero) && at < e.At + e.Life + after) is { } one
-            ? new AskedDemand(one.Value, _scenario.Start + one.At, _scenario.Start + one.At + one.Life)
-            : null;
+        AskedDemand Asked(ScenarioEvent e) => new(e.Value, _scenario.Start + e.At, _scenario.Start + e.At + e.Life);
+        IEnumerable<ScenarioEvent> announced = _scenario.Events.Where(e => e.Do == ScenarioDeed.DemandResponse && e.Commands.Count == 0 && at >= e.At - (_response?.Notice ?? TimeSpan.Zero));
+        return DemandChoice.Of(announced, Asked, e => Asked(e).End, _scenario.Start + at, after) is { } one ? Asked(one) : null;
     }
 
     private bool IsPlanned(PointReference output, TimeSpan at) => _scenario.Events.Any(e =>

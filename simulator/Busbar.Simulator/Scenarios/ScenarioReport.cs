@@ -23,6 +23,11 @@ public static class ScenarioReport
             text.Append("  (the site file tells no price for this time: cost counts a kWh as one yuan)\n");
         }
 
+        foreach (ScenarioRefusal refusal in result.Refusals)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  (refused from {result.Scenario.Start + refusal.At:yyyy-MM-dd HH:mm}, {(refusal.Times == 1 ? "once" : $"{refusal.Times} times")}: {refusal.Point}: {refusal.Reason})\n");
+        }
+
         text.Append('\n');
         foreach (ScenarioOutcome outcome in result.Outcomes)
         {

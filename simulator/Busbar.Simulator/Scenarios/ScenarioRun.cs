@@ -12,10 +12,17 @@ public sealed record ScenarioOutcome(ScenarioExpectation Expectation, bool IsMet
 
 /// <summary>What came of a scenario.</summary>
 /// <param name="Baseline">Of the same building without policies, in the same weather and with the same mishaps.</param>
-public sealed record ScenarioResult(Scenario Scenario, Indicators Indicators, Indicators Baseline, IReadOnlyList<ScenarioOutcome> Outcomes, ScenarioTrace Trace, ScenarioTrace BaselineTrace)
+/// <param name="Refusals">Commands that a controller refused, each told once in a row; the run goes on.</param>
+public sealed record ScenarioResult(
+    Scenario Scenario, Indicators Indicators, Indicators Baseline, IReadOnlyList<ScenarioOutcome> Outcomes, ScenarioTrace Trace, ScenarioTrace BaselineTrace, IReadOnlyList<ScenarioRefusal> Refusals)
 {
     public bool IsMet => Outcomes.All(o => o.IsMet);
 }
+
+/// <summary>A command that a controller refused.</summary>
+/// <param name="At">When it was told, from the start.</param>
+/// <param name="Times">How often one after the other, for the same reason.</param>
+public sealed record ScenarioRefusal(TimeSpan At, string Point, string Reason, int Times);
 
 /// <summary>Plays a scenario: the building with its policies, and beside it the same building without.</summary>
 public sealed class ScenarioRun
@@ -29,6 +36,7 @@ public sealed class ScenarioRun
     private readonly List<(TimeSpan At, Action Do)> _agenda = [];
     private readonly List<(ScenarioEvent Event, TimeSpan Since)> _drifts = [];
     private readonly Probe[] _probes;
+    private readonly List<ScenarioRefusal> _refusals = [];
     private ResponseWatch? _response;
 
     private ScenarioRun(Scenario scenario, bool withPolicies, Diagnostics diagnostics)
@@ -65,7 +73,7 @@ public sealed class ScenarioRun
         run.Live();
         run._indicators.CompareWith(without._indicators);
         ScenarioOutcome[] outcomes = [.. scenario.Expectations.Select(e => e.IsIndicator ? Judge(e, run._indicators, without._indicators) : run._probes.First(p => p.Expectation == e).Outcome())];
-        return new ScenarioResult(scenario, run._indicators, without._indicators, outcomes, run._trace, without._trace);
+        return new ScenarioResult(scenario, run._indicators, without._indicators, outcomes, run._trace, without._trace, run._refusals);
     }
 
     private static ScenarioOutcome Judge(ScenarioExpectation expectation, Indicators with, Indicators without)
@@ -114,6 +122,23 @@ public sealed class ScenarioRun
             _indicators.Sample(seconds, (_scenario.Start + now).DateTime);
             _response?.Look(now, _building.Plant.GridMeter.PowerWatts, _indicators);
             _trace.Look(now, _building.Plant);
+            NoteRefusals(now);
+        }
+    }
+
+    private void NoteRefusals(TimeSpan now)
+    {
+        foreach ((string point, string reason) in _building.TakeRefusals())
+        {
+            int known = _refusals.FindLastIndex(r => r.Point == point);
+            if (known >= 0 && _refusals[known].Reason == reason)
+            {
+                _refusals[known] = _refusals[known] with { Times = _refusals[known].Times + 1 };
+            }
+            else
+            {
+                _refusals.Add(new ScenarioRefusal(now, point, reason, 1));
+            }
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class NorthRig : IDisposable
         State = new LiveState(Time);
         State.Declare(Loaded.Model);
         Commands = new CommandService(State, () => Link, Time);
+        Demand = new DemandLevel(Commands, Time);
         Model = NorthModel.Read(Loaded.Model, new Diagnostics());
         foreach (SiteController controller in Loaded.Model.Controllers)
         {
@@ -58,6 +59,8 @@ internal sealed class NorthRig : IDisposable
     public RecordingLink Link { get; } = new();
 
     public CommandService Commands { get; } = null!;
+
+    public DemandLevel Demand { get; } = null!;
 
     public NorthModel Model { get; } = null!;
 

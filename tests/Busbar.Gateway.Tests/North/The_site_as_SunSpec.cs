@@ -24,7 +24,7 @@ public sealed class The_site_as_SunSpec : IAsyncDisposable
 
     public The_site_as_SunSpec()
     {
-        server = new SiteModbusServer(rig.Model.Modbus!, rig.Site, rig.State, rig.Commands, rig.Time, NullLogger<SiteModbusServer>.Instance);
+        server = new SiteModbusServer(rig.Model.Modbus!, rig.Site, rig.State, rig.Commands, rig.Demand, rig.Time, NullLogger<SiteModbusServer>.Instance);
         limit = server.Limit!;
     }
 

@@ -103,7 +103,7 @@ public sealed class Plans_at_the_controllers : IDisposable
     {
         SqliteStore store = new(new StoreOptions { Path = _folder.File("busbar.db"), HoldFor = TimeSpan.FromMinutes(2) }, _time);
         PolicyDesk desk = new(_rig.Site, new GatewayOptions { DataDirectory = _folder.Path }, () => _link, _state, new EventLog());
-        PolicyRunner runner = new(desk, new DemandEvents(store, _time), _state, _commands, _time, NullLogger<PolicyRunner>.Instance);
+        PolicyRunner runner = new(desk, new DemandEvents(store, _time), _state, _commands, new DemandLevel(_commands, _time), _time, NullLogger<PolicyRunner>.Instance);
         Policies(runner, 2);
         int alone = Sent("ev-1/powerLimit").Count;
         Assert.NotEqual(0, alone);

@@ -34,6 +34,54 @@ public sealed class Events_are_called : IDisposable
         Assert.False(reopened.CallOff(1, "tester"));
     }
 
+    [Fact]
+    public void An_event_called_while_another_runs_waits_and_goes_on_when_the_first_has_returned()
+    {
+        using SqliteStore store = Open();
+        DemandEvents events = new(store, clock);
+        TimeSpan after = policy.Return + TimeSpan.FromHours(1);
+        DemandEvent first = events.Call(policy, clock.Now.AddMinutes(10), clock.Now.AddMinutes(70), 10_000, "tester", "first", out _)!;
+        clock.Now = clock.Now.AddMinutes(30);
+        DemandEvent second = events.Call(policy, clock.Now.AddMinutes(70), clock.Now.AddMinutes(130), 20_000, "tester", "second", out _)!;
+        Assert.Equal(first, events.Current(clock.Now, after));
+        Assert.Equal(first, events.Current(first.End.AddMinutes(5), after));
+        Assert.Equal(second, events.Current(second.Start, after));
+        Assert.Equal(second, events.Current(second.End.AddMinutes(5), after));
+        Assert.Null(events.Current(second.End + after, after));
+    }
+
+    [Fact]
+    public void An_event_called_off_returns_in_its_time_though_the_next_is_announced()
+    {
+        using SqliteStore store = Open();
+        DemandEvents events = new(store, clock);
+        TimeSpan after = policy.Return;
+        DemandEvent first = events.Call(policy, clock.Now.AddMinutes(10), clock.Now.AddMinutes(70), 10_000, "tester", "first", out _)!;
+        DemandEvent second = events.Call(policy, clock.Now.AddMinutes(120), clock.Now.AddMinutes(180), 20_000, "tester", "second", out _)!;
+        clock.Now = clock.Now.AddMinutes(30);
+        Assert.True(events.CallOff(first.Id, "tester"));
+        // The engine takes it back by its ramp when it is told of none; told of the next it would let go at once.
+        Assert.Null(events.Current(clock.Now.AddMinutes(1), after));
+        Assert.Equal(second, events.Current(clock.Now + after, after));
+    }
+
+    [Theory]
+    [InlineData(10_000, 20_000, 30, "second")]
+    [InlineData(20_000, 10_000, 30, "first")]
+    [InlineData(10_000, 10_000, 30, "first")]
+    [InlineData(20_000, 10_000, 65, "second")]
+    [InlineData(10_000, 20_000, 95, "second")]
+    [InlineData(10_000, 20_000, -5, "first")]
+    public void Of_events_that_overlap_the_deeper_holds_and_the_other_goes_on_when_it_ends(double first, double second, int minute, string chosen)
+    {
+        (string Name, AskedDemand Asked)[] events =
+        [
+            ("second", new AskedDemand(second, clock.Now.AddMinutes(20), clock.Now.AddMinutes(90))),
+            ("first", new AskedDemand(first, clock.Now, clock.Now.AddMinutes(60))),
+        ];
+        Assert.Equal(chosen, DemandChoice.Of(events.Select(e => e.Name), n => events.First(e => e.Name == n).Asked, n => events.First(e => e.Name == n).Asked.End, clock.Now.AddMinutes(minute), policy.Return));
+    }
+
     [Theory]
     [InlineData(1, 60, 20_000, "because", "less notice than the policy's 5 min")]
     [InlineData(10, 10, 20_000, "because", "the end must be after the start")]
@@ -57,7 +105,7 @@ public sealed class Events_are_called : IDisposable
 
     private sealed class Clock : TimeProvider
     {
-        public DateTimeOffset Now { get; } = new(2026, 12, 9, 4, 0, 0, TimeSpan.Zero);
+        public DateTimeOffset Now { get; set; } = new(2026, 12, 9, 4, 0, 0, TimeSpan.Zero);
 
         public override DateTimeOffset GetUtcNow() => Now;
     }

@@ -50,7 +50,7 @@ public sealed class A_clock_that_is_set : IDisposable
     [InlineData(400)]
     public void A_limit_over_Modbus_reverts_after_its_time(int days)
     {
-        PowerLimit limit = new(rig.Model.Modbus!.Limit!, rig.State, rig.Commands, rig.Time);
+        PowerLimit limit = new(rig.Model.Modbus!.Limit!, rig.State, rig.Commands, rig.Demand, rig.Time);
         limit.Write(40, 600, true);
         int outputs = rig.Model.Modbus!.Limit!.Outputs.Count;
         Assert.Equal(outputs, rig.Link.Commands.Count);
@@ -81,7 +81,7 @@ public sealed class A_clock_that_is_set : IDisposable
         using SqliteStore store = new(new StoreOptions { Path = folder.File("busbar.db") }, rig.Time);
         DemandEvents events = new(store, rig.Time);
         PolicyDesk desk = new(rig.Site, new GatewayOptions { DataDirectory = folder.Path }, () => rig.Link, rig.State, new EventLog());
-        PolicyRunner runner = new(desk, events, rig.State, rig.Commands, rig.Time, NullLogger<PolicyRunner>.Instance);
+        PolicyRunner runner = new(desk, events, rig.State, rig.Commands, rig.Demand, rig.Time, NullLogger<PolicyRunner>.Instance);
         Pass(runner, TimeSpan.FromMinutes(5));
         Set(days);
         DateTimeOffset now = rig.Time.GetUtcNow();

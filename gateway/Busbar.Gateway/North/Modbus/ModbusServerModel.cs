@@ -1,6 +1,8 @@
 using System.Net;
+using Busbar.Control;
 using Busbar.Gateway.Policies;
 using Busbar.Points;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
@@ -86,6 +88,17 @@ public sealed record PowerLimitModel(IReadOnlyList<PointReference> Outputs, Time
         PowerLimitModel model = new(outputs, map.Duration("longest", TimeSpan.FromSeconds(10), TimeSpan.FromHours(18), TimeSpan.FromHours(1)), clients);
         map.Done();
         return model;
+    }
+
+    /// <summary>Warns of policies that want one of the outputs at the level of the limit as well.</summary>
+    internal void WarnOfMeetings(PolicySet policies)
+    {
+        foreach (OutputClaim claim in policies.Policies.SelectMany(p => p.Claims).Where(c => c.Level == Priority.DemandResponse && Outputs.Any(o => o.Id == c.Output.Id)))
+        {
+            claim.Node.Warning(
+                $"{claim.Output.Id} gets the active-power limit of {NorthModel.FileName} (modbus.limit) at level {claim.Level} too: while both hold, the smaller value counts",
+                "leave it out here, or name the outputs of the limit there, when that is not meant");
+        }
     }
 
     private static PointReference? Output(Node node, SiteModel site)

@@ -7,9 +7,10 @@ namespace Busbar.Gateway.North.Modbus;
 
 /// <summary>
 /// The active-power limit of model 123: an entry of priority 11 on every output, which the controllers end by themselves at the revert
-/// time. A limit that could not be delivered is sent again, with the time that is left. Thread-safe.
+/// time. A limit that could not be delivered is sent again, with the time that is left. Beside a demand response on the same output the tighter
+/// counts (<see cref="DemandLevel"/>). Thread-safe.
 /// </summary>
-internal sealed class PowerLimit(PowerLimitModel model, LiveState state, CommandService commands, TimeProvider time)
+internal sealed class PowerLimit(PowerLimitModel model, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time)
 {
     /// <summary>WMaxLimPct_SF: hundredths of a percent.</summary>
     public const int Scale = -2;
@@ -59,7 +60,7 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
             else if (was && !IsEnabled)
             {
                 foreach (PointReference output in model.Outputs)
-                    commands.Send(Request(output, null, TimeSpan.FromMinutes(1), "the active-power limit of Modbus was taken back"));
+                    demand.Send(Request(output, null, TimeSpan.FromMinutes(1), "the active-power limit of Modbus was taken back"));
                 sent.Clear();
             }
         }
@@ -70,6 +71,7 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
     {
         lock (gate)
         {
+            demand.Step();
             if (!IsEnabled)
                 return;
             if (Left <= TimeSpan.Zero)
@@ -102,7 +104,7 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
         TimeSpan left = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(Left.TotalSeconds)));
         string reason = string.Create(CultureInfo.InvariantCulture, $"active-power limit {Percent:0.##} % by Modbus (SunSpec 123), reverts in {left.TotalSeconds:0} s");
         DateTimeOffset? since = state.FindDevice(output.Device.Id)?.Since;
-        sent[output] = (commands.Send(Request(output, Percent, left, reason)).Id, since, time.GetTimestamp());
+        sent[output] = (demand.Send(Request(output, Percent, left, reason))!.Id, since, time.GetTimestamp());
     }
 
     private static CommandRequest Request(PointReference output, double? value, TimeSpan life, string reason) =>

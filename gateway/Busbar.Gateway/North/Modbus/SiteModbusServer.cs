@@ -14,12 +14,12 @@ public sealed class SiteModbusServer : BackgroundService
     private readonly ILogger<SiteModbusServer> log;
     private ModbusTcpListener? listener;
 
-    public SiteModbusServer(ModbusServerModel model, SiteModel site, LiveState state, CommandService commands, TimeProvider time, ILogger<SiteModbusServer> log)
+    public SiteModbusServer(ModbusServerModel model, SiteModel site, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time, ILogger<SiteModbusServer> log)
     {
         this.model = model;
         this.log = log;
         string version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
-        Limit = model.Limit is { } taken ? new PowerLimit(taken, state, commands, time) : null;
+        Limit = model.Limit is { } taken ? new PowerLimit(taken, state, commands, demand, time) : null;
         registers = new SiteRegisters(model.Unit, new SiteModels(model, site, state, Limit, version).Create(), Limit, version);
     }
 
