@@ -26,6 +26,7 @@ public sealed class The_Debian_package : IDisposable
         string package = await PackageAsync();
         Assert.Contains("describe your building in /etc/busbar/site.yaml", await DpkgAsync("--install", package), StringComparison.Ordinal);
         await LiveAsync(firstStart: true);
+        await FindsItsLibrariesAsync(InRoot("usr", "lib", "busbar"));
 
         string settings = InRoot("etc", "busbar", "busbar.env");
         File.AppendAllText(settings, "BUSBAR_JSON_LOGS=true\n");
@@ -67,6 +68,15 @@ public sealed class The_Debian_package : IDisposable
         int code = await dpkg.EndedAsync();
         Assert.True(code == 0, dpkg.Output);
         return dpkg.Output;
+    }
+
+    /// <summary>What the planner's solver is linked against lies beside it: without that the gateway starts, and plans nothing.</summary>
+    private static async Task FindsItsLibrariesAsync(string installed)
+    {
+        await using RunningProgram linker = RunningProgram.Start("ldd", [Path.Combine(installed, "google-ortools-native.so")]);
+        Assert.Equal(0, await linker.EndedAsync());
+        Assert.Contains("libortools.so", linker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not found", linker.Output, StringComparison.Ordinal);
     }
 
     private async Task LiveAsync(bool firstStart)
