@@ -140,7 +140,7 @@ public sealed class What_stands_in_the_way_of_a_start : IDisposable
     [Theory]
     [InlineData("--broker", "nowhere", "is not HOST:PORT, such as 192.168.1.10:1883")]
     [InlineData("--port", "70000", "--port is a TCP port, 0 to 65535")]
-    [InlineData("--speed", "0", "--speed is a number from 1 to 3600")]
+    [InlineData("--speed", "0", "--speed 0 lies not between 1 and 3600")]
     public async Task An_option_that_cannot_be(string option, string value, string expected)
     {
         (int code, string output) = await RunningProgram.BusbarToItsEndAsync("demo", option, value, "--data", _folder.File("data"));

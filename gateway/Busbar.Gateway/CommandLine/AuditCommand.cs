@@ -12,9 +12,10 @@ internal static class AuditCommand
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command verify = new("verify", "Follow the chain from the first line to the last; says which line is not as it was written.") { SharedOptions.Data, SharedOptions.Site };
-        verify.SetAction(parse => SecurityData.Run(parse, Verify));
+        verify.SetAction(parse => SecurityData.Run(parse, Verify, mustBeThere: true));
+        Lines.Within(1, 1_000_000);
         System.CommandLine.Command show = new("show", "Print the newest lines, newest first: number, time, who, act, subject, before, after, why, with tabs between.") { Lines, SharedOptions.Data, SharedOptions.Site };
-        show.SetAction(parse => SecurityData.Run(parse, (services, output) => Show(services, output, parse.GetValue(Lines))));
+        show.SetAction(parse => SecurityData.Run(parse, (services, output) => Show(services, output, parse.GetValue(Lines)), mustBeThere: true));
         return new("audit", "The audit log: verify, show.") { verify, show };
     }
 

@@ -6,7 +6,7 @@ namespace Busbar.Gateway.CommandLine;
 public static class BusbarCommands
 {
     /// <summary>The whole tree of commands.</summary>
-    public static RootCommand Create() => new("Busbar: gateway and demo of a PV-storage-DC-flexible building.")
+    public static RootCommand Create() => new RootCommand("Busbar: gateway and demo of a PV-storage-DC-flexible building.")
     {
         DemoCommand.Create(),
         GatewayCommand.Create(),
@@ -33,5 +33,5 @@ public static class BusbarCommands
         FlashCommand.Create(),
         ProvisionCommand.Create(),
         ConsoleCommand.Create(),
-    };
+    }.Plainly();
 }

@@ -26,7 +26,7 @@ internal static class CosimCommand
         Option<int?> option = new("--listen") { Description = "Wait for the plant on this TCP port of 127.0.0.1 instead; 0 takes a free one.", HelpName = "PORT" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
+            if (result.TryGet(out int? port) && port is < 0 or > 65535)
                 result.AddError("--listen is a TCP port, 0 to 65535.");
         });
         return option;

@@ -30,11 +30,7 @@ internal static class DemoCommand
 
     public static System.CommandLine.Command Create()
     {
-        Speed.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 3600))
-                result.AddError("--speed is a number from 1 to 3600.");
-        });
+        Speed.Within(1, 3600);
         System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
         {
             Speed, Start, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs, SharedOptions.PublishPlan,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using Busbar.Gateway.Planner.Recorded;
@@ -10,17 +9,20 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar plan --backtest FOLDER</c>: the planner through a recorded year, beside the usual ways; <c>--year</c>: a site's simulated building led by plans.</summary>
 internal static class PlanCommand
 {
+    /// <summary>From here on the demo's tariff has the seasons of 2026.</summary>
+    private static readonly DateTime FirstDay = new(2026, 5, 1);
+
     public static Command Create()
     {
         Option<string> backtest = new("--backtest") { Description = "Folder of a recorded year in CityLearn's layout (schema.json).", HelpName = "FOLDER" };
         Option<bool> all = new("--all") { Description = "Also run the linear programmes and the planner that follows the meter (some minutes more)." };
-        Option<int?> hours = new("--hours") { Description = "Only the first hours of the year." };
+        Option<int?> hours = new("--hours") { Description = "Only the first hours of the year.", HelpName = "N" };
         Option<bool> year = new("--year") { Description = "The site's simulated building by its policies alone, led by plans, and as well as anybody could have led it." };
-        Option<DateTime> start = new("--start") { Description = "Local day on which --year begins.", DefaultValueFactory = _ => new DateTime(2026, 5, 1), HelpName = "DAY" };
-        Option<int> days = new("--days") { Description = "How many days --year takes.", DefaultValueFactory = _ => 365 };
+        Option<DateTime?> start = new("--start") { Description = $"Local day on which --year begins. [default: {FirstDay:yyyy-MM-dd}]", HelpName = "YYYY-MM-DD" };
+        Option<int> days = new("--days") { Description = "How many days --year takes.", DefaultValueFactory = _ => 365, HelpName = "N" };
         Option<int> every = new("--every") { Description = "Minutes between two plans of --year; the gateway plans every 15.", DefaultValueFactory = _ => 15, HelpName = "MINUTES" };
-        days.Validators.Add(result => Within(result, 1, 366));
-        every.Validators.Add(result => Within(result, 15, 1440));
+        days.Within(1, 366);
+        every.Within(15, 1440);
         Command command = new("plan", "Score the planner: through a recorded year (--backtest), or on the site's simulated building (--year).") { backtest, all, hours, year, start, days, every, SharedOptions.Site, SharedOptions.Seed };
         command.Validators.Add(result =>
         {
@@ -30,7 +32,7 @@ internal static class PlanCommand
         command.SetAction(async (parse, cancel) =>
         {
             if (parse.GetValue(year))
-                return await YearCommand.RunAsync(parse, parse.GetValue(start), parse.GetValue(days), parse.GetValue(every), cancel);
+                return await YearCommand.RunAsync(parse, parse.GetValue(start) ?? FirstDay, parse.GetValue(days), parse.GetValue(every), cancel);
             try
             {
                 DistrictRecord record = RecordedDistrict.Read(parse.GetRequiredValue(backtest));
@@ -45,12 +47,6 @@ internal static class PlanCommand
             }
         });
         return command;
-    }
-
-    private static void Within(OptionResult result, int least, int most)
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-            result.AddError($"{result.Option.Name}: {value} lies not between {least} and {most}.");
     }
 
     private static void Run(DistrictRecord record, int count, bool all, TextWriter output, CancellationToken cancel)

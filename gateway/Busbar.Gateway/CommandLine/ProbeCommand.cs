@@ -133,11 +133,6 @@ internal static class ProbeCommand
     private static Option<int> CountOption()
     {
         Option<int> option = new("--count") { Description = "Registers or bits, 1 to 125.", DefaultValueFactory = _ => 4, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 125)
-                result.AddError("--count is 1 to 125.");
-        });
-        return option;
+        return option.Within(1, 125);
     }
 }

@@ -77,7 +77,7 @@ internal static class SharedOptions
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+            if (result.TryGet(out int port) && port is < 0 or > 65535)
                 result.AddError($"{name} is a TCP port, 0 to 65535.");
         });
         return option;

@@ -21,11 +21,11 @@ internal static class TokenCommand
         System.CommandLine.Command make = new("make", "Make a token; it is printed once and not kept.") { Name, Scopes, Life, SharedOptions.Data, SharedOptions.Site };
         make.SetAction(parse => SecurityData.Run(parse, (services, output) => Make(parse, services, output)));
         System.CommandLine.Command list = new("list", "Show the tokens that live.") { SharedOptions.Data, SharedOptions.Site };
-        list.SetAction(parse => SecurityData.Run(parse, List));
+        list.SetAction(parse => SecurityData.Run(parse, List, mustBeThere: true));
         System.CommandLine.Command revoke = new("revoke", "End a token.") { Id, SharedOptions.Data, SharedOptions.Site };
         revoke.SetAction(parse => SecurityData.Run(parse, (services, output) => services.GetRequiredService<Tokens>().Revoke(parse.GetRequiredValue(Id), Tokens.Shell)
             ? List(services, output)
-            : throw new InvalidOperationException($"There is no token {parse.GetRequiredValue(Id)}; see: busbar token list")));
+            : throw new InvalidOperationException($"There is no token {parse.GetRequiredValue(Id)}; see: busbar token list"), mustBeThere: true));
         return new("token", "API tokens: make, list, revoke.") { make, list, revoke };
     }
 

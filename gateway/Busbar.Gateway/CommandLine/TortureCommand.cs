@@ -23,6 +23,9 @@ internal static class TortureCommand
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command command = new("torture", "Run the building on virtual time with random mishaps; a seed that breaks an invariant prints the command that repeats it.") { SharedOptions.Site, Seeds, First, Hours, Every, Bytes, Database };
+        Seeds.Within(1, int.MaxValue);
+        Hours.Within(0.01, 8784);
+        Every.Within(0.1, 1440);
         command.SetAction((parse, cancel) => Task.Run(() => Run(parse, cancel), CancellationToken.None));
         return command;
     }

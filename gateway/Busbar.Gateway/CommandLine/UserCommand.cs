@@ -8,7 +8,7 @@ internal static class UserCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "The user." };
 
-    private static readonly Argument<Role> NewRole = new("ROLE") { Description = "viewer, operator, engineer or administrator." };
+    private static readonly Argument<Role> NewRole = new("ROLE") { Description = "viewer, operator, engineer or administrator.", HelpName = "ROLE" };
 
     private static readonly Option<Role> LinkRole = new("--role") { Description = "Role of the new user: viewer, operator, engineer or administrator.", DefaultValueFactory = _ => Role.Administrator, HelpName = "ROLE" };
 
@@ -19,7 +19,7 @@ internal static class UserCommand
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command list = new("list", "Show the users.") { SharedOptions.Data, SharedOptions.Site };
-        list.SetAction(parse => SecurityData.Run(parse, List));
+        list.SetAction(parse => SecurityData.Run(parse, List, mustBeThere: true));
         System.CommandLine.Command link = new("link", "Make a link that opens once, within an hour: for a new user, or for a new password.") { LinkRole, LinkUser, Gateway, SharedOptions.Data, SharedOptions.Site };
         link.SetAction(parse => SecurityData.Run(parse, (services, output) => Link(parse, services, output)));
         System.CommandLine.Command role = new("role", "Give a user another role.") { Name, NewRole, SharedOptions.Data, SharedOptions.Site };
@@ -53,7 +53,7 @@ internal static class UserCommand
         GatewayUser user = Find(services, parse.GetRequiredValue(Name));
         change(services.GetRequiredService<Accounts>(), user);
         return List(services, output);
-    });
+    }, mustBeThere: true);
 
     private static GatewayUser Find(IServiceProvider services, string name)
     {

@@ -46,7 +46,8 @@ public sealed class SqliteStore : SqlStore
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
             throw new StoreException($"The back-up of {path} to {file} failed: {exception.Message}", exception);
         }
     }

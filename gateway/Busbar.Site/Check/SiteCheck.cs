@@ -57,8 +57,16 @@ public static class SiteCheck
         return new SiteCheckReport(diagnostics, site, site is null ? [] : types.Library.Files, documents);
     }
 
-    private static SiteCheckReport CheckDevices(string folder, Diagnostics diagnostics) =>
-        new(diagnostics, null, DeviceLibrary.Load(folder, diagnostics).Files, new Dictionary<string, CompiledDocument>());
+    private static SiteCheckReport CheckDevices(string folder, Diagnostics diagnostics)
+    {
+        IReadOnlyList<DeviceFile> files = [.. DeviceLibrary.Load(folder, diagnostics).Files];
+        if (files.Count == 0 && !diagnostics.HasErrors)
+        {
+            diagnostics.FileError(folder, "there is neither a site.yaml nor a device file in it", "give a site file, a device file, or a folder of one of them");
+        }
+
+        return new SiteCheckReport(diagnostics, null, files, new Dictionary<string, CompiledDocument>());
+    }
 
     private static SiteCheckReport CheckDevice(string path, Diagnostics diagnostics)
     {

@@ -83,8 +83,8 @@ public sealed class The_command_line : IDisposable
     }
 
     [Theory]
-    [InlineData("--speed is a number from 1 to 3600", "demo", "--speed", "0")]
-    [InlineData("--speed is a number from 1 to 3600", "demo", "--speed", "NaN")]
+    [InlineData("--speed 0 lies not between 1 and 3600", "demo", "--speed", "0")]
+    [InlineData("--speed NaN is no number", "demo", "--speed", "NaN")]
     [InlineData("--start 2026-07-15 is no time with its offset", "demo", "--start", "2026-07-15")]
     [InlineData("--port is a TCP port", "demo", "--port", "70000")]
     [InlineData("'--sped' was not matched", "demo", "--sped", "1")]
