@@ -29,7 +29,7 @@ public static class Appearance
         {
             if (name is not (Dark or Light or System))
                 return TypedResults.Problem($"there is no theme {name}; there are {Dark}, {Light} and {System}", statusCode: StatusCodes.Status404NotFound);
-            context.Response.Cookies.Append(Cookie, name, BackLink.KeptForAYear);
+            context.Response.Cookies.Append(Cookie, name, BackLink.KeptForAYear(context.Request));
             return TypedResults.LocalRedirect(BackLink.Safe(back));
         }).AllowAnonymous().ExcludeFromDescription();
 }

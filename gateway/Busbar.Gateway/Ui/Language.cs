@@ -46,7 +46,7 @@ public static class Language
             context.Response.Cookies.Append(
                 CookieRequestCultureProvider.DefaultCookieName,
                 CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(name)),
-                BackLink.KeptForAYear);
+                BackLink.KeptForAYear(context.Request));
             return Results.LocalRedirect(BackLink.Safe(back));
         }).AllowAnonymous().ExcludeFromDescription();
 }

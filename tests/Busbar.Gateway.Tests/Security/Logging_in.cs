@@ -114,7 +114,10 @@ public sealed class Logging_in(SecureGateway gateway) : IClassFixture<SecureGate
         gateway.Add(name, Role.Viewer);
         using HttpClient browser = gateway.Anybody();
         HttpResponseMessage without = await browser.PostAsync("/login", new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "login", ["Name"] = name, ["Password"] = SecureGateway.Password }));
-        Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
+        // Refused; a person is told so on the form instead of seeing an empty page.
+        Assert.Equal("/login?told=expired", without.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/devices")).StatusCode);
+        Assert.Contains("data-told=\"expired\"", await browser.GetStringAsync("/login?told=expired"), StringComparison.Ordinal);
 
         using HttpClient logged = await gateway.BrowserOfAsync(name);
         foreach ((string header, string value) in new[] { ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://elsewhere.example"), ("Origin", "null") })

@@ -24,6 +24,9 @@ public sealed partial class SecureGateway : IAsyncLifetime
     /// <summary>Set before the start.</summary>
     internal OpenIdOptions? OpenId { get; init; }
 
+    /// <summary>With a certificate of its own, as on the network. Set before the start.</summary>
+    internal bool UsesTls { get; init; }
+
     public string Data => Path.Combine(folder, "data");
 
     public Uri Address { get; private set; } = null!;
@@ -36,7 +39,8 @@ public sealed partial class SecureGateway : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LoadedSite site = SiteFiles.Load(null, Console.Error) ?? throw new InvalidOperationException("the demo building's files do not load");
-        app = GatewayServer.Build(new GatewayOptions { Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Data, SecurityTime = Time, OpenId = OpenId }, site.Model);
+        app = GatewayServer.Build(
+            new GatewayOptions { Port = 0, Broker = new BrokerOptions { Port = 0 }, DataDirectory = Data, SecurityTime = Time, OpenId = OpenId, Certificate = UsesTls ? ServerCertificate.OfOwn(Data, Time.GetUtcNow()) : null }, site.Model);
         await app.StartAsync();
         Address = new Uri(TestServer.AddressOf(app));
     }
@@ -90,6 +94,8 @@ public sealed partial class SecureGateway : IAsyncLifetime
     private HttpClient Client(HttpClientHandler handler)
     {
         handler.CookieContainer = new CookieContainer();
+        if (UsesTls)
+            handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
         HttpClient client = new(handler) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html,application/json");
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
