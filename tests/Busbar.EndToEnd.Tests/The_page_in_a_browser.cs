@@ -113,7 +113,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     public async Task Beyond_the_device_s_range_the_page_says_what_would_be_right_and_sends_nothing()
     {
         IPage page = await OpenAsync("/devices/room-302", "en-US");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show chart Setpoint", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set Setpoint", Exact = true }).ClickAsync();
         await page.Locator("[data-field=value]").FillAsync("99");
         await page.Locator("[data-field=reason]").FillAsync("a test");
         // The browser's own check stands before ours: take it away, as a script would.
@@ -152,7 +152,7 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
     public async Task A_mode_is_chosen_by_its_name()
     {
         IPage page = await OpenAsync("/devices/room-302", "en-US");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show chart Fan speed" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set Fan speed" }).ClickAsync();
         await page.Locator("select[data-field=value]").SelectOptionAsync(new SelectOptionValue { Label = "high" });
         await page.Locator("[data-field=reason]").FillAsync("a test");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
@@ -201,13 +201,14 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no device no-such-device");
     }
 
-    /// <summary>After every test: whatever it did, the browser's console had nothing to complain of.</summary>
+    /// <summary>After every test: whatever it did, neither the browser's console nor the gateway had anything to complain of.</summary>
     public async ValueTask DisposeAsync()
     {
         await browser.CloseAllAsync();
         string[] errors = [.. browser.Errors];
         browser.Errors.Clear();
         Assert.Empty(errors);
+        Assert.DoesNotMatch(FailureLine(), demo.Building.Output);
     }
 
     private async Task<IPage> OpenAsync(string path, string locale, int width = 1280, int height = 900)
@@ -221,6 +222,9 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
 
     // The pages are prerendered: a key pressed before the circuit is there is lost.
     private static Task InteractiveAsync(IPage page) => Expect(page.Locator("main[data-interactive=true]")).ToBeVisibleAsync();
+
+    [GeneratedRegex(@"^\d\d:\d\d:\d\d (fail|crit): .*", RegexOptions.Multiline)]
+    private static partial Regex FailureLine();
 
     [GeneratedRegex("[A-Za-z]{3,}")]
     private static partial Regex LatinWord();
