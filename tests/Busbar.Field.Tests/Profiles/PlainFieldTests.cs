@@ -64,7 +64,7 @@ public sealed class PlainFieldTests
         }, iter: 2000);
 
     /// <summary>docs/developer/profile-format.md, "From register to value", word for word.</summary>
-    private static (Quality, double) Expected(ulong raw, RegisterType type, double scale, int exponent, double? offset, (double Minimum, double Maximum) range, ulong[] odd, (byte First, byte Count) bits, double[] map)
+    internal static (Quality, double) Expected(ulong raw, RegisterType type, double scale, int exponent, double? offset, (double Minimum, double Maximum) range, ulong[] odd, (byte First, byte Count) bits, double[] map)
     {
         if (odd.Contains(raw))
             return (Quality.NotPresent, double.NaN);
