@@ -13,6 +13,7 @@ public partial class The_page_in_a_browser
         IPage page = await OpenAsync("/policies", "en-US");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Policies");
         await Expect(page.Locator("[data-bus=volts]")).ToContainTextAsync("The bus stands at 3");
+        await Expect(page.Locator("[data-band=shed]").Filter(new() { HasText = "Ice store" })).ToContainTextAsync("Ice store off (tier 5); may come back from 360 V.");
         await Expect(page.Locator("[data-week=room-schedule] rect.occupied")).ToHaveCountAsync(5);
         await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("Heating: 19 °C occupied, 15 °C otherwise.");
 

@@ -34,7 +34,7 @@ internal static class PolicyCommand
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), parse.InvocationConfiguration.Error, parse.GetRequiredValue(File)) is not { } site)
             return ExitCode.WrongFile;
         PolicyDraft draft = PolicyDraft.Read(site.Model.File, parse.GetRequiredValue(File), System.IO.File.ReadAllText(parse.GetRequiredValue(File)), site.Types);
-        SiteFiles.Print(draft.Findings, parse.InvocationConfiguration.Error);
+        SiteFiles.Print(draft.Findings.Except(site.Findings.Items), parse.InvocationConfiguration.Error);
         if (!draft.IsGood)
             return ExitCode.WrongFile;
         TextWriter output = parse.InvocationConfiguration.Output;
