@@ -50,7 +50,7 @@ public partial class The_page_in_a_browser
         ILocator text = page.Locator("[data-field=text]");
         string all = await text.InputValueAsync();
         await ChangeAsync(text, all.Replace("room-101/setpoint", "room-101/setpint", StringComparison.Ordinal));
-        await Expect(page.Locator("[data-findings]")).ToContainTextAsync(new Regex(@"policies:\d+:\d+: policies\.room-schedule.*did you mean 'setpoint'\?"));
+        await Expect(page.Locator("[data-findings]")).ToContainTextAsync(new Regex(@"policies:\d+:\d+: policies\.room-schedule.*没有测点 setpint；是否指 setpoint？"));
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "发布" })).ToHaveCountAsync(0);
         await Browser.PictureAsync(page, "check/policies-zh");
     }
