@@ -14,6 +14,8 @@ public partial class The_page_in_a_browser
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Policies");
         await Expect(page.Locator("[data-bus=volts]")).ToContainTextAsync("The bus stands at 3");
         await Expect(page.Locator("[data-band=shed]").Filter(new() { HasText = "Ice store" })).ToContainTextAsync("Ice store off (tier 5); may come back from 360 V.");
+        await Expect(page.Locator("[data-band=trip]")).ToHaveTextAsync("Below 300 V: all these loads off at once; may come back from 337.5 V.");
+        await Expect(page.Locator("[data-curve=vehicle-by-target] .rz-line-series.rz-series-0 path").First).ToBeAttachedAsync();
         await Expect(page.Locator("[data-week=room-schedule] rect.occupied")).ToHaveCountAsync(5);
         await Expect(page.Locator("[data-week=room-schedule]")).ToContainTextAsync("Heating: 19 °C occupied, 15 °C otherwise.");
 
