@@ -54,6 +54,88 @@ public class Forecasts_that_learn
     }
 
     [Fact]
+    public void Similar_days_know_that_what_began_two_hours_ago_ends_now()
+    {
+        StepCalendar hours = StepCalendar.From(new DateTime(2026, 3, 2), 24);
+        SimilarDays similar = new(hours, 3);
+        double[] forecast = new double[3];
+        Random random = new(7);
+        double away = 0, awayOfPersistence = 0, before = 0.3;
+        for (int day = 0, t = 0; day < 60; day++)
+        {
+            // A boiler that runs for three hours, some day in the morning, some day in the afternoon.
+            int begins = random.Next(8, 16);
+            for (int h = 0; h < 24; h++, t++)
+            {
+                double value = h == begins ? 1.4 : h == begins + 1 ? 2.3 : h == begins + 2 ? 1.1 : 0.3;
+                if (t > 30 * 24 && h > begins && h < begins + 4)
+                {
+                    away += Math.Abs(forecast[0] - value);
+                    awayOfPersistence += Math.Abs(before - value);
+                }
+
+                similar.Observe(value);
+                similar.Forecast(forecast);
+                before = value;
+            }
+        }
+
+        Assert.True(away < 0.2 * awayOfPersistence, $"similar days {away:0.0}, persistence {awayOfPersistence:0.0}");
+    }
+
+    [Fact]
+    public void Similar_days_say_nothing_before_they_have_seen_one_and_never_leave_what_was_seen()
+    {
+        SimilarDays similar = new(Quarters, 96);
+        double[] forecast = new double[96];
+        for (int t = 0; t < 4 * 96; t++)
+        {
+            similar.Forecast(forecast);
+            Assert.All(forecast, f => Assert.True(t <= 96 ? double.IsNaN(f) : double.IsNaN(f) || f is >= 0 and < 9.001));
+            similar.Observe(t % 7 == 3 ? double.NaN : t % 10);
+        }
+
+        Assert.All(forecast, f => Assert.InRange(f, 0, 9.001));
+    }
+
+    [Fact]
+    public void An_error_that_comes_back_at_the_same_time_every_day_is_taken_off()
+    {
+        StepCalendar hours = StepCalendar.From(new DateTime(2026, 3, 2), 24);
+        LastErrors errors = new(hours, 6);
+        double[] forecast = new double[6];
+        double first = 0, last = 0;
+        for (int t = 0; t < 40 * 24; t++)
+        {
+            double value = 5 + 2 * Math.Sin(2 * Math.PI * t / 24), away = Math.Abs(value - forecast[0]);
+            first += t / 24 == 1 ? away : 0;
+            last += t / 24 == 39 ? away : 0;
+            errors.Observe(value);
+            Array.Fill(forecast, 5);
+            errors.Correct(forecast, 0);
+        }
+
+        Assert.True(last < 0.3 * first, $"first day {first:0.00}, last day {last:0.00}");
+        Assert.All(forecast, f => Assert.True(f >= 0));
+    }
+
+    [Fact]
+    public void The_shape_of_errors_is_taken_from_the_errors()
+    {
+        ErrorShape shape = new();
+        Assert.Equal(1, ErrorShape.Chances.Sum(), 9);
+        Random random = new(5);
+        for (int i = 0; i < 3000; i++)
+            shape.Observe(i % 100 == 0 ? double.NaN : -Math.Log(1 - random.NextDouble()) - 1);
+
+        // Exponential: never below -1, its upper tail far out.
+        Assert.InRange(shape.Places[0], -1.4, -0.8);
+        Assert.InRange(shape.Places[^1], 3.5, 6.5);
+        Assert.Equal(shape.Places.Order(), shape.Places);
+        Assert.InRange(shape.Places.Zip(ErrorShape.Chances, (p, c) => p * c).Sum(), -0.15, 0.15);
+    }
+
+    [Fact]
     public void Shading_is_learned_from_the_panels_own_past()
     {
         PvForecaster pv = new(StepCalendar.From(new DateTime(2026, 3, 2), 24), 24);

@@ -3,18 +3,22 @@ using Busbar.Planner.Forecasting;
 namespace Busbar.Planner.Districts;
 
 /// <summary>
-/// Forecasts a district's load, PV and carbon intensity from what is known, hour by hour. The load is the mean of four opinions:
-/// the sum and the buildings one by one, each with and without the correction by slot.
+/// Forecasts a district's load, PV and carbon intensity from what is known, hour by hour. The load is the mean of four opinions,
+/// the sum and the buildings one by one, each with and without the correction by slot; then similar days of the buildings have a say in the
+/// hours of the next day, the more the nearer, and last what the errors of the last hours tell.
 /// </summary>
 public sealed class DistrictForecaster
 {
+    private const double ShareOfSimilarDays = 0.3;
     private readonly DistrictRecord _record;
     private readonly SeasonalForecaster _sum, _carbon;
     private readonly SeasonalForecaster[] _single;
     private readonly SlotCorrector _sumCorrector;
     private readonly SlotCorrector[] _singleCorrectors;
+    private readonly SimilarDays[] _similar;
+    private readonly LastErrors _lastErrors;
     private readonly PvForecaster _pv;
-    private readonly double[] _one;
+    private readonly double[] _one, _alike;
 
     /// <param name="record">The district; only what is known is read.</param>
     /// <param name="horizon">Hours ahead.</param>
@@ -28,7 +32,10 @@ public sealed class DistrictForecaster
         _single = [.. record.Buildings.Select(_ => new SeasonalForecaster(calendar, horizon, 0.9995, 0.06, 0.12))];
         _sumCorrector = new SlotCorrector(calendar, horizon);
         _singleCorrectors = [.. record.Buildings.Select(_ => new SlotCorrector(calendar, horizon))];
+        _similar = [.. record.Buildings.Select(_ => new SimilarDays(calendar, horizon))];
+        _lastErrors = new LastErrors(calendar, horizon);
         _one = new double[horizon];
+        _alike = new double[horizon];
         Load = new double[horizon];
         Pv = new double[horizon];
         Carbon = new double[horizon];
@@ -52,6 +59,7 @@ public sealed class DistrictForecaster
         _sumCorrector.Observe(load);
         _sum.Forecast(_one, 0, Temperature);
         Array.Clear(Load);
+        Array.Clear(_alike);
         AddOpinions(_one, _sumCorrector);
         for (int i = 0; i < _single.Length; i++)
         {
@@ -60,8 +68,17 @@ public sealed class DistrictForecaster
             _singleCorrectors[i].Observe(one);
             _single[i].Forecast(_one, 0, Temperature);
             AddOpinions(_one, _singleCorrectors[i]);
+            _similar[i].Observe(one);
+            _similar[i].Forecast(_one);
+            for (int h = 0; h < _one.Length; h++)
+                _alike[h] += _one[h];
         }
 
+        int day = _record.Calendar.StepsPerDay;
+        for (int h = 0; h < Math.Min(day, Load.Length); h++)
+            Load[h] += double.IsFinite(_alike[h]) ? ShareOfSimilarDays * (day - h) / day * (_alike[h] - Load[h]) : 0;
+        _lastErrors.Observe(load);
+        _lastErrors.Correct(Load, 0);
         _pv.Observe(_record.Buildings.Sum(b => b.PvKilowattHours[last]));
         _pv.Forecast(Pv, t => (_record.WeatherKnownAt(1, last, t), _record.WeatherKnownAt(2, last, t)));
         _carbon.Observe(_record.Carbon[last]);

@@ -5,13 +5,13 @@ namespace Busbar.Planner.Districts;
 
 /// <summary>
 /// The planner of the measured year: forecasts, then the stochastic programme over the batteries as one, then the split. All weights
-/// come from the objective itself (each ratio's derivative, with what is known of its denominator so far); the only numbers chosen
-/// are the shape of the errors and the share of an earlier month's peak that the next one is expected to reach.
+/// come from the objective itself (each ratio's derivative, with what is known of its denominator so far); what errors look like
+/// is learned from them, and a month's peak is expected to be that of the last three.
 /// </summary>
 public sealed class DistrictPlanner : IDistrictControl
 {
     private const int Horizon = 36, Day = 24, Fortnight = 14 * Day;
-    private const double FirstErrorStays = 0.5, MostErrorStays = 0.9, RecentShare = 0.3, LeastOfSlot = 0.3, ExpectedPeakShare = 0.85, Caution = 1.2, RampEmphasis = 1.15, EndValue = 0.9;
+    private const double FirstErrorStays = 0.5, MostErrorStays = 0.9, RecentShare = 0.3, LeastOfSlot = 0.3, EndValue = 0.9;
     private readonly DistrictRecord _record;
     private readonly DistrictForecaster _forecaster;
     private readonly FleetProgramme _programme;
@@ -27,7 +27,8 @@ public sealed class DistrictPlanner : IDistrictControl
     // The next hour's error by what is usual in its slot, how the last hours went, and how much load and sun are expected.
     private readonly RecursiveRegression _unrest = new([0, 0.8, 0.2, 0, 0], 0.02, 0.9995);
     private readonly double[] _unrestFeatures = new double[5];
-    private double _recentError = 1;
+    private readonly ErrorShape _shape = new();
+    private double _recentError = 1, _errorExpected = double.NaN;
     private double _error = double.NaN, _expected = double.NaN, _nextBefore = double.NaN;
     private double _price, _carbon, _ramp, _gridBefore, _gridSum, _monthPeak, _highestLoad, _lowestNet, _baseBefore, _baseMonthSum, _baseMonthPeak, _baseLoadFactor;
     private int _known, _months;
@@ -79,13 +80,13 @@ public sealed class DistrictPlanner : IDistrictControl
             _hours[h] = new ProgrammeHour(_net[h], cost, Errors(t, h));
         }
 
-        double peak = Math.Max(_monthPeak, _peaks.Count > 0 ? ExpectedPeakShare * _peaks.TakeLast(3).Average() : 0.8 * _highestLoad);
+        double peak = Math.Max(_monthPeak, _peaks.Count > 0 ? _peaks.TakeLast(3).Average() : 0.8 * _highestLoad);
         double peakCost = DistrictScore.MonthHours * Math.Max(0, _gridSum / hours) / Math.Max(1, peak * peak) / (6 * (_months == 0 ? 0.85 : _baseLoadFactor / _months));
-        double margin = 0.25 * (_highestLoad - _lowestNet);
+        double margin = 0.1 * (_highestLoad - _lowestNet);
         double energy = _programme.Solve(
             batteries.Sum(b => b.Stored), _gridBefore, _hours,
-            new ProgrammePrices(RampEmphasis / (6 * ramp), peakCost, peak, EndValue * meanCost, Math.Clamp(_stays.Weights[0], 0, MostErrorStays)),
-            _lowestNet - margin, _highestLoad + margin);
+            new ProgrammePrices(1 / (6 * ramp), peakCost, peak, EndValue * meanCost, Math.Clamp(_stays.Weights[0], 0, MostErrorStays)),
+            _lowestNet - margin, _highestLoad + margin, batteries.Sum(b => b.Room), batteries.Sum(b => b.Available));
         return FleetSplit.Of(batteries, energy);
     }
 
@@ -103,6 +104,7 @@ public sealed class DistrictPlanner : IDistrictControl
         _error = net - _expected;
         if (double.IsFinite(_error))
         {
+            _shape.Observe(_known > Fortnight ? _error / _errorExpected : double.NaN);
             _unrest.Update(_unrestFeatures, Math.Abs(_error));
             _recentError += RecentShare * (Math.Abs(_error) - _recentError);
         }
@@ -132,9 +134,13 @@ public sealed class DistrictPlanner : IDistrictControl
     /// <summary>The next hours will be decided with a forecast of their own, so their errors are those of the hour before, by slot.</summary>
     private double[] Errors(int t, int h)
     {
-        double size = _followsMeter && h == 0 ? 1e-6
-            : _known < 2 * Day ? 0.25 * _highestLoad / 2
-            : Caution * (h == 0 && _known > Fortnight ? Math.Max(LeastOfSlot * _errors.ErrorOfSlot(_calendar.SlotOf(t)), _unrest.Predict(_unrestFeatures)) : _errors.ErrorOfSlot(_calendar.SlotOf(t + h)));
-        return [.. FleetProgramme.Places.Select(z => z * size)];
+        if (_followsMeter && h == 0)
+            return new double[ErrorShape.Chances.Count];
+        double size = _known < 2 * Day ? 0.1 * _highestLoad
+            : h == 0 && _known > Fortnight ? Math.Max(LeastOfSlot * _errors.ErrorOfSlot(_calendar.SlotOf(t)), _unrest.Predict(_unrestFeatures))
+            : _errors.ErrorOfSlot(_calendar.SlotOf(t + h));
+        if (h == 0)
+            _errorExpected = size;
+        return [.. _shape.Places.Select(z => z * size)];
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Busbar.Planner.Forecasting;
 using Busbar.Planner.Storage;
 
 namespace Busbar.Planner.Districts;
@@ -6,7 +7,7 @@ namespace Busbar.Planner.Districts;
 /// <summary>What an hour ahead looks like to the programme.</summary>
 /// <param name="Net">Forecast load less PV, kWh.</param>
 /// <param name="ImportCost">Weight of a kWh imported.</param>
-/// <param name="Errors">Values that the forecast may be wrong by, with <see cref="FleetProgramme.Chances"/>.</param>
+/// <param name="Errors">Values that the forecast may be wrong by, with <see cref="ErrorShape.Chances"/>.</param>
 public readonly record struct ProgrammeHour(double Net, double ImportCost, double[] Errors);
 
 /// <summary>What change and peak cost in the same unit as <see cref="ProgrammeHour.ImportCost"/>.</summary>
@@ -34,12 +35,6 @@ public sealed class FleetProgramme
     /// <summary>Makes the buffers.</summary>
     public FleetProgramme(BatteryFleet fleet) => _fleet = fleet;
 
-    /// <summary>Chances of the error values of an hour; the last one is the tail that makes a month's peak.</summary>
-    public static IReadOnlyList<double> Chances { get; } = [0.05, 0.12, 0.2, 0.26, 0.2, 0.113, 0.045, 0.012];
-
-    /// <summary>Where those values lie, in mean absolute errors.</summary>
-    public static IReadOnlyList<double> Places { get; } = [-2.4, -1.35, -0.65, 0, 0.65, 1.35, 2.4, 4.5];
-
     /// <summary>The best energy of the first hour, kWh, + charges.</summary>
     /// <param name="stored">kWh now.</param>
     /// <param name="gridBefore">kW of the hour before.</param>
@@ -47,7 +42,9 @@ public sealed class FleetProgramme
     /// <param name="prices">Weights.</param>
     /// <param name="least">Lowest grid power that is thought of, kW.</param>
     /// <param name="most">Highest.</param>
-    public double Solve(double stored, double gridBefore, ReadOnlySpan<ProgrammeHour> hours, ProgrammePrices prices, double least, double most)
+    /// <param name="room">kWh at the terminals that the batteries, each as full as it is, can take in the first hour.</param>
+    /// <param name="available">kWh that they can give in it.</param>
+    public double Solve(double stored, double gridBefore, ReadOnlySpan<ProgrammeHour> hours, ProgrammePrices prices, double least, double most, double room, double available)
     {
         Axes axes = new(_fleet.CapacityKilowattHours / (StoredSteps - 1), least, most, (most - least) / (GridSteps - 1));
         for (int i = 0; i < StoredSteps; i++)
@@ -59,7 +56,7 @@ public sealed class FleetProgramme
         }
 
         Expect(hours[0], prices, axes);
-        return First(stored, gridBefore, hours[0], prices, axes);
+        return First(stored, gridBefore, hours[0], prices, axes, room, available);
     }
 
     /// <summary>Expected cost of an hour and all after it, by the energy stored after it and the grid power aimed at.</summary>
@@ -72,7 +69,7 @@ public sealed class FleetProgramme
             for (int e = 0; e < hour.Errors.Length; e++)
             {
                 double power = axes.Least + j * axes.GridStep + hour.Errors[e];
-                sum += Chances[e] * (hour.ImportCost * Math.Max(0, power) + prices.PeakOver * Math.Max(0, power - prices.Peak));
+                sum += ErrorShape.Chances[e] * (hour.ImportCost * Math.Max(0, power) + prices.PeakOver * Math.Max(0, power - prices.Peak));
             }
 
             _now[j] = sum;
@@ -104,8 +101,8 @@ public sealed class FleetProgramme
             // What of the error stays moves the next hour's forecast too, so it is no ramp of that hour.
             double place = Math.Clamp((1 - prices.ErrorStays) * hour.Errors[e] / axes.GridStep, -GridSteps + 1, GridSteps - 2);
             int low = (int)Math.Floor(place);
-            _kernel[low + GridSteps] += Chances[e] * (1 - (place - low));
-            _kernel[low + 1 + GridSteps] += Chances[e] * (place - low);
+            _kernel[low + GridSteps] += ErrorShape.Chances[e] * (1 - (place - low));
+            _kernel[low + 1 + GridSteps] += ErrorShape.Chances[e] * (place - low);
             (from, to) = (Math.Min(from, low), Math.Max(to, low + 1));
         }
 
@@ -116,7 +113,7 @@ public sealed class FleetProgramme
     {
         double sum = 0;
         for (int e = 0; e < hour.Errors.Length; e++)
-            sum += Chances[e] * Math.Abs(change + hour.Errors[e]);
+            sum += ErrorShape.Chances[e] * Math.Abs(change + hour.Errors[e]);
         return prices.Ramp * sum;
     }
 
@@ -172,13 +169,20 @@ public sealed class FleetProgramme
             row[j] = Math.Min(row[j], later + ramp[j]);
     }
 
-    private double First(double stored, double gridBefore, ProgrammeHour hour, ProgrammePrices prices, Axes axes)
+    private double First(double stored, double gridBefore, ProgrammeHour hour, ProgrammePrices prices, Axes axes, double room, double available)
     {
         double best = double.MaxValue, chosen = 0;
         for (int choice = -1; choice <= Choices; choice++)
         {
             double to = choice < 0 ? stored : _fleet.CapacityKilowattHours * choice / Choices;
-            double energy = choice < 0 ? 0 : _fleet.EnergyBetween(stored, to), power = hour.Net + energy;
+            double energy = choice < 0 ? 0 : _fleet.EnergyBetween(stored, to);
+            if (energy > room || energy < -available)
+            {
+                energy = Math.Clamp(energy, -available, room);
+                to = stored + (energy > 0 ? energy * _fleet.OneWayEfficiency(energy) : energy / _fleet.OneWayEfficiency(energy));
+            }
+
+            double power = hour.Net + energy;
             // What lies outside the axis was not weighed, so it is not chosen.
             if (double.IsNaN(energy) || (choice >= 0 && (power < axes.Least || power > axes.Most)))
                 continue;

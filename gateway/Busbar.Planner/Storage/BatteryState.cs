@@ -16,10 +16,10 @@ public sealed class BatteryState(BatteryModel model)
     public double StateOfCharge => Stored / model.CapacityKilowattHours;
 
     /// <summary>kWh at the terminals that an hour of charging can take now.</summary>
-    public double Room => Math.Max(0, Math.Min(model.MaximumPower(StateOfCharge), (Capacity - Stored) / 0.95));
+    public double Room => Math.Max(0, Math.Min(model.MaximumPower(StateOfCharge), Capacity - Stored));
 
     /// <summary>kWh at the terminals that an hour of discharging can give now.</summary>
-    public double Available => Math.Max(0, Math.Min(model.MaximumPower(StateOfCharge), Stored * 0.93));
+    public double Available => Math.Max(0, Math.Min(model.MaximumPower(StateOfCharge), Stored * model.OneWayEfficiency(Stored)));
 
     /// <summary>Charges (+) or discharges (-) for an hour; what is asked beyond the limits is cut.</summary>
     /// <returns>kWh that the terminals took (+) or gave (-).</returns>
