@@ -7,13 +7,12 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar audit</c>: whether the audit log is whole, and what it says.</summary>
 internal static class AuditCommand
 {
-    private static readonly Option<int> Lines = new("--lines") { Description = "How many, from the newest.", DefaultValueFactory = _ => 100, HelpName = "N" };
+    private static readonly Option<int> Lines = new Option<int>("--lines") { Description = "How many, from the newest.", DefaultValueFactory = _ => 100, HelpName = "N" }.Within(1, 1_000_000);
 
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command verify = new("verify", "Follow the chain from the first line to the last; says which line is not as it was written.") { SharedOptions.Data, SharedOptions.Site };
         verify.SetAction(parse => SecurityData.Run(parse, Verify, mustBeThere: true));
-        Lines.Within(1, 1_000_000);
         System.CommandLine.Command show = new("show", "Print the newest lines, newest first: number, time, who, act, subject, before, after, why, with tabs between.") { Lines, SharedOptions.Data, SharedOptions.Site };
         show.SetAction(parse => SecurityData.Run(parse, (services, output) => Show(services, output, parse.GetValue(Lines)), mustBeThere: true));
         return new("audit", "The audit log: verify, show.") { verify, show };

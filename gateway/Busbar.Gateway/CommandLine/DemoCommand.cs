@@ -11,7 +11,7 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar demo</c>: the demo building, its controllers and the gateway in one process.</summary>
 internal static class DemoCommand
 {
-    private static readonly Option<double> Speed = new("--speed") { Description = "Virtual seconds a real second, 1 to 3600.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private static readonly Option<double> Speed = new Option<double>("--speed") { Description = "Virtual seconds a real second, 1 to 3600.", DefaultValueFactory = _ => 1, HelpName = "N" }.Within(1, 3600);
 
     private static readonly Option<DateTimeOffset?> Start = new("--start")
     {
@@ -30,7 +30,6 @@ internal static class DemoCommand
 
     public static System.CommandLine.Command Create()
     {
-        Speed.Within(1, 3600);
         System.CommandLine.Command command = new("demo", "Run the demo building: plant, field devices, three controllers, gateway and page. Prints one address.")
         {
             Speed, Start, SharedOptions.Data, SharedOptions.Replay, SharedOptions.Port, SharedOptions.MqttPort, SharedOptions.Broker, SharedOptions.DevicePorts, SharedOptions.Seed, SharedOptions.Site, SharedOptions.JsonLogs, SharedOptions.PublishPlan,

@@ -32,7 +32,7 @@ internal static class PlainRefusals
         return command;
     }
 
-    /// <summary>Bounds of a number.</summary>
+    /// <summary>Bounds of a number; said once an option, where it is made.</summary>
     public static Option<T> Within<T>(this Option<T> option, T least, T most)
         where T : struct, INumber<T>
     {

@@ -8,13 +8,13 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar torture</c>: the building on virtual time with mishaps by seed, and invariants that must hold.</summary>
 internal static class TortureCommand
 {
-    private static readonly Option<int> Seeds = new("--seeds") { Description = "How many seeds to run.", DefaultValueFactory = _ => 20, HelpName = "N" };
+    private static readonly Option<int> Seeds = new Option<int>("--seeds") { Description = "How many seeds to run.", DefaultValueFactory = _ => 20, HelpName = "N" }.Within(1, int.MaxValue);
 
     private static readonly Option<ulong> First = new("--seed") { Description = "The first seed; alone, the only one.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
-    private static readonly Option<double> Hours = new("--hours") { Description = "Hours of each run in which mishaps begin; fifteen minutes of mending follow.", DefaultValueFactory = _ => 2, HelpName = "H" };
+    private static readonly Option<double> Hours = new Option<double>("--hours") { Description = "Hours of each run in which mishaps begin; fifteen minutes of mending follow.", DefaultValueFactory = _ => 2, HelpName = "H" }.Within(0.01, 8784);
 
-    private static readonly Option<double> Every = new("--every") { Description = "Mean minutes between two mishaps.", DefaultValueFactory = _ => TortureOptions.UsualEvery.TotalMinutes, HelpName = "MIN" };
+    private static readonly Option<double> Every = new Option<double>("--every") { Description = "Mean minutes between two mishaps.", DefaultValueFactory = _ => TortureOptions.UsualEvery.TotalMinutes, HelpName = "MIN" }.Within(0.1, 1440);
 
     private static readonly Option<bool> Bytes = new("--bytes") { Description = "Every byte between controllers and field devices, instead of their points." };
 
@@ -23,9 +23,6 @@ internal static class TortureCommand
     public static System.CommandLine.Command Create()
     {
         System.CommandLine.Command command = new("torture", "Run the building on virtual time with random mishaps; a seed that breaks an invariant prints the command that repeats it.") { SharedOptions.Site, Seeds, First, Hours, Every, Bytes, Database };
-        Seeds.Within(1, int.MaxValue);
-        Hours.Within(0.01, 8784);
-        Every.Within(0.1, 1440);
         command.SetAction((parse, cancel) => Task.Run(() => Run(parse, cancel), CancellationToken.None));
         return command;
     }

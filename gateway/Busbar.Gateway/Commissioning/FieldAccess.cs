@@ -148,14 +148,16 @@ public sealed partial class FieldAccess(PolicyDesk desk, IFieldPlaces places, Li
             return RealPath(place.Path!) == RealPath(target.Path!);
         if (place.Port != target.Port)
             return false;
-        if (IsAddress(place.Host) == IsAddress(target.Host))
-            return RealHost(place.Host) == RealHost(target.Host);
-        (string name, string address) = IsAddress(place.Host) ? (target.Host, place.Host) : (place.Host, target.Host);
+        if (RealHost(place.Host) == RealHost(target.Host))
+            return true;
+        string[] names = [.. new[] { place.Host, target.Host }.Where(host => !IsAddress(host))];
         // Of names, the site file's alone are looked up.
-        if (!Lines.Any(each => each.Bus.PortName == name))
+        if (names.Length == 0 || names.Any(name => !Lines.Any(each => each.Bus.PortName == name)))
             return false;
-        return places.AddressesOf(name)?.Any(each => RealHost(each.ToString()) == RealHost(address));
+        return AddressesOf(place.Host) is { } ones && AddressesOf(target.Host) is { } others ? ones.Overlaps(others) : null;
     }
+
+    private HashSet<string>? AddressesOf(string host) => IsAddress(host) ? [RealHost(host)] : places.AddressesOf(host)?.Select(each => RealHost(each.ToString())).ToHashSet();
 
     private static bool IsAddress(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _);
 

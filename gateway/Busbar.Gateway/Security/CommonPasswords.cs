@@ -21,9 +21,9 @@ internal static class CommonPasswords
     public static bool Has(string password)
     {
         string plain = password.ToLowerInvariant().Replace('@', 'a').Replace('$', 's'), rest = WithoutRuns(plain);
-        // Letters may be written as digits: p4ssw0rd.
-        string spelt = rest.Replace('0', 'o').Replace('3', 'e').Replace('4', 'a').Replace('1', 'l');
-        return IsRepeated(plain) || IsUsual(plain, WithoutWords(rest)) || IsUsual(plain, WithoutWords(spelt));
+        // Letters may be written as digits: p4ssw0rd, adm1n.
+        string spelt = rest.Replace('0', 'o').Replace('3', 'e').Replace('4', 'a').Replace('5', 's');
+        return IsRepeated(plain) || new[] { rest, spelt.Replace('1', 'l'), spelt.Replace('1', 'i') }.Any(written => IsUsual(plain, WithoutWords(written)));
     }
 
     /// <summary>Something usual was taken out, and hardly a letter is left.</summary>

@@ -50,8 +50,18 @@ public sealed class DemandLevel(CommandService commands, TimeProvider time)
 
     private Command SendTightest(Asked asked)
     {
-        asked.InForce = asked.Claims.OrderBy(claim => claim.Request.Value).ThenByDescending(Left).First();
-        return commands.Send(asked.InForce.Request with { Expiry = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(Left(asked.InForce).TotalSeconds))) });
+        Command? first = null;
+        foreach (Claim claim in asked.Claims.OrderBy(claim => claim.Request.Value).ThenByDescending(Left))
+        {
+            Command sent = commands.Send(claim.Request with { Expiry = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(Left(claim).TotalSeconds))) });
+            first ??= sent;
+            asked.InForce = claim;
+            // One that the output does not take must not keep the next from it.
+            if (sent.Last.Kind != CommandStageKind.Refused)
+                return sent;
+        }
+
+        return first!;
     }
 
     private TimeSpan Left(Claim claim) => claim.Request.Expiry - time.GetElapsedTime(claim.Began);

@@ -127,6 +127,22 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
     }
 
     [Fact]
+    public void Two_names_of_one_device_are_one_place()
+    {
+        LiveState state = new(time);
+        Places places = new();
+        FieldAccess access = new(DeskWithABatteryAt("battery.site:502", meter: "meter.site:502"), places, state);
+        state.SetControllerOnline("plant", true, null, time.GetUtcNow());
+
+        places.Addresses = [IPAddress.Parse("10.0.0.7")];
+        Refuses(access, "meter.site:502", "meter.site:502 may be the line plant/battery, and device battery serves one connection");
+        places.MeterAddresses = [IPAddress.Parse("10.0.0.7")];
+        Refuses(access, "meter.site:502", "device battery serves one connection");
+        places.MeterAddresses = [IPAddress.Parse("10.0.0.8")];
+        Assert.NotNull(access.Of("meter.site:502", out _));
+    }
+
+    [Fact]
     public void A_name_is_looked_up_beside_and_again_after_a_minute_and_kept_while_no_server_answers()
     {
         List<TaskCompletionSource<IPAddress[]>> asked = [];
@@ -161,7 +177,7 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
     private FieldAccess AccessOf(LiveState state, IFieldPlaces places) => new(gateway.Get<PolicyDesk>(), places, state);
 
     /// <summary>The demo building's, with a battery that serves one connection.</summary>
-    private static PolicyDesk DeskWithABatteryAt(string place)
+    private static PolicyDesk DeskWithABatteryAt(string place, string meter = "127.0.0.1:15031")
     {
         string folder = Directory.CreateTempSubdirectory("busbar-test-").FullName, devices = Path.Combine(folder, "hardware", "devices");
         foreach (string file in Directory.EnumerateFiles(Path.Combine(WorkingCopy.Root, "hardware", "devices"), "*.yaml", SearchOption.AllDirectories))
@@ -172,7 +188,7 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
         }
 
         string site = Path.Combine(folder, "site.yaml");
-        File.WriteAllText(site, File.ReadAllText(Path.Combine(WorkingCopy.Root, "sites", "yuncheng", "site.yaml")).Replace("127.0.0.1:15024", place, StringComparison.Ordinal));
+        File.WriteAllText(site, File.ReadAllText(Path.Combine(WorkingCopy.Root, "sites", "yuncheng", "site.yaml")).Replace("127.0.0.1:15024", place, StringComparison.Ordinal).Replace("127.0.0.1:15031", meter, StringComparison.Ordinal));
         SiteModel model = (SiteFiles.Load(site, Console.Error) ?? throw new InvalidOperationException("the site does not load")).Model;
         PolicyDesk desk = new(model, new GatewayOptions { DataDirectory = folder }, () => throw new InvalidOperationException("nothing is sent"), new LiveState(TimeProvider.System), new EventLog());
         _ = desk.Types;
@@ -199,6 +215,13 @@ public sealed class A_line_has_one_master(SecureGateway gateway) : IClassFixture
 
         public IReadOnlyList<IPAddress>? Addresses { get; set; }
 
-        public IReadOnlyList<IPAddress>? AddressesOf(string name) => name == "battery.site" ? Addresses : throw new InvalidOperationException($"{name} was looked up, which the site file does not name");
+        public IReadOnlyList<IPAddress>? MeterAddresses { get; set; }
+
+        public IReadOnlyList<IPAddress>? AddressesOf(string name) => name switch
+        {
+            "battery.site" => Addresses,
+            "meter.site" => MeterAddresses,
+            _ => throw new InvalidOperationException($"{name} was looked up, which the site file does not name"),
+        };
     }
 }

@@ -74,6 +74,15 @@ public sealed class A_limit_and_an_event_on_one_output : IDisposable
     }
 
     [Fact]
+    public void A_value_that_the_output_does_not_take_leaves_the_other_its_place()
+    {
+        Event(-5);
+        Assert.Empty(rig.Link.Commands);
+        limit.Write(70, 600, true);
+        Assert.Equal(70, Last.Value);
+    }
+
+    [Fact]
     public void Who_holds_the_output_is_named_with_his_reason()
     {
         Event(60);

@@ -14,6 +14,8 @@ public class Names_and_passwords
     [InlineData("BusbarGateway2026!")]
     [InlineData("solar!solar!solar!")]
     [InlineData("Administrator99")]
+    [InlineData("adm1n1strat0r")]
+    [InlineData("p455w0rd2026")]
     public void A_password_that_is_guessed_first_is_refused_however_long(string password) => Assert.Contains("guessed", PasswordRules.Refusal(password, "Ada")?.En, StringComparison.Ordinal);
 
     [Theory]
