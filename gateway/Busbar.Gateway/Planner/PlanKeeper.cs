@@ -23,6 +23,9 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
     private HashSet<(AssumptionKind, string)> _told = [];
     private int _waited;
 
+    /// <summary>Why the last plan failed; null: it did not.</summary>
+    private (Type, string)? _fault;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,7 +68,8 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
             publisher.Follow(plan.Steps[0], current.Request, now);
     }
 
-    private async Task GuardedAsync(CancellationToken cancel)
+    /// <summary>The same, and what breaks it is told; logged when it is another fault than the last plan's. For tests.</summary>
+    internal async Task GuardedAsync(CancellationToken cancel)
     {
         try
         {
@@ -74,8 +78,11 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             _planned = _before;
-            if (Tell([new(AssumptionKind.NoPlan, fault.GetType().Name, $"计划失败：{fault.Message}；由本地策略控制", $"no plan: {fault.Message}; the rules of the policies go on")]))
+            Tell([new(AssumptionKind.NoPlan, fault.GetType().Name, $"计划失败：{fault.Message}；由本地策略控制", $"no plan: {fault.Message}; the rules of the policies go on")]);
+            (Type, string) now = (fault.GetType(), fault.Message);
+            if (now != _fault)
                 log.LogError(fault, "No plan: the rules of the policies go on");
+            _fault = now;
         }
     }
 
@@ -93,6 +100,7 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
         _driftSince = DateTimeOffset.MaxValue;
         if (plan is not null)
             publisher.Publish(plan.Steps[0], request, now);
+        _fault = null;
         Tell(plan?.Assumptions ?? [new(AssumptionKind.NoPlan, "", "求解失败；由本地策略控制", "the solver gave no plan; the rules of the policies go on")]);
     }
 
@@ -133,16 +141,15 @@ public sealed class PlanKeeper(PlanBoard board, SiteMeasures measures, SiteForec
     /// One alarm for all that a plan assumed, and one event when something joins it: what is compared is kind and place, so that
     /// a hole that is a step shorter each quarter-hour is the same one, and the next battery with the same text is another.
     /// </summary>
-    private bool Tell(IReadOnlyList<PlanAssumption> assumed)
+    private void Tell(IReadOnlyList<PlanAssumption> assumed)
     {
         LocalName text = new(string.Join("；", assumed.Select(a => a.Zh)), string.Join("; ", assumed.Select(a => a.En)));
         board.Trouble = text;
         HashSet<(AssumptionKind, string)> before = _told;
         _told = [.. assumed.Select(a => (a.Kind, a.Place))];
         if (_told.IsSubsetOf(before))
-            return false;
+            return;
         events.Add(time.GetUtcNow(), "planAssumed", new("计划使用了假设", "The plan had to assume something"), text: text);
-        return true;
     }
 
     private double Battery(PlanStep step) => Batteries(step).Sum(a => a.Kilowatts);

@@ -99,6 +99,26 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_limit_that_is_not_followed_stays_refused_between_two_looks_at_the_meter()
+    {
+        rig.Set("grid-meter/activePower", 52_000);
+        server.Add(program, Simple("IMPORT_CAPACITY_LIMIT", "40", In(10), "PT2H"));
+        await PassAsync(0);
+        await PassAsync(11);
+        rig.Set("grid-meter/activePower", null, Busbar.Points.Quality.Bad);
+        await PassAsync(1);
+        for (int step = 0; step < 20; step++)
+        {
+            Assert.Equal("openadr:refused", Assert.Single(keeper.Conditions, condition => condition.Holds == true).Id);
+            await PassAsync(1, seconds: 10);
+        }
+
+        rig.Set("grid-meter/activePower", 52_000);
+        await PassAsync(6, seconds: 10);
+        Assert.DoesNotContain(keeper.Conditions, condition => condition.Holds != false);
+    }
+
+    [Fact]
     public async Task What_the_server_takes_back_ends_and_what_it_changes_changes()
     {
         JsonObject told = server.Add(program, Simple("SIMPLE", "1", In(60), "PT1H"));
@@ -148,6 +168,32 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
         await PassAsync(2);
         Assert.Contains("clientId and secretFile", keeper.State.Problem?.En, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", keeper.State.Problem?.En, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("auth/server", "text/html", "<html>Log in</html>", "GET /openadr3/auth/server: the answer (text/html) is not as OpenADR 3.1 describes it, a JSON object with tokenURL")]
+    [InlineData("auth/server", "application/json", "{\"tokenURL\": 5}", "GET /openadr3/auth/server: tokenURL is 5; an address belongs there")]
+    [InlineData("auth/token", "text/html", "<html>Log in</html>", "POST /openadr3/auth/token: the answer (text/html) is not as OpenADR 3.1 describes it, a JSON object with access_token")]
+    [InlineData("auth/token", "application/json", "{\"access_token\": 5}", "POST /openadr3/auth/token: the answer has no access_token that is a text")]
+    [InlineData("vens", "application/json", "{}", "GET vens: the answer (application/json) is not as OpenADR 3.1 describes it, a JSON array")]
+    public async Task An_answer_that_cannot_be_read_is_a_problem_of_the_server_and_ends_with_it(string path, string type, string text, string told)
+    {
+        server.Instead = (path, type, text);
+        await PassAsync(0);
+        Assert.StartsWith(told, keeper.State.Problem?.En, StringComparison.Ordinal);
+        Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", keeper.State.Problem?.Zh);
+        server.Instead = null;
+        await PassAsync(2);
+        Assert.Null(keeper.State.Problem);
+    }
+
+    [Fact]
+    public async Task A_token_whose_life_is_no_number_is_used_for_the_usual_time()
+    {
+        server.Valid = "given";
+        server.Instead = ("auth/token", "application/json", "{\"access_token\": \"given\", \"expires_in\": \"3600\"}");
+        await PassAsync(0);
+        Assert.Null(keeper.State.Problem);
     }
 
     [Fact]
@@ -308,15 +354,15 @@ public sealed class Events_of_an_OpenADR_server : IAsyncLifetime
             model, new OpenAdrClient(new HttpClient(), model, rig.Time), events, plan, new DemandReport(store, rig.Site, desk, events), desk, rig.State, store, rig.Time, NullLogger<OpenAdrKeeper>.Instance);
     }
 
-    private async Task PassAsync(int minutes)
+    private async Task PassAsync(int steps, int seconds = 60)
     {
-        for (int minute = 0; minute < minutes; minute++)
+        for (int step = 0; step < steps; step++)
         {
-            rig.Time.Advance(TimeSpan.FromMinutes(1));
+            rig.Time.Advance(TimeSpan.FromSeconds(seconds));
             await keeper.StepAsync(default);
         }
 
-        if (minutes == 0)
+        if (steps == 0)
             await keeper.StepAsync(default);
     }
 

@@ -41,6 +41,9 @@ internal sealed class OpenAdrServer : IAsyncDisposable
     /// <summary>Answers everything with this instead; null: works.</summary>
     public HttpStatusCode? Broken { get; set; }
 
+    /// <summary>What it answers with 200 at a path's end instead of what is right; null: works.</summary>
+    public (string Path, string Type, string Text)? Instead { get; set; }
+
     public static async Task<OpenAdrServer> StartAsync()
     {
         OpenAdrServer server = new(TestServer.New());
@@ -78,6 +81,8 @@ internal sealed class OpenAdrServer : IAsyncDisposable
             string path = context.Request.Path;
             if (Broken is { } status)
                 await Problem((int)status, "broken by the test").ExecuteAsync(context);
+            else if (Instead is { } other && path.EndsWith(other.Path, StringComparison.Ordinal))
+                await Results.Text(other.Text, other.Type).ExecuteAsync(context);
             else if (!path.Contains("/auth/", StringComparison.Ordinal) && context.Request.Headers.Authorization != $"Bearer {Valid}")
                 await Problem(401, "no such token").ExecuteAsync(context);
             else

@@ -2,6 +2,7 @@ using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Twin;
 using Busbar.Planner.Buildings;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -161,10 +162,31 @@ public class Plans_in_trouble
         OneAlarm("PV forecast: 96 steps are missing or absurd");
     }
 
+    [Fact]
+    public async Task A_fault_is_logged_once_and_the_next_one_of_its_type_too()
+    {
+        RecordingLogger<PlanKeeper> log = new();
+        PlanKeeper keeper = Keeper(log: log);
+        Func<string, DateTimeOffset, double>? good = _rig.Readings.History;
+        await keeper.GuardedAsync(TestContext.Current.CancellationToken);
+        List<int> logged = [];
+        foreach (string? fault in (string?[])["the disk is full", "the disk is full", "the record is torn", null, "the record is torn"])
+        {
+            _rig.Readings.History = fault is null ? good : (_, _) => throw new IOException(fault);
+            _time.Advance(TimeSpan.FromMinutes(15));
+            await keeper.GuardedAsync(TestContext.Current.CancellationToken);
+            logged.Add(log.Told.Count);
+            Assert.Equal(fault is not null, Assert.Single(_board.Conditions).Holds);
+            Assert.Contains(fault ?? "", Assert.Single(_board.Conditions).Text.En, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([1, 1, 2, 2, 3], logged);
+    }
+
     private TimeProvider _clock = null!;
 
     /// <summary>A fresh keeper over three weeks of a quiet building.</summary>
-    private PlanKeeper Keeper(string? site = null)
+    private PlanKeeper Keeper(string? site = null, ILogger<PlanKeeper>? log = null)
     {
         _rig = new PlannerRig(site: site);
         _clock = _time;
@@ -172,7 +194,7 @@ public class Plans_in_trouble
         Time time = new(() => _clock.GetUtcNow());
         CommandService commands = new(new LiveState(time), () => throw new InvalidOperationException("nothing is published here"), time);
         PlanPublisher publisher = new(_rig.Commands, commands, _rig.Settings, new GatewayOptions { DataDirectory = "" });
-        return new PlanKeeper(_board, _rig.Measures, _rig.Forecasts, _rig.Requests, publisher, _events, time, NullLogger<PlanKeeper>.Instance);
+        return new PlanKeeper(_board, _rig.Measures, _rig.Forecasts, _rig.Requests, publisher, _events, time, log ?? NullLogger<PlanKeeper>.Instance);
     }
 
     private async Task StepAsync(PlanKeeper keeper, double minutes)

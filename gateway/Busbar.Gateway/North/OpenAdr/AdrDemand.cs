@@ -39,9 +39,12 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
             current = null;
         }
 
-        Refusal = null;
         if (span is null)
+        {
+            Refusal = null;
             return;
+        }
+
         DateTimeOffset at = span.Start > now ? span.Start : now;
         (double? asked, double? limit) = schedule.At(at);
         if (current is null)
@@ -56,6 +59,10 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
         {
             Follow(current, policy, asked, limit, importWatts, now);
         }
+        else
+        {
+            Refusal = null;
+        }
     }
 
     private void Follow(DemandEvent current, DemandResponseModel? policy, double? asked, double? limit, double? importWatts, DateTimeOffset now)
@@ -63,6 +70,7 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
         double depth = asked ?? 1;
         if (limit is { } most)
         {
+            // What was refused a moment ago still is: the alarm must not come and go between two looks at the meter.
             if (now >= limited && now - limited < BetweenLimits)
                 return;
             limited = now;
@@ -77,6 +85,7 @@ internal sealed class AdrDemand(DemandEvents events, TimeProvider time)
             depth = Math.Max(depth, over > 0 || over < -DeadBandWatts ? current.DepthWatts + (Gain * over) : current.DepthWatts);
         }
 
+        Refusal = null;
         depth = Math.Clamp(depth, 1, policy?.Available ?? 1);
         if (Math.Abs(depth - current.DepthWatts) >= 1)
             events.Adjust(current.Id, depth);

@@ -77,16 +77,7 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
         {
             string address = $"{path}?{string.Join('&', [.. query, $"skip={page * PageSize}", $"limit={PageSize}"])}";
             using HttpResponseMessage answer = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, new Uri(model.Server, address)), cancel);
-            List<T>? some;
-            try
-            {
-                some = await answer.Content.ReadFromJsonAsync<List<T>>(Json, cancel);
-            }
-            catch (JsonException wrong)
-            {
-                throw new OpenAdrException($"GET {path}：应答不符合 OpenADR 3.1：{wrong.Message}", $"GET {path}: the answer is not as OpenADR 3.1 describes it: {wrong.Message}");
-            }
-
+            List<T>? some = await ReadAsync<List<T>>(answer, $"GET {path}", new("JSON 数组", "a JSON array"), cancel);
             all.AddRange(some ?? []);
             if (some is null || some.Count < PageSize)
                 break;
@@ -132,10 +123,10 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
                 $"POST {address.AbsolutePath}: the server gives no token ({(int)answer.StatusCode}{detail}); look at clientId and secretFile");
         }
 
-        JsonElement given = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
-        if (given.ValueKind != JsonValueKind.Object || !given.TryGetProperty("access_token", out JsonElement value) || value.GetString() is not { Length: > 0 } bearer)
-            throw new OpenAdrException($"POST {address.AbsolutePath}：应答中没有 access_token", $"POST {address.AbsolutePath}: the answer has no access_token");
-        TimeSpan life = given.TryGetProperty("expires_in", out JsonElement seconds) && seconds.TryGetInt32(out int told) && told > 0 ? TimeSpan.FromSeconds(told) : UsualLife;
+        JsonElement given = await ReadAsync<JsonElement>(answer, $"POST {address.AbsolutePath}", new("含 access_token 的 JSON 对象", "a JSON object with access_token"), cancel);
+        if (given.ValueKind != JsonValueKind.Object || !given.TryGetProperty("access_token", out JsonElement value) || value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 } bearer)
+            throw new OpenAdrException($"POST {address.AbsolutePath}：应答中没有 access_token（应为字符串）", $"POST {address.AbsolutePath}: the answer has no access_token that is a text");
+        TimeSpan life = given.TryGetProperty("expires_in", out JsonElement seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out int told) && told > 0 ? TimeSpan.FromSeconds(told) : UsualLife;
         token = (bearer, time.GetUtcNow() + (life > 2 * BeforeTheEnd ? life - BeforeTheEnd : life / 2));
         return bearer;
     }
@@ -143,12 +134,15 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
     private async Task<Uri> TokenAddressAsync(CancellationToken cancel)
     {
         Uri otherwise = new(model.Server, "auth/token");
-        using HttpResponseMessage answer = await http.GetAsync(new Uri(model.Server, "auth/server"), cancel);
+        Uri asked = new(model.Server, "auth/server");
+        using HttpResponseMessage answer = await http.GetAsync(asked, cancel);
         if (!answer.IsSuccessStatusCode)
             return otherwise;
-        JsonElement told = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
-        if (told.ValueKind != JsonValueKind.Object || !told.TryGetProperty("tokenURL", out JsonElement text) || !Uri.TryCreate(model.Server, text.GetString(), out Uri? address))
+        JsonElement told = await ReadAsync<JsonElement>(answer, $"GET {asked.AbsolutePath}", new("含 tokenURL 的 JSON 对象", "a JSON object with tokenURL"), cancel);
+        if (told.ValueKind != JsonValueKind.Object || !told.TryGetProperty("tokenURL", out JsonElement text) || text.ValueKind == JsonValueKind.Null)
             return otherwise;
+        if (text.ValueKind != JsonValueKind.String || !Uri.TryCreate(model.Server, text.GetString(), out Uri? address))
+            throw new OpenAdrException($"GET {asked.AbsolutePath}：tokenURL 为 {text.GetRawText()}，应为地址", $"GET {asked.AbsolutePath}: tokenURL is {text.GetRawText()}; an address belongs there");
         return address.Scheme == "https" || address.IsLoopback ? address : throw new OpenAdrException($"auth/server 指定的令牌地址 {address} 不是 https，密钥不会发往该处", $"auth/server names {address} for tokens; a secret is not sent there, for it is not https");
     }
 
@@ -161,6 +155,24 @@ internal sealed class OpenAdrClient(HttpClient http, OpenAdrModel model, TimePro
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new OpenAdrException($"无法读取客户端密钥：{wrong.Message}", $"the client's secret cannot be read: {wrong.Message}");
+        }
+    }
+
+    /// <summary>The answer's JSON.</summary>
+    /// <param name="right">What the description says that it is.</param>
+    /// <exception cref="OpenAdrException">It is something else, a login page for instance.</exception>
+    private static async Task<T?> ReadAsync<T>(HttpResponseMessage answer, string request, LocalName right, CancellationToken cancel)
+    {
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(Json, cancel);
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a character set that nobody knows.
+            string type = answer.Content.Headers.ContentType?.ToString() ?? "-";
+            throw new OpenAdrException(
+                $"{request}：应答（{type}）不符合 OpenADR 3.1，应为{right.Zh}：{wrong.Message}", $"{request}: the answer ({type}) is not as OpenADR 3.1 describes it, {right.En}: {wrong.Message}");
         }
     }
 
