@@ -46,6 +46,31 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Where the pages that are open, as they stand, are wider than the narrowest phone (320 px, WCAG 2.2 1.4.10); empty when all fit.</summary>
+    public async Task<string[]> WiderThanAPhoneAsync()
+    {
+        List<string> wide = [];
+        foreach (IPage page in _browser!.Contexts.SelectMany(context => context.Pages))
+        {
+            await page.SetViewportSizeAsync(320, 844);
+            // The innermost that stand out, but for those inside of something that scrolls by itself.
+            string found = await page.EvaluateAsync<string>("""
+                () => {
+                  const limit = document.documentElement.clientWidth;
+                  if (document.documentElement.scrollWidth <= limit) return '';
+                  const out = e => e.getBoundingClientRect().right > limit + 0.5;
+                  const scrolls = e => e && e !== document.body && (getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
+                  const found = [...document.body.querySelectorAll('*')].filter(e => out(e) && !scrolls(e.parentElement) && ![...e.children].some(out));
+                  return `${document.documentElement.scrollWidth} px wide on a screen of ${limit}, by ` + found.slice(0, 3).map(e => e.outerHTML.slice(0, 160)).join(' and ');
+                }
+                """);
+            if (found.Length > 0)
+                wide.Add($"{page.Url} is {found}");
+        }
+
+        return [.. wide];
+    }
+
     /// <summary>Closes every page: one that nobody looks at any more would be drawn every second all the same.</summary>
     public async Task CloseAllAsync()
     {

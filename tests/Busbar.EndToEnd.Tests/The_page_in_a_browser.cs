@@ -201,12 +201,14 @@ public partial class The_page_in_a_browser(Browser browser, The_page_in_a_browse
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no device no-such-device");
     }
 
-    /// <summary>After every test: whatever it did, neither the browser's console nor the gateway had anything to complain of.</summary>
+    /// <summary>After every test: whatever it did, its pages fit a phone, and neither the browser's console nor the gateway had anything to complain of.</summary>
     public async ValueTask DisposeAsync()
     {
+        string[] wide = await browser.WiderThanAPhoneAsync();
         await browser.CloseAllAsync();
         string[] errors = [.. browser.Errors];
         browser.Errors.Clear();
+        Assert.True(wide.Length == 0, string.Join('\n', wide));
         Assert.Empty(errors);
         Assert.DoesNotMatch(FailureLine(), demo.Building.Output);
     }
