@@ -52,9 +52,23 @@ public partial class The_page_in_a_browser
         ILocator text = page.Locator("[data-field=text]");
         string all = await text.InputValueAsync();
         await ChangeAsync(text, all.Replace("room-101/setpoint", "room-101/setpint", StringComparison.Ordinal));
-        await Expect(page.Locator("[data-findings]")).ToContainTextAsync(new Regex(@"policies:\d+:\d+: policies\.room-schedule.*没有测点 setpint；是否指 setpoint？"));
+        await Expect(page.Locator("[data-findings=Error]")).ToContainTextAsync(new Regex(@"policies:\d+:\d+: policies\.room-schedule.*没有测点 setpint；是否指 setpoint？"));
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "发布" })).ToHaveCountAsync(0);
         await Browser.PictureAsync(page, "check/policies-zh");
+    }
+
+    [Fact]
+    public async Task What_is_right_but_doubtful_is_said_and_may_be_tried()
+    {
+        IPage page = await OpenAsync("/policies", "zh-CN");
+        await page.GetByText("全文").First.ClickAsync();
+        ILocator text = page.Locator("[data-field=text]");
+        string[] lines = (await text.InputValueAsync()).Split('\n');
+        await ChangeAsync(text, string.Join('\n', lines.Where(line => !line.Contains("output: heat-pump/stage, value: 3", StringComparison.Ordinal))));
+        await Expect(page.Locator("[data-findings=Warning]")).ToContainTextAsync("没有写明 heat-pump/stage 的最短时间结束后如何动作");
+        await Expect(page.Locator("[data-findings=Error]")).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "试算" })).ToBeEnabledAsync();
+        await Browser.PictureAsync(page, "check/policies-doubtful-zh");
     }
 
     [Fact]

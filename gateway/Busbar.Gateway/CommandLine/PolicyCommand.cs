@@ -20,7 +20,7 @@ internal static class PolicyCommand
 
     public static System.CommandLine.Command Create()
     {
-        System.CommandLine.Command check = new("check", "Check policies against the site: every mistake with its place, and the room they take on each controller.") { File, SharedOptions.Site };
+        System.CommandLine.Command check = new("check", "Check policies against the site: every mistake with its place, and the room they take on each controller.") { File, SharedOptions.Site, TechnicianOptions.Language };
         check.SetAction(Check);
         System.CommandLine.Command diff = new("diff", "Show which lines of two files of policies differ.") { Before, After };
         diff.SetAction(Diff);
@@ -31,10 +31,11 @@ internal static class PolicyCommand
 
     private static int Check(ParseResult parse)
     {
-        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), parse.InvocationConfiguration.Error, parse.GetRequiredValue(File)) is not { } site)
+        string language = parse.GetValue(TechnicianOptions.Language)!;
+        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), parse.InvocationConfiguration.Error, parse.GetRequiredValue(File), language) is not { } site)
             return ExitCode.WrongFile;
         PolicyDraft draft = PolicyDraft.Read(site.Model.File, parse.GetRequiredValue(File), System.IO.File.ReadAllText(parse.GetRequiredValue(File)), site.Types);
-        SiteFiles.Print(draft.Findings.Except(site.Findings.Items), parse.InvocationConfiguration.Error);
+        SiteFiles.Print(draft.Findings.Except(site.Findings.Items), parse.InvocationConfiguration.Error, language);
         if (!draft.IsGood)
             return ExitCode.WrongFile;
         TextWriter output = parse.InvocationConfiguration.Output;

@@ -1,4 +1,5 @@
 using Busbar.Gateway.Alarms;
+using Busbar.Gateway.Findings;
 using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.North;
@@ -35,7 +36,8 @@ public static class SiteFiles
     /// <param name="path">A site.yaml or a folder with one; null takes the demo building's.</param>
     /// <param name="errors">Takes the findings.</param>
     /// <param name="policies">A file whose policies take the place of the site's; null: the site's own.</param>
-    public static LoadedSite? Load(string? path, TextWriter errors, string? policies = null)
+    /// <param name="language">Of the findings: en or zh.</param>
+    public static LoadedSite? Load(string? path, TextWriter errors, string? policies = null, string language = "en")
     {
         string file = path ?? Path.Combine(Home(), "sites", "yuncheng", "site.yaml");
         if (Directory.Exists(file))
@@ -55,7 +57,7 @@ public static class SiteFiles
             PlanSettingsReader.Read(site, diagnostics);
         }
 
-        return Report(diagnostics, errors) && site is not null ? new LoadedSite(site, types, diagnostics) : null;
+        return Report(diagnostics, errors, language) && site is not null ? new LoadedSite(site, types, diagnostics) : null;
     }
 
     /// <summary>The folder that holds hardware/ and sites/: $BUSBAR_HOME, or the nearest one above the program.</summary>
@@ -76,15 +78,15 @@ public static class SiteFiles
     internal static string DeviceFiles() => Path.Combine(Home(), "hardware", "devices");
 
     /// <summary>Prints every finding; true when none is an error.</summary>
-    internal static bool Report(Diagnostics diagnostics, TextWriter errors)
+    internal static bool Report(Diagnostics diagnostics, TextWriter errors, string language = "en")
     {
-        Print(diagnostics.Items, errors);
+        Print(diagnostics.Items, errors, language);
         return !diagnostics.HasErrors;
     }
 
-    internal static void Print(IEnumerable<Diagnostic> findings, TextWriter errors)
+    internal static void Print(IEnumerable<Diagnostic> findings, TextWriter errors, string language = "en")
     {
         foreach (Diagnostic finding in findings)
-            errors.WriteLine(finding);
+            errors.WriteLine(FindingWords.Line(finding, language));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Busbar.Gateway.Findings;
 using Busbar.Site.Check;
 using Busbar.Site.Devices;
 using Busbar.Site.Sites;
@@ -118,7 +119,7 @@ public sealed record CheckOrder(string File) : ToolOrder(FieldTool.Check, File)
     {
         SiteCheckReport report = SiteCheck.Run(File);
         int errors = report.Diagnostics.ErrorCount;
-        return Task.FromResult(new ToolResult(report.IsGood, errors == 0 ? new("没有错误", "no error") : new($"{errors} 个错误", $"{errors} {(errors == 1 ? "error" : "errors")}"), _ => report.Text()) { Check = report });
+        return Task.FromResult(new ToolResult(report.IsGood, errors == 0 ? new("没有错误", "no error") : new($"{errors} 个错误", $"{errors} {(errors == 1 ? "error" : "errors")}"), language => report.Text(false, language, finding => FindingWords.Line(finding, language))) { Check = report });
     }
 }
 

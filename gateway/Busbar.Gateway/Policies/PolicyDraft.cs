@@ -45,12 +45,14 @@ public sealed record PolicyDraft(string Text, SiteModel? Site, IReadOnlyList<Dia
             foreach (SiteController controller in site.Controllers)
             {
                 if (compiler.Compile(site, controller.Id, new byte[ControllerKeys.KeyLength], new DocumentStamp(1, DateTimeOffset.UnixEpoch), diagnostics) is { } made)
-                    rooms.Add(new PolicyRoom(controller.Id, made.PolicyLength, OutputPlan.Of(site, controller, PolicySet.Of(site, diagnostics), PolicySet.Of(site, diagnostics).AtControllers)?.Outputs.Count ?? 0));
+                    rooms.Add(new PolicyRoom(controller.Id, made.PolicyLength, OutputPlan.Of(site, controller, policies, policies.AtControllers)?.Outputs.Count ?? 0));
             }
 
             atGateway = GatewayPolicies.Compile(site, diagnostics);
         }
 
-        return diagnostics.HasErrors ? new PolicyDraft(text, site, diagnostics.Items, [], null) : new PolicyDraft(text, site, diagnostics.Items, rooms, atGateway);
+        // What concerns several controllers is found at each.
+        Diagnostic[] findings = [.. diagnostics.Items.Distinct()];
+        return diagnostics.HasErrors ? new PolicyDraft(text, site, findings, [], null) : new PolicyDraft(text, site, findings, rooms, atGateway);
     }
 }

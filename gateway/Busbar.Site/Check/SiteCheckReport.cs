@@ -22,26 +22,29 @@ public sealed record SiteCheckReport(
         Site is null ? [] : [.. Site.Controllers.SelectMany(c => c.Buses.Where(b => b.Kind == BusKind.Serial).Select(b => BusBudget.Of(c, b)))];
 
     /// <summary>Findings, then sizes, bus budgets and the read plan; with <paramref name="dump"/>, every document as text too.</summary>
-    public string Text(bool dump = false)
+    /// <param name="language">en, or zh and what begins with it.</param>
+    /// <param name="told">A finding in that language, with its place; null: as it was reported.</param>
+    public string Text(bool dump = false, string language = "en", Func<Diagnostic, string>? told = null)
     {
+        bool zh = language.StartsWith("zh", StringComparison.Ordinal);
         StringBuilder text = new();
         foreach (Diagnostic finding in Diagnostics.Items)
         {
-            text.AppendLine(finding.ToString());
+            text.AppendLine(told?.Invoke(finding) ?? finding.ToString());
         }
 
         if (Site is not null)
         {
             foreach (SiteController controller in Site.Controllers)
             {
-                AppendController(text, controller);
+                AppendController(text, controller, zh);
             }
         }
         else
         {
             foreach (DeviceFile device in Devices)
             {
-                AppendDevice(text, device);
+                AppendDevice(text, device, zh);
             }
         }
 
@@ -53,16 +56,20 @@ public sealed record SiteCheckReport(
             }
         }
 
-        text.AppendLine(IsGood ? "good" : Diagnostics.ErrorCount == 1 ? "1 error" : $"{Diagnostics.ErrorCount} errors");
+        text.AppendLine(zh ? IsGood ? "正确" : $"{Diagnostics.ErrorCount} 个错误" : IsGood ? "good" : Diagnostics.ErrorCount == 1 ? "1 error" : $"{Diagnostics.ErrorCount} errors");
         return text.ToString();
     }
 
-    private void AppendController(StringBuilder text, SiteController controller)
+    private void AppendController(StringBuilder text, SiteController controller, bool zh)
     {
-        Line(text, $"controller {controller.Id}: {controller.Devices.Count} devices (of {controller.Size.Devices}), {controller.PointCount} points (of {controller.Size.Points})");
+        Line(text, zh
+            ? (FormattableString)$"控制器 {controller.Id}：{controller.Devices.Count} 台设备（最多 {controller.Size.Devices}），{controller.PointCount} 个测点（最多 {controller.Size.Points}）"
+            : $"controller {controller.Id}: {controller.Devices.Count} devices (of {controller.Size.Devices}), {controller.PointCount} points (of {controller.Size.Points})");
         if (Documents.TryGetValue(controller.Id, out CompiledDocument? document))
         {
-            Line(text, $"  document {document.Bytes.Length} bytes (of {controller.Size.DocumentBytes}), outputs, policies and calendar {document.PolicyLength} (of {DocumentCompiler.MaximumPolicyLength})");
+            Line(text, zh
+                ? (FormattableString)$"  文档 {document.Bytes.Length} 字节（最多 {controller.Size.DocumentBytes}），其中输出、策略和日历 {document.PolicyLength}（最多 {DocumentCompiler.MaximumPolicyLength}）"
+                : $"  document {document.Bytes.Length} bytes (of {controller.Size.DocumentBytes}), outputs, policies and calendar {document.PolicyLength} (of {DocumentCompiler.MaximumPolicyLength})");
         }
 
         foreach (SiteBus bus in controller.Buses)
@@ -70,33 +77,37 @@ public sealed record SiteCheckReport(
             if (bus.Kind == BusKind.Serial)
             {
                 BusBudget budget = BusBudget.Of(controller, bus);
-                Line(text, $"  bus {bus.Id}: {bus.Port} {bus.BaudRate} baud; one round of everything takes {budget.WholeRoundSeconds:0.00} s; polling takes {budget.Load:0.00} s per second, with a time-out {budget.Need:0.00} of {1 - BusBudget.CommandShare:0.00}");
+                Line(text, zh
+                    ? (FormattableString)$"  总线 {bus.Id}：{bus.Port} {bus.BaudRate} 波特；全部读一遍需 {budget.WholeRoundSeconds:0.00} s；轮询每秒占 {budget.Load:0.00} s，计入一次超时为 {budget.Need:0.00}，上限 {1 - BusBudget.CommandShare:0.00}"
+                    : $"  bus {bus.Id}: {bus.Port} {bus.BaudRate} baud; one round of everything takes {budget.WholeRoundSeconds:0.00} s; polling takes {budget.Load:0.00} s per second, with a time-out {budget.Need:0.00} of {1 - BusBudget.CommandShare:0.00}");
             }
             else
             {
-                Line(text, $"  bus {bus.Id}: {bus.Port}");
+                Line(text, zh ? (FormattableString)$"  总线 {bus.Id}：{bus.Port}" : $"  bus {bus.Id}: {bus.Port}");
             }
 
             foreach (SiteDevice device in controller.DevicesOn(bus))
             {
-                Line(text, $"    {device.Id} ({device.Type.Id}, address {device.AddressText}{(device.Line is { } line ? $", {line}" : "")})");
-                AppendRequests(text, device.Type.Requests, "      ");
+                Line(text, $"    {device.Id} ({device.Type.Id}, {(zh ? "地址" : "address")} {device.AddressText}{(device.Line is { } line ? $", {line}" : "")})");
+                AppendRequests(text, device.Type.Requests, "      ", zh);
             }
         }
     }
 
-    private static void AppendDevice(StringBuilder text, DeviceFile device)
+    private static void AppendDevice(StringBuilder text, DeviceFile device, bool zh)
     {
         DeviceType type = DeviceTypes.TypeOf(device);
-        Line(text, $"device {device.Id}: {device.Class}, {device.Points.Count} points, {type.Requests.Count} requests");
-        AppendRequests(text, type.Requests, "  ");
+        Line(text, zh
+            ? (FormattableString)$"设备 {device.Id}：{device.Class}，{device.Points.Count} 个测点，{type.Requests.Count} 次请求"
+            : $"device {device.Id}: {device.Class}, {device.Points.Count} points, {type.Requests.Count} requests");
+        AppendRequests(text, type.Requests, "  ", zh);
     }
 
-    private static void AppendRequests(StringBuilder text, IReadOnlyList<TypeRequest> requests, string indent)
+    private static void AppendRequests(StringBuilder text, IReadOnlyList<TypeRequest> requests, string indent, bool zh)
     {
         foreach (TypeRequest request in requests)
         {
-            Line(text, $"{indent}every {Durations.Print(request.Period)}: {request.Description}");
+            Line(text, $"{indent}{(zh ? "每 " : "every ")}{Durations.Print(request.Period)}: {request.Description}");
         }
     }
 

@@ -29,6 +29,22 @@ public sealed class The_command_line : IDisposable
         Assert.EndsWith("good\n", check.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Check_answers_a_technician_in_Chinese()
+    {
+        string site = Path.Combine(folder, "site.yaml");
+        await File.WriteAllTextAsync(site, (await File.ReadAllTextAsync(DemoSite())).Replace("profile: tuf-2000", "profile: tuf-2001", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        using RunningCommand wrong = new("check", site, "--language", "zh");
+        using RunningCommand good = new("check", DemoSite(), "--language", "zh");
+
+        Assert.Equal(ExitCode.WrongFile, await wrong.EndAsync());
+        Assert.Contains("controllers.plant.devices.heat-meter.profile: 没有设备文件 tuf-2001；是否指 tuf-2000？", wrong.Output, StringComparison.Ordinal);
+        Assert.EndsWith("1 个错误\n", wrong.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await good.EndAsync());
+        Assert.EndsWith("正确\n", good.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("address", good.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("check")]
     [InlineData("demo", "--site")]

@@ -1,6 +1,6 @@
 using Busbar.Gateway.CommandLine;
 using Busbar.Gateway.Policies;
-using Busbar.Gateway.Ui.Shared;
+using Busbar.Gateway.Findings;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.Tests.Ui;

@@ -1,15 +1,18 @@
 using System.Text.RegularExpressions;
 using Busbar.Site.Yaml;
 
-namespace Busbar.Gateway.Ui.Shared;
+namespace Busbar.Gateway.Findings;
 
 /// <summary>
-/// Findings in the reader's language. The readers of files say them in English, as the command line prints them; what forms and a check
-/// meet most often stands here in Chinese too, with the same gaps. What does not stand here is shown as it was said.
+/// Findings in the reader's language. The readers of files say them in English; here every sentence of theirs stands in Chinese, with the
+/// same gaps. What comes from elsewhere, such as an operating system's reason, is shown as it was said.
 /// </summary>
-internal static partial class FindingWords
+public static partial class FindingWords
 {
-    private static readonly (Regex English, string Chinese)[] Table = [.. Lines.Select(line => (Pattern(line.English), line.Chinese))];
+    // The sentence with the most words of its own first: "{0} is no {1}" fits much.
+    private static readonly (Regex English, string Chinese)[] Table =
+        [.. General.Concat(Sites).Concat(Policies).Concat(Devices).Concat(Boards).Concat(Rooms)
+            .OrderByDescending(line => Gap().Replace(line.English, "").Length).Select(line => (Pattern(line.English), line.Chinese))];
 
     /// <summary>What is wrong, and what would be right.</summary>
     public static string Of(Diagnostic finding, string language) =>
@@ -19,29 +22,22 @@ internal static partial class FindingWords
     /// <summary>Where it stands: file, line and key.</summary>
     public static string Place(Diagnostic finding) => string.Join(": ", ((string[])[finding.Line > 0 ? $"{Path.GetFileName(finding.File)}:{finding.Line}:{finding.Column}" : finding.File, finding.Key]).Where(part => part.Length > 0));
 
+    /// <summary>The whole finding on one line, with the file as it was named, in the language's words.</summary>
+    public static string Line(Diagnostic finding, string language) => !language.StartsWith("zh", StringComparison.Ordinal)
+        ? finding.ToString()
+        : (finding with { Severity = Severity.Error, Message = (finding.Severity == Severity.Warning ? "注意：" : "") + Of(finding, language), Hint = "" }).ToString();
+
     private static string Chinese(string english)
     {
         foreach ((Regex pattern, string chinese) in Table)
         {
             if (pattern.Match(english) is { Success: true } match)
-                return Gap().Replace(chinese, gap => Part(match.Groups["g" + gap.Groups[1].Value].Value));
+                // What stands in a gap may have words of its own.
+                return Gap().Replace(chinese, gap => Chinese(match.Groups["g" + gap.Groups[1].Value].Value));
         }
 
         return english;
     }
-
-    // What stands in a gap may have words of its own.
-    private static string Part(string text) => text switch
-    {
-        "a map" => "一组键",
-        "a list" => "列表",
-        "an empty value" => "空值",
-        "in public buildings" => "公共建筑",
-        "by this schedule's legal range" => "本日程的法定范围",
-        "true or false" => "true 或 false",
-        _ => text.StartsWith("a whole number from ", StringComparison.Ordinal) || text.StartsWith("a time span such as ", StringComparison.Ordinal) || text.StartsWith("one of ", StringComparison.Ordinal) || text == "a number"
-            ? Chinese(text) : text,
-    };
 
     private static Regex Pattern(string template) => new("^" + Gap().Replace(Regex.Escape(template).Replace(@"\{", "{", StringComparison.Ordinal), gap => $"(?<g{gap.Groups[1].Value}>.+?)") + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
