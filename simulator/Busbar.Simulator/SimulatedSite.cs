@@ -136,7 +136,15 @@ public sealed class SimulatedSite
             plant = new ContinuedMeters(plant, readings);
         }
 
-        foreach (PlantCounter counter in PlantCounter.Of(device, plant))
+        string[] counters = [.. file.Points.Where(p => p.Definition.Kind == PointKind.Counter).Select(p => p.Name)];
+        if (counters.Any(p => SettlingMeter.MonthOf(p) > 0))
+        {
+            SettlingMeter settling = new(plant, counters, readings);
+            plant = settling;
+            PlanSettlement(settling);
+        }
+
+        foreach (PlantCounter counter in PlantCounter.Of(device, plant, counters))
         {
             _counters.Add(counter);
         }
@@ -151,13 +159,25 @@ public sealed class SimulatedSite
         return _devices[device.Id] = made;
     }
 
+    /// <summary>Settlement days are the first of each local month, at its first moment; chosen.</summary>
+    private void PlanSettlement(SettlingMeter meter)
+    {
+        DateTime local = DateTimeOffset.FromUnixTimeMilliseconds(Plant.UnixMilliseconds).UtcDateTime + Plant.Layout.UtcOffset;
+        DateTime next = new DateTime(local.Year, local.Month, 1).AddMonths(1) - Plant.Layout.UtcOffset;
+        Plan(new DateTimeOffset(next, TimeSpan.Zero).ToUnixTimeMilliseconds() - _plantStart, () =>
+        {
+            meter.Settle();
+            PlanSettlement(meter);
+        });
+    }
+
     private sealed record PlantCounter(string Id, IPlantDevice Plant, string Point)
     {
-        // A counter of the device's class that the plant has.
-        public static IEnumerable<PlantCounter> Of(SiteDevice device, IPlantDevice plant) =>
-            from index in Enumerable.Range(0, PointCatalog.Count)
-            let point = PointCatalog.At(index)
-            where point.Class == device.Type.Class && point.Kind == PointKind.Counter && !double.IsNaN(plant.Read(point.Name))
-            select new PlantCounter($"{device.Id}/{point.Name}", plant, point.Name);
+        // A counter of the device's class, or of its file, that the plant has.
+        public static IEnumerable<PlantCounter> Of(SiteDevice device, IPlantDevice plant, IEnumerable<string> own) =>
+            from point in Enumerable.Range(0, PointCatalog.Count).Select(PointCatalog.At)
+                .Where(p => p.Class == device.Type.Class && p.Kind == PointKind.Counter).Select(p => p.Name).Union(own)
+            where !double.IsNaN(plant.Read(point))
+            select new PlantCounter($"{device.Id}/{point}", plant, point);
     }
 }

@@ -23,6 +23,9 @@ public sealed partial class Cjt188Exchange
 
     public const int HistoryMonth = 0xD120;
 
+    /// <summary>The day of the month on which the meter settles: one byte, DD.</summary>
+    public const int SettlementDay = 0x8103;
+
     public const int WriteClock = 0xA015;
 
     public const int WriteValve = 0xA017;

@@ -23,6 +23,7 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
 {
     private const int Wake = 4;
     private FieldExchange _exchange = new MBusExchange();
+    private bool _isHighFirst;
 
     /// <summary>The address of the only meter on its line.</summary>
     public static string AnyAddress(DeviceProtocol protocol) =>
@@ -59,6 +60,10 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
         else
         {
             Bytes(text, answer.Data, zh);
+            if (_exchange is Cjt188Exchange)
+            {
+                text.Append(SettledMonth.Text(answer.Data, _isHighFirst, zh));
+            }
         }
 
         return text.ToString();
@@ -80,6 +85,7 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
 
     private Cjt188Exchange Cjt188(bool isHighFirst)
     {
+        _isHighFirst = isHighFirst;
         Cjt188Exchange exchange = new(isHighFirst);
         exchange.ReadData(Cjt188Exchange.AnyType, address, (int)(data ?? Cjt188Exchange.MeteringData), Wake);
         return exchange;
@@ -110,7 +116,8 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
         }
     }
 
-    private static string Digits(byte[] data, int at, int count, bool isHighFirst)
+    /// <summary>So many bytes as digits; "-" when one is none, nothing behind the end.</summary>
+    internal static string Digits(byte[] data, int at, int count, bool isHighFirst)
     {
         if (at + count > data.Length)
         {
@@ -123,7 +130,7 @@ public sealed class MeterProbe(DeviceProtocol protocol, ulong address, uint? dat
     }
 
     /// <summary>Unit codes of CJ/T 188-2004, annex A.</summary>
-    private static string UnitOf(byte code) => code switch
+    internal static string UnitOf(byte code) => code switch
     {
         0x02 => "Wh",
         0x05 => "kWh",

@@ -92,6 +92,8 @@ internal static class BenchValues
 
         return definition.Kind switch
         {
+            // Two years' even use: a settlement day a month earlier is a twenty-fourth less.
+            PointKind.Counter when SettlingMeter.MonthOf(definition.Name) is > 0 and var month => Counter(definition.Unit) * (1 - month / SettlingMeter.MonthsSinceInstallation),
             PointKind.Counter => Counter(definition.Unit),
             PointKind.State => 0,
             PointKind.Command when definition.Unit is Unit.Boolean or Unit.Enumeration => 1,

@@ -29,6 +29,12 @@ internal static class MeterFiles
           errorCode: {data: 0x901F, at: 44, type: u16, poll: normal}
         """;
 
+    private const string Months = """
+          month1HeatEnergy: {data: 0xD120, at: 3, type: quantity, scale: 0.01, poll: normal}
+          month2HeatEnergy: {data: 0xD121, at: 3, type: quantity, scale: 0.01, poll: normal}
+          month12HeatEnergy: {data: 0xD12B, at: 3, type: quantity, scale: 0.01, poll: normal}
+        """;
+
     private const string ElectricityMeter = """
         dlt645: {}
         points:
@@ -68,6 +74,8 @@ internal static class MeterFiles
         ["heat-b"] = Whole("heat-b", "heatMeter", $"cjt188: {{dialect: b}}\n{Readings}"),
         ["heat-c"] = Whole("heat-c", "heatMeter", $"cjt188: {{dialect: c}}\n{Readings}"),
         ["electricity"] = Whole("electricity", "powerMeter", ElectricityMeter),
+        ["heat-months"] = Whole("heat-months", "heatMeter", $"cjt188: {{dialect: b}}\n{Readings}\n{Months}"),
+        ["electricity-months"] = Whole("electricity-months", "powerMeter", $"{ElectricityMeter}\n  month1EnergyImport: {{data: 0x00010001, type: bcd32, scale: 0.01, unit: kWh, poll: normal}}"),
         ["m-bus"] = Whole("m-bus", "heatMeter", LongReadOut),
         ["modbus"] = Whole("modbus", "powerMeter", "modbus: {}\npoints:\n  activePower: {input: 12, type: float32, poll: normal}"),
         ["valve"] = Whole("valve", "valve", Valve),

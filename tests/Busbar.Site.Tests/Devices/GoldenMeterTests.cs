@@ -64,6 +64,25 @@ public sealed class GoldenMeterTests
         Assert.Equal(8, profile.PointCount);
     }
 
+    [Theory]
+    [InlineData("a", "68 25 43 52 16 21 00 11 11 81 08 20 D1 01 42 16 00 00 05", "20 D1", 16.42e3)]
+    [InlineData("b", "68 20 43 52 16 21 00 11 11 81 08 D1 20 01 00 00 02 40 05", "D1 20", 2.40e3)]
+    [InlineData("c", "68 20 43 52 16 21 00 11 11 81 08 D1 20 01 08 02 00 00 00", "D1 20", 0.02e6)]
+    public void The_settlement_day_of_last_month_is_asked_for_and_understood(string dialect, string answer, string identifier, double wattHours)
+    {
+        // By hand after CJ/T 188-2004, table 5, item 2 (L = 08: DI, SER, heat of the settlement day) and table 12 (XXXXXX.XX and a unit, five
+        // bytes); nobody's recorded frame. Digits and dialects are those of the golden readings.
+        byte[] frame = Bytes(answer);
+        Cjt188Exchange exchange = new(dialect != "a");
+        (_, double[] values, byte[] qualities) = Read(
+            $"cjt188: {{dialect: {dialect}, preamble: 0}}\npoints:\n  month1HeatEnergy: {{data: 0xD120, at: 3, type: quantity, scale: 0.01, poll: normal}}\n",
+            "heatMeter", 0x11110021165243, exchange, Convert.ToHexString([.. frame, (byte)frame.Sum(b => b), 0x16]));
+
+        Assert.StartsWith($"68 20 43 52 16 21 00 11 11 01 03 {identifier} 01", Hex(exchange), StringComparison.Ordinal);
+        Assert.Equal((byte)Quality.Good, qualities[0]);
+        Assert.Equal(wattHours, values[0], 9);
+    }
+
     [Fact]
     public void The_requests_of_the_golden_file_are_built()
     {

@@ -1,4 +1,6 @@
+using Busbar.Site.Devices;
 using Busbar.Technician.Lines;
+using Busbar.Technician.Meters;
 using Busbar.Technician.Probe;
 using Busbar.Technician.Reading;
 
@@ -6,6 +8,8 @@ namespace Busbar.Technician.Tests.Probe;
 
 public class A_probe_shows_every_reading_of_the_bytes
 {
+    private static readonly SerialSetting Meters = new(2400, Parity.Even, 1);
+
     [Fact]
     public void Types_and_orders_stand_side_by_side()
     {
@@ -83,5 +87,57 @@ public class A_probe_shows_every_reading_of_the_bytes
         Assert.Matches("activePower +bad", ProbeText.OfDevice(reading, "en"));
         Assert.Matches("activePower +坏值", ProbeText.OfDevice(reading, "zh"));
         Assert.DoesNotMatch("activePower +bad", ProbeText.OfDevice(reading, "zh"));
+    }
+
+    [Theory]
+    [InlineData(0xD120, "settlement day 1 months back: 2395.83 kWh (dialect a)", "上 1 月结算日：2395.83 kWh（方言 a）")]
+    [InlineData(0xD121, "settlement day 2 months back: 2291.67 kWh (dialect a)", "上 2 月结算日：2291.67 kWh（方言 a）")]
+    public async Task A_meters_settlement_day_is_shown_beside_its_bytes(uint data, string english, string chinese)
+    {
+        Bench bench = new();
+        bench.Add("cjt188-standard-months", 0x11110021165243);
+        await using IFieldLine line = bench.Open(Meters, Meters);
+
+        ProbeResult told = await Prober.AskAsync(line, new MeterQuestion(DeviceProtocol.Cjt188, 0x11110021165243, data));
+
+        Assert.True(told.IsGood);
+        Assert.Contains(english, told.Text("en"), StringComparison.Ordinal);
+        Assert.Contains(chinese, told.Text("zh"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "D1200100000240 05", "2.40 kWh (dialect b)")]
+    [InlineData(true, "D12001 0802000000", "0.02 MWh (dialect c)")]
+    [InlineData(false, "20D101 4216000005", "16.42 kWh (dialect a)")]
+    [InlineData(false, "20D101 4216000035", "fit no dialect")]
+    [InlineData(false, "20D101 EEEEEEEE05", "fit no dialect")]
+    [InlineData(false, "20D101", null)]
+    [InlineData(false, "1F9001 4216000005", null)]
+    [InlineData(false, "038101 25", "settlement day: 25 of the month")]
+    public void A_settlement_day_is_read_in_the_dialects_that_it_fits(bool isHighFirst, string hex, string? line)
+    {
+        string text = SettledMonth.Text(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), isHighFirst, zh: false);
+
+        if (line is null)
+        {
+            Assert.Empty(text);
+        }
+        else
+        {
+            Assert.Contains(line, Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_meter_that_keeps_no_months_refuses()
+    {
+        Bench bench = new();
+        bench.Add("cjt188-standard", 0x11110021165243);
+        await using IFieldLine line = bench.Open(Meters, Meters);
+
+        ProbeResult told = await Prober.AskAsync(line, new MeterQuestion(DeviceProtocol.Cjt188, 0x11110021165243, 0xD120));
+
+        Assert.False(told.IsGood);
+        Assert.Contains("does not have what was asked for", told.Text("en"), StringComparison.Ordinal);
     }
 }
