@@ -5,6 +5,7 @@ using Busbar.Gateway.North.Modbus;
 using Busbar.Gateway.North.OpenAdr;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Policies;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.Twin;
 using Busbar.Gateway.Ui;
@@ -31,7 +32,7 @@ public static class NorthRoom
         {
             services.AddSingleton(provider => new SiteModbusServer(
                 modbus, site, provider.GetRequiredService<LiveState>(), provider.GetRequiredService<CommandService>(), provider.GetRequiredService<DemandLevel>(), provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<SiteModbusServer>>()));
+                provider.GetRequiredService<ILogger<SiteModbusServer>>(), provider.GetRequiredService<AuditLog>()));
             services.AddHostedService(provider => provider.GetRequiredService<SiteModbusServer>());
         }
 

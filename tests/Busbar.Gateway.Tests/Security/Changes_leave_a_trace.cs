@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
+using Busbar.Gateway.North.Modbus;
 using Busbar.Gateway.Security;
+using Busbar.Gateway.Twin;
+using Busbar.Site.Sites;
 
 namespace Busbar.Gateway.Tests.Security;
 
@@ -18,6 +21,22 @@ public sealed class Changes_leave_a_trace(SecureGateway gateway) : IClassFixture
         Assert.Equal("room-301/setpoint", entry.Subject);
         Assert.Contains("20.5 for 3600 s at priority 8", entry.After, StringComparison.Ordinal);
         Assert.Equal("a guest feels cold", entry.Why);
+    }
+
+    [Fact]
+    public void A_limit_over_Modbus_once_for_each_change_though_the_writer_repeats_it()
+    {
+        SiteModel site = gateway.Get<SiteModel>();
+        SiteDevice converter = site.FindDevice("acdc")!;
+        PointReference output = new(converter, converter.Type.Points.ToList().FindIndex(point => point.Name == "powerLimit"));
+        PowerLimit limit = new(new PowerLimitModel([output], TimeSpan.FromHours(1), []), gateway.Get<LiveState>(), gateway.Get<CommandService>(), gateway.Get<DemandLevel>(), TimeProvider.System, gateway.Get<AuditLog>());
+
+        limit.Write(60, 300, null);
+        limit.Write(null, null, true);
+        limit.Write(60, 300, true);
+        limit.Write(null, null, false);
+
+        Assert.Equal([("60 %", "none"), ("none", "60 %")], gateway.Get<AuditLog>().Newest(10, act: "powerLimit").Select(line => (line.Entry.Before, line.Entry.After)));
     }
 
     [Fact]

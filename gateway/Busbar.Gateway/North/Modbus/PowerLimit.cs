@@ -1,5 +1,6 @@
 using System.Globalization;
 using Busbar.Control;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Sites;
 
@@ -10,7 +11,7 @@ namespace Busbar.Gateway.North.Modbus;
 /// time. A limit that could not be delivered is sent again, with the time that is left. Beside a demand response on the same output the tighter
 /// counts (<see cref="DemandLevel"/>). Thread-safe.
 /// </summary>
-internal sealed class PowerLimit(PowerLimitModel model, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time)
+internal sealed class PowerLimit(PowerLimitModel model, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time, AuditLog? audit = null)
 {
     /// <summary>WMaxLimPct_SF: hundredths of a percent.</summary>
     public const int Scale = -2;
@@ -45,9 +46,14 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
     {
         lock (gate)
         {
+            bool was = IsEnabled;
+            // Also of one that only waits behind a tighter one; the commands leave their own lines.
+            string before = Words(IsEnabled, Percent);
+            string after = Words(enabled ?? IsEnabled, percent ?? Percent);
+            if (after != before)
+                audit?.Add(new AuditEntry(User, "powerLimit", "site", before, after));
             Percent = percent ?? Percent;
             RevertSeconds = revertSeconds ?? RevertSeconds;
-            bool was = IsEnabled;
             IsEnabled = enabled ?? IsEnabled;
             if (IsEnabled && (percent is not null || enabled is not null))
             {
@@ -106,6 +112,8 @@ internal sealed class PowerLimit(PowerLimitModel model, LiveState state, Command
         DateTimeOffset? since = state.FindDevice(output.Device.Id)?.Since;
         sent[output] = (demand.Send(Request(output, Percent, left, reason))!.Id, since, time.GetTimestamp());
     }
+
+    private static string Words(bool isEnabled, double percent) => isEnabled ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.##} %") : "none";
 
     private static CommandRequest Request(PointReference output, double? value, TimeSpan life, string reason) =>
         new(output.Device.Id, output.Point.Name, value, reason, life, User, Priority.DemandResponse);

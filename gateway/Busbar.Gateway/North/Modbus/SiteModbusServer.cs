@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Busbar.Gateway.Security;
 using Busbar.Gateway.Twin;
 using Busbar.Modbus;
 using Busbar.Site.Sites;
@@ -14,12 +15,12 @@ public sealed class SiteModbusServer : BackgroundService
     private readonly ILogger<SiteModbusServer> log;
     private ModbusTcpListener? listener;
 
-    public SiteModbusServer(ModbusServerModel model, SiteModel site, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time, ILogger<SiteModbusServer> log)
+    public SiteModbusServer(ModbusServerModel model, SiteModel site, LiveState state, CommandService commands, DemandLevel demand, TimeProvider time, ILogger<SiteModbusServer> log, AuditLog? audit = null)
     {
         this.model = model;
         this.log = log;
         string version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
-        Limit = model.Limit is { } taken ? new PowerLimit(taken, state, commands, demand, time) : null;
+        Limit = model.Limit is { } taken ? new PowerLimit(taken, state, commands, demand, time, audit) : null;
         registers = new SiteRegisters(model.Unit, new SiteModels(model, site, state, Limit, version).Create(), Limit, version);
     }
 

@@ -98,9 +98,11 @@ public sealed class OpenAdrKeeper : BackgroundService, IAlarmSource
             }
             catch (Exception wrong) when (wrong is OpenAdrException or HttpRequestException || (wrong is TaskCanceledException && !cancel.IsCancellationRequested))
             {
-                if (problem is null)
-                    log.LogWarning("OpenADR: {Problem}; what is known goes on, the server is asked again in {Seconds} s", wrong.Message, model.Poll.TotalSeconds);
-                problem = wrong is OpenAdrException told ? told.Text : new($"无法连接 {model.Server}：{wrong.Message}", $"{model.Server} cannot be reached: {wrong.Message}");
+                LocalName found = wrong is OpenAdrException told ? told.Text : new($"无法连接 {model.Server}：{wrong.Message}", $"{model.Server} cannot be reached: {wrong.Message}");
+                // Each problem once, not at each poll.
+                if (problem != found)
+                    log.LogWarning("OpenADR: {Problem}; what is known goes on, the server is asked again in {Seconds} s", found.En, model.Poll.TotalSeconds);
+                problem = found;
             }
         }
 
