@@ -160,8 +160,9 @@ public static class Interpreted
 
     public static double Remainder(double dividend, double divisor) => divisor == 0 ? throw new ArithmeticException("division by zero throws on the device") : dividend % divisor;
 
-    /// <summary>Of NaN and a number, NaN is the greater.</summary>
-    public static int Compare(double left, double right) => double.IsNaN(left) ? 1 : double.IsNaN(right) ? -1 : left.CompareTo(right);
+    /// <summary>Of NaN and a number, NaN is the greater; the two infinities are equal (CLR_RT_HeapBlock::Compare_Values).</summary>
+    public static int Compare(double left, double right) =>
+        double.IsNaN(left) ? 1 : double.IsNaN(right) ? -1 : double.IsInfinity(left) && double.IsInfinity(right) ? 0 : left.CompareTo(right);
 
     public static int ToInt32(double value) => value is > -2147483649.0 and < 2147483648.0 ? (int)value : 0;
 

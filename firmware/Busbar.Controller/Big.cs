@@ -1,4 +1,5 @@
 using System;
+using Busbar.Points;
 
 namespace Busbar.Controller;
 
@@ -17,7 +18,7 @@ internal static class Big
 
     public static long Get64(byte[] from, int at)
     {
-        return (long)(((ulong)Get32(from, at) << 32) | Get32(from, at + 4));
+        return Signed.Of(((ulong)Get32(from, at) << 32) | Get32(from, at + 4));
     }
 
     public static void Put16(byte[] into, int at, int value)

@@ -1,4 +1,5 @@
 using System.Text;
+using Busbar.Points;
 
 namespace Busbar.Link;
 
@@ -353,7 +354,7 @@ public sealed class SparkplugReader
 
     private static long ToTime(ulong value)
     {
-        return value <= long.MaxValue ? (long)value : -1;
+        return value <= long.MaxValue ? Signed.Of(value) : -1;
     }
 
     private static int ToDataType(ulong value)

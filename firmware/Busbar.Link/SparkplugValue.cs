@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using Busbar.Points;
 
 namespace Busbar.Link;
 
@@ -65,7 +66,7 @@ public sealed class SparkplugValue
             case SparkplugDataType.Int8: return (sbyte)bits;
             case SparkplugDataType.Int16: return (short)bits;
             case SparkplugDataType.Int32: return (int)bits;
-            default: return (long)bits;
+            default: return Signed.Of(bits);
         }
     }
 
@@ -82,7 +83,7 @@ public sealed class SparkplugValue
             case SparkplugValueKind.Boolean:
                 return ToLong(dataType);
             case SparkplugValueKind.Long:
-                return dataType == SparkplugDataType.Int64 ? (double)(long)bits : (double)bits;
+                return dataType == SparkplugDataType.Int64 ? (double)Signed.Of(bits) : (double)bits;
             default:
                 return double.NaN;
         }

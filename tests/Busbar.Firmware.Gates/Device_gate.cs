@@ -84,7 +84,7 @@ public class Device_gate
         foreach (NanoProject project in NanoProject.Firmware)
         {
             using ModuleDefinition module = FirmwareCompiler.Module(project);
-            found.AddRange([.. DeclarationRules.Check(module), .. InstructionRules.Check(module), .. StaticOrder.Check(module), .. UsageRules.Check(module)]);
+            found.AddRange(RunTimeRules.Check(module));
         }
 
         Assert.True(found.Count == 0, $"{found.Count} findings:\n" + string.Join('\n', found.Take(80)));

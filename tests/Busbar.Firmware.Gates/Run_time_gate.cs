@@ -43,6 +43,6 @@ public class Run_time_gate
         using var symbols = new MemoryStream();
         IReadOnlyList<string> errors = FirmwareCompiler.Compile(sources, FirmwareCompiler.SharedPackages, image, symbols);
         using ModuleDefinition module = FirmwareCompiler.Open(errors, image, symbols);
-        return [.. DeclarationRules.Check(module), .. InstructionRules.Check(module), .. StaticOrder.Check(module), .. UsageRules.Check(module)];
+        return RunTimeRules.Check(module);
     }
 }

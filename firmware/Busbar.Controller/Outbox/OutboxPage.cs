@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Controller;
 
 /// <summary>
@@ -127,8 +129,8 @@ internal sealed class OutboxPage
 
         readLeft--;
         int flags = Bytes[read++];
-        readSequence += Unsigned();
-        readTime += Signed();
+        readSequence += TakeUnsigned();
+        readTime += TakeSigned();
         into.Boot = Boot;
         into.DocumentVersion = Big.Get32(Bytes, 12);
         into.IsDated = Bytes[30] != 0;
@@ -140,7 +142,7 @@ internal sealed class OutboxPage
         read += 2;
         if ((flags & FlagShortValue) != 0)
         {
-            into.Value = (int)Big.Get32(Bytes, read);
+            into.Value = Signed.Of(Big.Get32(Bytes, read));
             read += 4;
         }
         else
@@ -245,7 +247,7 @@ internal sealed class OutboxPage
             Bytes[write + 1] = record.Priority;
             Bytes[write + 2] = record.Source;
             Bytes[write + 3] = record.Reason;
-            Big.Put64(Bytes, write + 4, (long)record.Detail);
+            Big.Put64(Bytes, write + 4, Signed.Of(record.Detail));
             write += 12;
             if (record.Input != 0)
             {
@@ -281,7 +283,7 @@ internal sealed class OutboxPage
         Bytes[write++] = (byte)value;
     }
 
-    private long Unsigned()
+    private long TakeUnsigned()
     {
         ulong value = 0;
         int shift = 0;
@@ -296,12 +298,12 @@ internal sealed class OutboxPage
             }
         }
 
-        return (long)value;
+        return Signed.Of(value);
     }
 
-    private long Signed()
+    private long TakeSigned()
     {
-        ulong value = (ulong)Unsigned();
-        return (long)(value >> 1) ^ -(long)(value & 1);
+        ulong value = (ulong)TakeUnsigned();
+        return Signed.Of(value >> 1) ^ -Signed.Of(value & 1);
     }
 }

@@ -1,4 +1,5 @@
 using Busbar.Link;
+using Busbar.Points;
 
 namespace Busbar.Controller;
 
@@ -304,7 +305,7 @@ internal sealed partial class LinkSession
 
         hash = (hash ^ (uint)failures) * 16777619;
         hash ^= hash >> 15;
-        return span <= 0 ? 0 : (int)(hash % (uint)span);
+        return span <= 0 ? 0 : Signed.Of(hash % (uint)span);
     }
 
     private void StartBirths()

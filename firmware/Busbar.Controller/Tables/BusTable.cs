@@ -1,5 +1,6 @@
 using System;
 using Busbar.Link;
+using Busbar.Points;
 
 namespace Busbar.Controller;
 
@@ -75,7 +76,7 @@ public sealed class BusTable
 
     public int Baud(int bus)
     {
-        return (int)Big.Get32(document, Row(bus) + 7);
+        return Signed.Of(Big.Get32(document, Row(bus) + 7));
     }
 
     /// <summary>0 none, 1 odd, 2 even.</summary>

@@ -1,5 +1,6 @@
 using System;
 using Busbar.Control;
+using Busbar.Points;
 
 namespace Busbar.Controller;
 
@@ -34,7 +35,7 @@ public static class OutputWhy
 
     public static long AgeMilliseconds(ulong packed)
     {
-        return (long)((packed >> 32) & 0xFFFF) * 100;
+        return Signed.Of((packed >> 32) & 0xFFFF) * 100;
     }
 
     public static int Policy(ulong packed)

@@ -1,3 +1,5 @@
+using Busbar.Points;
+
 namespace Busbar.Field.MBus;
 
 /// <summary>
@@ -308,11 +310,11 @@ public sealed class MBusRecords
         if (Quantity == MBusQuantity.ErrorFlags || Quantity == MBusQuantity.DigitalInput || Quantity == MBusQuantity.DigitalOutput)
         {
             // Type D: bits, not a number with a sign.
-            return length < 8 ? (double)(long)Gather() : double.NaN;
+            return length < 8 ? (double)Gather() : double.NaN;
         }
 
         int unused = 64 - 8 * length;
-        long number = (long)(Gather() << unused) >> unused;
+        long number = Signed.Of(Gather() << unused) >> unused;
         return number == long.MinValue >> unused ? double.NaN : number;
     }
 

@@ -203,10 +203,10 @@ public sealed partial class DeviceProfile
         switch (type & 0xF0)
         {
             case MeterType.Unsigned:
-                return length < 8 ? (double)(long)raw : (double)raw;
+                return (double)raw;
             case MeterType.Signed:
                 int unused = 64 - 8 * length;
-                return (double)((long)(raw << unused) >> unused);
+                return (double)(Signed.Of(raw << unused) >> unused);
             case MeterType.SignedBcd:
                 ulong sign = 1ul << (8 * length - 1);
                 double number = RegisterValue.FromBcd(raw & ~sign, 2 * length);

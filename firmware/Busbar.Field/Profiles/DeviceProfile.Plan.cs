@@ -325,7 +325,7 @@ public sealed partial class DeviceProfile
         {
             case KindInt16: return raw > 0xFFFF ? long.MaxValue : (short)raw;
             case KindInt32: return raw > 0xFFFFFFFF ? long.MaxValue : (int)raw;
-            default: return raw > 0xFFFFFFFF ? long.MaxValue : (long)raw;
+            default: return raw > 0xFFFFFFFF ? long.MaxValue : Signed.Of(raw);
         }
     }
 

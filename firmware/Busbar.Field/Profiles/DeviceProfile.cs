@@ -158,12 +158,12 @@ public sealed partial class DeviceProfile
     /// <summary>How often to feed it.</summary>
     public int KeepAlivePeriodMilliseconds
     {
-        get { return (int)U32(20); }
+        get { return Signed.Of(U32(20)); }
     }
 
     public int GroupPeriodMilliseconds(int group)
     {
-        return (int)U32(_groups + group * ProfileLayout.GroupSize);
+        return Signed.Of(U32(_groups + group * ProfileLayout.GroupSize));
     }
 
     public int RequestGroup(int request)

@@ -1,5 +1,6 @@
 using System;
 using Busbar.Field.Modbus;
+using Busbar.Points;
 
 namespace Busbar.Field.Profiles;
 
@@ -66,7 +67,6 @@ public static class RegisterValue
             case RegisterType.UInt16:
             case RegisterType.UInt32:
             case RegisterType.Bit:
-                return (double)(long)raw;
             case RegisterType.UInt64:
                 return (double)raw;
             case RegisterType.Int16:
@@ -74,7 +74,7 @@ public static class RegisterValue
             case RegisterType.Int32:
                 return (int)raw;
             case RegisterType.Int64:
-                return (double)(long)raw;
+                return (double)Signed.Of(raw);
             case RegisterType.Float32:
                 return RegisterBytes.Float32((uint)raw);
             case RegisterType.Float64:
