@@ -66,6 +66,12 @@ public sealed partial class FieldDevice
     /// <summary>It shares another device's unit: both are one piece of equipment, which answers for all of its registers.</summary>
     public bool IsPart { get; init; }
 
+    /// <summary>Where its model chain begins, at the marker; null: it has none.</summary>
+    public int? ChainStart => File.Simulate.SunSpecBase;
+
+    /// <summary>Last register of its chain's end model; -1 without a chain.</summary>
+    public int ChainEnd => _map.ChainEnd;
+
     public DeviceFile File { get; }
 
     public DeviceManners Manners { get; }

@@ -10,6 +10,7 @@ internal sealed class UnitBoard : IModbusRegisters
 {
     private readonly FieldDevice?[] _units = new FieldDevice?[256];
     private readonly ILookup<byte, FieldDevice> _parts;
+    private readonly UnitChain?[] _chains = new UnitChain?[256];
 
     public UnitBoard(IEnumerable<FieldDevice> devices, bool isTcp)
     {
@@ -18,6 +19,7 @@ internal sealed class UnitBoard : IModbusRegisters
         foreach (FieldDevice device in own.Where(d => !d.IsPart))
         {
             _units[device.Unit] = device;
+            _chains[device.Unit] = UnitChain.Of(device, _parts[device.Unit]);
         }
 
         IsTcp = isTcp;
@@ -46,7 +48,9 @@ internal sealed class UnitBoard : IModbusRegisters
 
     /// <inheritdoc/>
     public byte ReadRegisters(byte unit, byte function, ushort start, int count, byte[] into, int at) =>
-        Refusal(unit) ?? Of(unit, (RegisterSpace)function, start, count).ReadRegisters(function, start, count, into, at);
+        Refusal(unit) ?? (_chains[unit] is { } chain && function == (byte)RegisterSpace.Holding
+            ? ReadChain(unit, chain, function, start, count, into, at)
+            : Of(unit, (RegisterSpace)function, start, count).ReadRegisters(function, start, count, into, at));
 
     /// <inheritdoc/>
     public byte WriteBits(byte unit, byte function, ushort start, int count, byte[] from, int at) =>
@@ -56,7 +60,7 @@ internal sealed class UnitBoard : IModbusRegisters
     public byte WriteRegisters(byte unit, byte function, ushort start, int count, byte[] from, int at) =>
         unit == 0 && !IsTcp
             ? Broadcast(d => d.WriteRegisters(function, start, count, from, at))
-            : Refusal(unit) ?? Of(unit, RegisterSpace.Holding, start, count).WriteRegisters(function, start, count, from, at);
+            : Refusal(unit) ?? (_chains[unit] is { } chain ? WriteChain(unit, chain, function, start, count, from, at) : Of(unit, RegisterSpace.Holding, start, count).WriteRegisters(function, start, count, from, at));
 
     /// <inheritdoc/>
     public int ReadIdentification(byte unit, byte objectId, byte[] into, int at, int room)
@@ -75,6 +79,35 @@ internal sealed class UnitBoard : IModbusRegisters
 
         return bytes.Length;
     }
+
+    private byte ReadChain(byte unit, UnitChain chain, byte function, int start, int count, byte[] into, int at)
+    {
+        if (count > _units[unit]!.File.Modbus.MaximumRegisters)
+        {
+            return ModbusExceptionCode.IllegalDataValue;
+        }
+
+        foreach (UnitPiece piece in Cut(unit, chain, start, count))
+        {
+            byte refusal = piece.Device.ReadRegisters(function, piece.Own, piece.Count, into, at + 2 * (piece.First - start));
+            if (refusal != ModbusExceptionCode.None)
+            {
+                return refusal;
+            }
+        }
+
+        return ModbusExceptionCode.None;
+    }
+
+    // A write is one device's: no device takes half of it.
+    private byte WriteChain(byte unit, UnitChain chain, byte function, int start, int count, byte[] from, int at)
+    {
+        UnitPiece[] pieces = [.. Cut(unit, chain, start, count)];
+        return pieces.Length > 1 ? ModbusExceptionCode.IllegalDataAddress : pieces[0].Device.WriteRegisters(function, pieces[0].Own, count, from, at);
+    }
+
+    private IEnumerable<UnitPiece> Cut(byte unit, UnitChain chain, int start, int count) =>
+        chain.Cut(start, count, (first, registers) => Of(unit, RegisterSpace.Holding, first, registers));
 
     /// <summary>The part of a unit that has the registers; the device itself where none has.</summary>
     private FieldDevice Of(byte unit, RegisterSpace space, int start, int count)

@@ -29,6 +29,7 @@ public class The_doctor_finds_the_fault
     [InlineData("huawei-sun2000", "huawei-luna2000", "huawei-dtsu666-h")]
     [InlineData("goodwe-et", "goodwe-et-battery", "goodwe-et-meter")]
     [InlineData("growatt-vpp-201", "growatt-vpp-201-battery", "growatt-vpp-201-meter")]
+    [InlineData("sunspec-inverter", "sunspec-battery", "sunspec-meter")]
     public async Task An_inverter_its_battery_and_its_meter_are_read_on_one_unit(string inverter, string battery, string meter)
     {
         Bench bench = new();
