@@ -38,9 +38,10 @@ public sealed class ConsolePort : IConsolePort
         }
 
         retryAt = now + RetryMilliseconds;
+        SerialPort? fresh = null;
         try
         {
-            SerialPort fresh = new SerialPort(name, Baud);
+            fresh = new SerialPort(name, Baud);
             fresh.Open();
             port = fresh;
             log.Write(1, "console: " + name);
@@ -48,6 +49,7 @@ public sealed class ConsolePort : IConsolePort
         catch (Exception error)
         {
             Say(error);
+            GiveUp(fresh);
         }
     }
 
@@ -122,14 +124,20 @@ public sealed class ConsolePort : IConsolePort
     {
         SerialPort? open = port;
         port = null;
-        if (open == null)
+        GiveUp(open);
+    }
+
+    /// <summary>One that is only closed, or was refused, keeps its name to itself: nobody else could have the UART, this console neither.</summary>
+    private void GiveUp(SerialPort? serial)
+    {
+        if (serial == null)
         {
             return;
         }
 
         try
         {
-            open.Close();
+            serial.Dispose();
         }
         catch (Exception error)
         {
