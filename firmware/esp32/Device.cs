@@ -93,6 +93,7 @@ public sealed partial class Device
             if (link == null)
             {
                 link = new MqttPort(settings, Authority(), problems, log);
+                link.Start();
             }
 
             try

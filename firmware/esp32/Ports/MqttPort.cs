@@ -24,12 +24,14 @@ public sealed class MqttPort : ILinkPort
     // Messages of 2 KB on their way to the socket; more would be memory that the controller needs.
     private const int QueueLength = 4;
 
+    // The client puts what it receives into the same queue, and drops it without a word when that is full.
+    private const int ReceiveLength = 64;
+
     private readonly DeviceSettings settings;
     private readonly byte[]? authority;
     private readonly ProblemList problems;
     private readonly ILog log;
     private readonly MqttInbox inbox = new MqttInbox();
-    private readonly GuardedThread thread;
     private readonly MqttQoSLevel[] filterLevel = new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce };
     private MqttClient? client;
     private string willTopic = "";
@@ -50,7 +52,12 @@ public sealed class MqttPort : ILinkPort
         this.authority = authority;
         this.problems = problems;
         this.log = log;
-        thread = new GuardedThread("mqtt", Run, log);
+    }
+
+    /// <summary>Starts the thread that connects and disconnects.</summary>
+    public void Start()
+    {
+        new GuardedThread("mqtt", Run, log);
     }
 
     /// <summary>A message waits to be taken.</summary>
@@ -64,12 +71,6 @@ public sealed class MqttPort : ILinkPort
     {
         string host = settings.Get("broker.host", "");
         return State == LinkState.Connected ? "connected to " + host : said.Length > 0 ? said : "connecting to " + host;
-    }
-
-    /// <summary>Failures of its thread.</summary>
-    public int Failures
-    {
-        get { return thread.Failures; }
     }
 
     /// <inheritdoc/>
@@ -127,6 +128,8 @@ public sealed class MqttPort : ILinkPort
         Array.Copy(payload, copy, length);
         try
         {
+            // The limit is for what we send: it holds for this call only.
+            connected.Settings.InflightQueueSize = QueueLength;
             connected.Publish(topic, copy, null, null, qos == 0 ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce, retain);
             return true;
         }
@@ -134,6 +137,10 @@ public sealed class MqttPort : ILinkPort
         {
             // The client's queue is full, or the connection has just gone: the session tries again and sees the state.
             return false;
+        }
+        finally
+        {
+            connected.Settings.InflightQueueSize = ReceiveLength;
         }
     }
 
@@ -154,19 +161,29 @@ public sealed class MqttPort : ILinkPort
     {
         while (true)
         {
-            if (served == wanted)
+            if (!Step())
             {
                 Thread.Sleep(IdleMilliseconds);
-                continue;
-            }
-
-            served = wanted;
-            Leave();
-            if (state == LinkState.Connecting)
-            {
-                Enter(served);
             }
         }
+    }
+
+    /// <summary>Connects or disconnects when that is asked for, which may block for half a minute; false when it is not.</summary>
+    public bool Step()
+    {
+        if (served == wanted)
+        {
+            return false;
+        }
+
+        served = wanted;
+        Leave();
+        if (state == LinkState.Connecting)
+        {
+            Enter(served);
+        }
+
+        return true;
     }
 
     private void Leave()
@@ -207,7 +224,7 @@ public sealed class MqttPort : ILinkPort
             X509Certificate? trusted = isSecure && authority != null ? new X509Certificate(authority) : null;
             MqttClient fresh = new MqttClient(host, port, isSecure, trusted, null, isSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
             fresh.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
-            fresh.Settings.InflightQueueSize = QueueLength;
+            fresh.Settings.InflightQueueSize = ReceiveLength;
             fresh.Settings.ValidateServerCertificate = isSecure;
             fresh.MqttMsgPublishReceived += Received;
             client = fresh;
