@@ -8,17 +8,23 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar forecast --backtest FOLDER</c>: what the forecasts were worth through a recorded year.</summary>
 internal static class ForecastCommand
 {
+    /// <summary>A week to learn from and three days to be measured in.</summary>
+    private const int LeastHours = 240;
+
     public static Command Create()
     {
         Option<string> backtest = new("--backtest") { Description = "Folder of a recorded year in CityLearn's layout (schema.json).", HelpName = "FOLDER", Required = true };
-        Option<int?> hours = new("--hours") { Description = "Only the first hours of the year." };
+        Option<int?> hours = new("--hours") { Description = "Only the first hours of the year.", HelpName = "N" };
+        hours.Within(LeastHours, 1_000_000);
         Command command = new("forecast", "Run the forecasts through a recorded year: mean absolute error by hours ahead, beside persistence and the day before.") { backtest, hours };
         command.SetAction(async (parse, cancel) =>
         {
             try
             {
-                DistrictRecord record = RecordedDistrict.Read(parse.GetRequiredValue(backtest));
-                int count = Math.Clamp(parse.GetValue(hours) ?? record.Count, Math.Min(record.Count, 240), record.Count);
+                RecordedDistrict district = RecordedDistrict.Read(parse.GetRequiredValue(backtest), LeastHours);
+                await district.TellAsync(parse.InvocationConfiguration.Error);
+                DistrictRecord record = district.Record;
+                int count = Math.Min(parse.GetValue(hours) ?? record.Count, record.Count);
                 IReadOnlyList<ForecastErrors> errors = await Task.Run(() => ForecastBacktest.Run(record, count, cancel), cancel);
                 Print(errors, parse.InvocationConfiguration.Output);
                 return 0;

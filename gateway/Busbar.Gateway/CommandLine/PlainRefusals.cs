@@ -36,12 +36,23 @@ internal static class PlainRefusals
     public static Option<T> Within<T>(this Option<T> option, T least, T most)
         where T : struct, INumber<T>
     {
-        option.Validators.Add(result =>
-        {
-            if (result.TryGet(out T value) && (value < least || value > most))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {value} lies not between {least} and {most}."));
-        });
+        option.Validators.Add(result => Bound(option.Name, result, result.TryGet(out T value) ? value : null, least, most));
         return option;
+    }
+
+    /// <summary>The same for a number that need not be given.</summary>
+    public static Option<T?> Within<T>(this Option<T?> option, T least, T most)
+        where T : struct, INumber<T>
+    {
+        option.Validators.Add(result => Bound(option.Name, result, result.TryGet(out T? value) ? value : null, least, most));
+        return option;
+    }
+
+    private static void Bound<T>(string name, OptionResult result, T? value, T least, T most)
+        where T : struct, INumber<T>
+    {
+        if (value < least || value > most)
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {value} lies not between {least} and {most}."));
     }
 
     /// <summary>False when what was written is no such value: its reader has said so already.</summary>

@@ -9,6 +9,9 @@ namespace Busbar.Gateway.CommandLine;
 /// <summary><c>busbar plan --backtest FOLDER</c>: the planner through a recorded year, beside the usual ways; <c>--year</c>: a site's simulated building led by plans.</summary>
 internal static class PlanCommand
 {
+    /// <summary>Two days: what is scored must have a day before it.</summary>
+    private const int LeastHours = 48;
+
     /// <summary>From here on the demo's tariff has the seasons of 2026.</summary>
     private static readonly DateTime FirstDay = new(2026, 5, 1);
 
@@ -21,12 +24,14 @@ internal static class PlanCommand
         Option<DateTime?> start = new("--start") { Description = $"Local day on which --year begins. [default: {FirstDay:yyyy-MM-dd}]", HelpName = "YYYY-MM-DD" };
         Option<int> days = new("--days") { Description = "How many days --year takes.", DefaultValueFactory = _ => 365, HelpName = "N" };
         Option<int> every = new("--every") { Description = "Minutes between two plans of --year; the gateway plans every 15.", DefaultValueFactory = _ => 15, HelpName = "MINUTES" };
+        hours.Within(LeastHours, 1_000_000);
         days.Within(1, 366);
         every.Within(15, 1440);
         Command command = new("plan", "Score the planner: through a recorded year (--backtest), or on the site's simulated building (--year).") { backtest, all, hours, year, start, days, every, SharedOptions.Site, SharedOptions.Seed };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(year) == (result.GetValue(backtest) is not null))
+            // Without its folder it is refused anyway, and has no value to ask for.
+            if (result.GetValue(year) == (result.GetResult(backtest) is not null))
                 result.AddError("Give either --backtest FOLDER or --year.");
         });
         command.SetAction(async (parse, cancel) =>
@@ -35,8 +40,10 @@ internal static class PlanCommand
                 return await YearCommand.RunAsync(parse, parse.GetValue(start) ?? FirstDay, parse.GetValue(days), parse.GetValue(every), cancel);
             try
             {
-                DistrictRecord record = RecordedDistrict.Read(parse.GetRequiredValue(backtest));
-                int count = Math.Clamp(parse.GetValue(hours) ?? record.Count, 48, record.Count);
+                RecordedDistrict district = RecordedDistrict.Read(parse.GetRequiredValue(backtest), LeastHours);
+                await district.TellAsync(parse.InvocationConfiguration.Error);
+                DistrictRecord record = district.Record;
+                int count = Math.Min(parse.GetValue(hours) ?? record.Count, record.Count);
                 await Task.Run(() => Run(record, count, parse.GetValue(all), parse.InvocationConfiguration.Output, cancel), cancel);
                 return 0;
             }
@@ -76,7 +83,9 @@ internal static class PlanCommand
         {
             DistrictScore score = DistrictScore.Of(record, sums, 0, count);
             double first = DistrictScore.Of(record, sums, 0, count / 2).Mean, second = DistrictScore.Of(record, sums, count / 2, count).Mean;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44}{score.Mean,7:0.000}{score.Price,8:0.000}{score.Carbon,8:0.000}{score.Ramping,9:0.000}{score.LoadFactor,15:0.000}{first,12:0.000}{second,13:0.000}{seconds,9:0.0}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44}{Known(score.Mean),7}{Known(score.Price),8}{Known(score.Carbon),8}{Known(score.Ramping),9}{Known(score.LoadFactor),15}{Known(first),12}{Known(second),13}{seconds,9:0.0}"));
         }
+
+        static string Known(double ratio) => double.IsFinite(ratio) ? ratio.ToString("0.000", CultureInfo.InvariantCulture) : "-";
     }
 }

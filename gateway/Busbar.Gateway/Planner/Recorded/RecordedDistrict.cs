@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Busbar.Planner.Districts;
-using Busbar.Planner.Storage;
 
 namespace Busbar.Gateway.Planner.Recorded;
 
@@ -8,96 +6,109 @@ namespace Busbar.Gateway.Planner.Recorded;
 /// Reads a folder in the layout of the CityLearn data sets: schema.json names the buildings, their files, PV and batteries. Any
 /// number of buildings. Errors name file, line and column.
 /// </summary>
-public static class RecordedDistrict
+/// <param name="Record">The hours that the schema asks for.</param>
+/// <param name="Notes">What the figures leave out, and what looks odd, in sentences.</param>
+public sealed record RecordedDistrict(DistrictRecord Record, IReadOnlyList<string> Notes)
 {
+    private const string LoadMeaning = "kWh in the hour", SunMeaning = "W for each kW of PV", PriceMeaning = "the price of a kWh", CarbonMeaning = "kg of CO2 for a kWh";
+
+    private static readonly string[] Demands = ["cooling_demand", "heating_demand", "dhw_demand"];
+
+    private static readonly (string Name, double Least, double Most, string Meaning)[] Quantities =
+    [
+        ("outdoor_dry_bulb_temperature", -100, 100, "degC"), ("direct_solar_irradiance", -100, 5000, "W/m2"), ("diffuse_solar_irradiance", -100, 5000, "W/m2"),
+    ];
+
     /// <summary>Reads the folder; <see cref="RecordedFileException"/> when it cannot be used.</summary>
-    public static DistrictRecord Read(string folder)
+    /// <param name="leastHours">Hours that are needed.</param>
+    public static RecordedDistrict Read(string folder, int leastHours)
     {
-        string schemaFile = Path.Combine(folder, "schema.json");
-        using JsonDocument schema = Parse(schemaFile);
+        RecordedSchema schema = RecordedSchema.Read(folder);
+        List<RecordedTable> tables = [];
+        foreach ((string Name, System.Text.Json.JsonElement Map) building in schema.Buildings)
+        {
+            RecordedTable table = RecordedTable.Read(Path.Combine(folder, schema.FileOf(building, "energy_simulation") ?? $"{building.Name}.csv"));
+            tables.Add(table);
+            schema.Pass(building);
+            if (table.Count != tables[0].Count)
+                throw Lengths(table, tables[0]);
+        }
+
+        RecordedTable first = tables[0];
+        if (first.Count == 0)
+            throw new RecordedFileException($"{first.File}: there are no rows below the header");
+        Range hours = schema.Window(first.Count);
+        int count = hours.End.Value - hours.Start.Value;
+        if (count < leastHours)
+            throw new RecordedFileException($"{first.File}: {count} hours are too few; this needs {leastHours} at least");
         List<DistrictBuilding> buildings = [];
-        RecordedTable? first = null;
-        string weatherFile = "weather.csv", priceFile = "pricing.csv", carbonFile = "carbon_intensity.csv";
-        if (!schema.RootElement.TryGetProperty("buildings", out JsonElement all) || all.ValueKind != JsonValueKind.Object)
-            throw new RecordedFileException($"{schemaFile}: buildings: missing; an object with one entry a building is needed");
-        foreach (JsonProperty entry in all.EnumerateObject())
+        for (int i = 0; i < tables.Count; i++)
         {
-            JsonElement building = entry.Value;
-            if (building.TryGetProperty("include", out JsonElement include) && include.ValueKind == JsonValueKind.False)
-                continue;
-            RecordedTable table = RecordedTable.Read(Path.Combine(folder, Text(building, "energy_simulation", $"{entry.Name}.csv")));
-            first ??= table;
-            if (table.Count != first.Count)
-                throw new RecordedFileException($"{table.File}: {table.Count} rows, but {first.File} has {first.Count}; all files must cover the same hours");
-            double pvKilowatts = Attribute(building, "pv", "nominal_power") ?? 0;
-            buildings.Add(new DistrictBuilding(entry.Name, table.Column("non_shiftable_load"), [.. table.Column("solar_generation").Select(w => w * pvKilowatts / 1000)], Battery(building)));
-            weatherFile = Text(building, "weather", weatherFile);
-            priceFile = Text(building, "pricing", priceFile);
-            carbonFile = Text(building, "carbon_intensity", carbonFile);
+            double pv = schema.PvKilowatts(schema.Buildings[i]);
+            double[] sun = pv > 0 ? [.. tables[i].Column("solar_generation", 0, 1e5, SunMeaning)[hours].Select(w => w * pv / 1000)] : new double[count];
+            buildings.Add(new DistrictBuilding(schema.Buildings[i].Name, tables[i].Column("non_shiftable_load", 0, 1e6, LoadMeaning)[hours], sun, schema.Battery(schema.Buildings[i])));
         }
 
-        if (first is null || buildings.All(b => b.Battery is null))
-            throw new RecordedFileException($"{schemaFile}: no building with a battery is included");
-        RecordedTable weather = RecordedTable.Read(Path.Combine(folder, weatherFile)), price = RecordedTable.Read(Path.Combine(folder, priceFile)), carbon = RecordedTable.Read(Path.Combine(folder, carbonFile));
-        string[] quantities = ["outdoor_dry_bulb_temperature", "direct_solar_irradiance", "diffuse_solar_irradiance"];
-        foreach (RecordedTable table in (RecordedTable[])[weather, price, carbon])
+        if (buildings.All(b => b.Battery is null))
+            throw new RecordedFileException($"{schema.File}: no building with a battery is included; a building needs electrical_storage.attributes.capacity (kWh) and nominal_power (kW), both above 0");
+        RecordedTable weather = Shared("weather", "weather.csv") ?? throw new RecordedFileException($"{schema.File}: no building names its weather, and there is no weather.csv; a backtest needs temperature and irradiance");
+        RecordedTable? price = Shared("pricing", "pricing.csv"), carbon = Shared("carbon_intensity", "carbon_intensity.csv");
+        if (price is null && carbon is null)
+            throw new RecordedFileException($"{schema.File}: no building names pricing or carbon_intensity, and neither file is there; a backtest needs one of them");
+        if (price is null)
+            schema.Notes.Add("no building names pricing: the price is not counted");
+        if (carbon is null)
+            schema.Notes.Add("no building names carbon_intensity: carbon is not counted");
+        if (Demands.Where(d => tables.Any(t => t.OptionalColumn(d, double.MinValue, double.MaxValue, "kWh") is { } demand && demand.Any(v => v > 0))).ToArray() is { Length: > 0 } left)
+            schema.Notes.Add($"{string.Join(", ", left)}: not counted; a building's load is its non_shiftable_load alone");
+        // Some files write 0 for the hour that ends at midnight.
+        int[] clock = [.. first.Column("hour", 0, 24, "the hour that ends then")[hours].Select(h => h == 0 ? 24 : (int)h)];
+        int gap = Enumerable.Range(1, count - 1).FirstOrDefault(t => clock[t] != (clock[t - 1] % 24) + 1);
+        if (gap > 0)
+            schema.Notes.Add($"{first.File}:{first.LineOf(hours.Start.Value + gap)}: hour {clock[gap]} follows hour {clock[gap - 1]}; is a row missing or double?");
+        return new RecordedDistrict(
+            new DistrictRecord
+            {
+                Buildings = buildings,
+                HourOfDay = clock,
+                DayType = [.. first.Column("day_type", 1, 8, "1 Monday to 7 Sunday, 8 a holiday")[hours].Select(v => (int)v)],
+                Price = price is null ? new double[count] : Column(price, "electricity_pricing", -1e4, 1e4, PriceMeaning),
+                PriceForecast = Forecasts(price, "electricity_pricing", -1e4, 1e4, PriceMeaning, hours),
+                Carbon = carbon is null ? new double[count] : Column(carbon, "carbon_intensity", 0, 1e5, CarbonMeaning),
+                Weather = [.. Quantities.Select(q => Column(weather, q.Name, q.Least, q.Most, q.Meaning))],
+                WeatherForecast = [.. Quantities.Select(q => Forecasts(weather, q.Name, q.Least, q.Most, q.Meaning, hours))],
+            },
+            schema.Notes);
+
+        RecordedTable? Shared(string key, string usual)
         {
-            if (table.Count < first.Count)
-                throw new RecordedFileException($"{table.File}: {table.Count} rows, but {first.File} has {first.Count}; all files must cover the same hours");
+            string? named = schema.SharedFile(key);
+            string path = Path.Combine(folder, named ?? usual);
+            if (named is null && !File.Exists(path))
+                return null;
+            if (named is not null && !File.Exists(path))
+                throw new RecordedFileException($"{schema.File}: buildings name '{named}' under {key}, but there is no file {path}");
+            return RecordedTable.Read(path);
         }
 
-        return new DistrictRecord
+        double[] Column(RecordedTable table, string name, double least, double most, string meaning)
         {
-            Buildings = buildings,
-            HourOfDay = [.. first.Column("hour").Select(v => (int)v)],
-            DayType = [.. first.Column("day_type").Select(v => (int)v)],
-            Price = price.Column("electricity_pricing")[..first.Count],
-            PriceForecast = Forecasts(price, "electricity_pricing"),
-            Carbon = carbon.Column("carbon_intensity")[..first.Count],
-            Weather = [.. quantities.Select(q => weather.Column(q)[..first.Count])],
-            WeatherForecast = [.. quantities.Select(q => Forecasts(weather, q))],
-        };
+            double[] values = table.Column(name, least, most, meaning);
+            return values.Length >= first.Count ? values[hours] : throw Lengths(table, first);
+        }
     }
 
-    private static double[][] Forecasts(RecordedTable table, string name) =>
-        [.. Enumerable.Range(1, DistrictRecord.ForecastHours.Count).Select(k => table.OptionalColumn($"{name}_predicted_{k}") ?? [])];
-
-    private static BatteryModel? Battery(JsonElement building)
+    /// <summary>Writes the notes, a line each.</summary>
+    public async Task TellAsync(TextWriter errors)
     {
-        if (Attribute(building, "electrical_storage", "capacity") is not { } capacity || capacity <= 0)
-            return null;
-        double power = Attribute(building, "electrical_storage", "nominal_power") ?? capacity;
-        return new BatteryModel(
-            capacity, power,
-            Curve(building, "power_efficiency_curve") ?? BatteryModel.DefaultEfficiencyCurve,
-            Curve(building, "capacity_power_curve") ?? BatteryModel.DefaultPowerCurve,
-            Attribute(building, "electrical_storage", "capacity_loss_coefficient") ?? 0);
+        foreach (string note in Notes)
+            await errors.WriteLineAsync("note: " + note);
     }
 
-    private static IReadOnlyList<CurvePoint>? Curve(JsonElement building, string name) =>
-        building.GetProperty("electrical_storage").GetProperty("attributes").TryGetProperty(name, out JsonElement curve) && curve.ValueKind == JsonValueKind.Array && curve.GetArrayLength() > 1
-            ? [.. curve.EnumerateArray().Select(p => new CurvePoint(p[0].GetDouble(), p[1].GetDouble()))]
-            : null;
+    private static RecordedFileException Lengths(RecordedTable table, RecordedTable first) =>
+        new($"{table.File}: {table.Count} rows, but {first.File} has {first.Count}; all files must cover the same hours");
 
-    private static double? Attribute(JsonElement building, string part, string name) =>
-        building.TryGetProperty(part, out JsonElement element) && element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty("attributes", out JsonElement attributes) && attributes.ValueKind == JsonValueKind.Object
-        && attributes.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            ? value.GetDouble()
-            : null;
-
-    private static string Text(JsonElement building, string name, string otherwise) =>
-        building.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : otherwise;
-
-    private static JsonDocument Parse(string file)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllText(file));
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new RecordedFileException($"{file}: {wrong.Message}");
-        }
-    }
+    /// <summary>The published forecasts of a quantity; where one is missing or a cell is empty, none is known.</summary>
+    private static double[][] Forecasts(RecordedTable? table, string name, double least, double most, string meaning, Range hours) =>
+        [.. Enumerable.Range(1, DistrictRecord.ForecastHours.Count).Select(k => table?.OptionalColumn($"{name}_predicted_{k}", least, most, meaning)?[hours] ?? [])];
 }
