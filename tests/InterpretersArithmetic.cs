@@ -16,14 +16,17 @@ internal sealed class InterpretersArithmetic : AssemblyLoadContext
     private readonly string _folder;
     private readonly string[] _copied;
     private readonly Dictionary<string, Assembly> _changed = [];
+    private readonly string _compare;
 
+    /// <param name="isChip">Compares as the interpreter's source says (CLR_RT_HeapBlock::Compare_Values); else as it was measured on the virtual device, whose compiler reorders such tests.</param>
     /// <param name="folder">Where the compiled assemblies lie.</param>
     /// <param name="changed">Names of the firmware's assemblies, each before those that refer to it.</param>
     /// <param name="copied">Names of those that are loaded a second time, to run on them; the tests' own among them.</param>
-    public InterpretersArithmetic(string folder, string[] changed, params string[] copied)
+    public InterpretersArithmetic(bool isChip, string folder, string[] changed, params string[] copied)
         : base("interpreter")
     {
         (_folder, _copied) = (folder, copied);
+        _compare = isChip ? nameof(Interpreted.CompareOnChip) : nameof(Interpreted.Compare);
         using DefaultAssemblyResolver resolver = new();
         resolver.AddSearchDirectory(folder);
         foreach (string name in changed)
@@ -95,7 +98,7 @@ internal sealed class InterpretersArithmetic : AssemblyLoadContext
             : _copied.Contains(name) ? LoadFromAssemblyPath(Path.Combine(_folder, name + ".dll")) : null;
     }
 
-    private static int Change(MethodDefinition method)
+    private int Change(MethodDefinition method)
     {
         Dictionary<Instruction, string> stacks = StackKinds.Of(method);
         method.Body.SimplifyMacros();
@@ -133,7 +136,7 @@ internal sealed class InterpretersArithmetic : AssemblyLoadContext
             }
 
             changes++;
-            MethodReference replacement = method.Module.ImportReference(typeof(Interpreted).GetMethod(call ?? nameof(Interpreted.Compare))!);
+            MethodReference replacement = method.Module.ImportReference(typeof(Interpreted).GetMethod(call ?? _compare)!);
             if (compared is null)
             {
                 (at.OpCode, at.Operand) = (OpCodes.Call, replacement);
@@ -160,9 +163,12 @@ public static class Interpreted
 
     public static double Remainder(double dividend, double divisor) => divisor == 0 ? throw new ArithmeticException("division by zero throws on the device") : dividend % divisor;
 
-    /// <summary>Of NaN and a number, NaN is the greater; the two infinities are equal (CLR_RT_HeapBlock::Compare_Values).</summary>
-    public static int Compare(double left, double right) =>
-        double.IsNaN(left) ? 1 : double.IsNaN(right) ? -1 : double.IsInfinity(left) && double.IsInfinity(right) ? 0 : left.CompareTo(right);
+    /// <summary>Of NaN and a number, NaN is the greater.</summary>
+    public static int Compare(double left, double right) => double.IsNaN(left) ? 1 : double.IsNaN(right) ? -1 : left.CompareTo(right);
+
+    /// <summary>What is compared with NaN is the greater, and the two infinities are equal.</summary>
+    public static int CompareOnChip(double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right) ? 1 : double.IsInfinity(left) && double.IsInfinity(right) ? 0 : left.CompareTo(right);
 
     public static int ToInt32(double value) => value is > -2147483649.0 and < 2147483648.0 ? (int)value : 0;
 

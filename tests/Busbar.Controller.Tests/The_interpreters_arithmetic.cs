@@ -6,10 +6,12 @@ public sealed class The_interpreters_arithmetic(ITestOutputHelper output)
     // Those whose subject is time, sockets, the heap, or how often a property holds.
     private static readonly string[] NotAgain = [nameof(A_controller_on_real_ports), nameof(A_serial_line_on_a_pty), nameof(It_fits_the_controller), nameof(Power_fails_while_flash_is_written), nameof(What_lies_in_flash)];
 
-    [Fact]
-    public void Every_behaviour_of_the_controller_is_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_behaviour_of_the_controller_is_the_same(bool isChip)
     {
-        InterpretersArithmetic device = new(AppContext.BaseDirectory, ["Busbar.Points", "Busbar.Field", "Busbar.Control", "Busbar.Link", "Busbar.Controller"], "Busbar.Host", "Busbar.Controller.Tests");
+        InterpretersArithmetic device = new(isChip, AppContext.BaseDirectory, ["Busbar.Points", "Busbar.Field", "Busbar.Control", "Busbar.Link", "Busbar.Controller"], "Busbar.Host", "Busbar.Controller.Tests");
         (int ran, IReadOnlyList<string> failures) = device.Run("Busbar.Controller.Tests", (type, _) => !NotAgain.Contains(type.Name) && type.Name != nameof(The_interpreters_arithmetic));
         output.WriteLine($"{ran} tests on {device.Changes} changed instructions");
         Assert.InRange(device.Changes, 200, int.MaxValue);

@@ -3,10 +3,12 @@ namespace Busbar.Field.Tests.Profiles;
 /// <summary>Bytes and points mean the same with the arithmetic of a device's interpreter, which is not that of .NET.</summary>
 public class The_interpreters_arithmetic
 {
-    [Fact]
-    public void Every_byte_is_read_and_written_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_byte_is_read_and_written_the_same(bool isChip)
     {
-        InterpretersArithmetic device = new(AppContext.BaseDirectory, ["Busbar.Points", "Busbar.Field"], "Busbar.Modbus", "Busbar.Field.Tests");
+        InterpretersArithmetic device = new(isChip, AppContext.BaseDirectory, ["Busbar.Points", "Busbar.Field"], "Busbar.Modbus", "Busbar.Field.Tests");
         (int ran, IReadOnlyList<string> failures) = device.Run("Busbar.Field.Tests", (type, _) =>
             type.Name != nameof(The_interpreters_arithmetic) && !type.Namespace!.EndsWith("Async", StringComparison.Ordinal));
         TestContext.Current.TestOutputHelper?.WriteLine($"{ran} tests on {device.Changes} changed instructions");
