@@ -87,6 +87,15 @@ public sealed class Power_fails_while_flash_is_written
     }
 
     [Fact]
+    public void What_is_free_is_what_the_files_leave_of_the_partition()
+    {
+        FlashStorage storage = new Flash().Open();
+        Assert.Equal(256 * 1024, storage.FreeBytes);
+        storage.Append("state", [1], 0, 1);
+        Assert.Equal(252 * 1024, storage.FreeBytes);
+    }
+
+    [Fact]
     public void A_full_flash_refuses_with_a_reason_and_what_was_there_stays()
     {
         Flash flash = new() { Size = 1000 };

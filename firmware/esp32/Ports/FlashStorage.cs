@@ -11,31 +11,38 @@ namespace Busbar.Esp32;
 /// </summary>
 public sealed class FlashStorage : IStorage
 {
-    private const string InternalDrive = "I:\\";
+    private const string InternalDrive = "I:";
+    private const string Separator = "\\";
     private const string Unfinished = ".tmp";
     private const string Whole = ".new";
 
     // The file system gives out whole blocks.
     private const int BlockBytes = 4096;
 
+    // Of a 4 MB board's partition; the ESP32's driver does not tell.
+    private const long PartitionBytes = 256 * 1024;
+
     private readonly ILog log;
     private readonly string root;
-    private readonly long size;
+    private readonly long size = PartitionBytes;
+    private string said = "";
 
     /// <summary>Opens the internal drive and finishes what a power cut interrupted.</summary>
     public FlashStorage(ILog log)
     {
         this.log = log;
-        root = InternalDrive;
+        root = InternalDrive + Separator;
         try
         {
             DriveInfo[] drives = DriveInfo.GetDrives();
             for (int i = 0; i < drives.Length; i++)
             {
-                if (i == 0 || drives[i].Name == InternalDrive)
+                string drive = drives[i].Name;
+                if (i == 0 || drive.StartsWith(InternalDrive))
                 {
-                    root = drives[i].Name;
-                    size = drives[i].TotalSize;
+                    // The runtime takes all before the first separator for the drive, and gives the drive's name without one.
+                    root = drive.EndsWith(Separator) ? drive : drive + Separator;
+                    size = drives[i].TotalSize > 0 ? drives[i].TotalSize : PartitionBytes;
                 }
             }
 
@@ -257,9 +264,15 @@ public sealed class FlashStorage : IStorage
         }
     }
 
+    /// <summary>Once a reason: a runtime without a file system refuses every record.</summary>
     private void Say(string what, Exception error)
     {
         Failures++;
-        log.Write(3, "flash: " + what + ": " + error.ToString());
+        string reason = what + ": " + error.ToString();
+        if (reason != said)
+        {
+            said = reason;
+            log.Write(3, "flash: " + reason);
+        }
     }
 }

@@ -8,6 +8,9 @@ internal sealed class PowerCut : Exception
 /// <summary>A flash file system: each byte and each change of a name is one step, and the power may fail before any of them.</summary>
 internal sealed class Flash
 {
+    /// <summary>What every path begins with.</summary>
+    public const string Root = "I:\\";
+
     private static readonly AsyncLocal<Flash?> Current = new();
 
     public static Flash Now => Current.Value!;

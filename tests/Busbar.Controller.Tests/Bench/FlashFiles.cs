@@ -7,7 +7,7 @@ namespace Busbar.Esp32;
 
 internal static class File
 {
-    public static bool Exists(string path) => Flash.Now.Files.ContainsKey(path);
+    public static bool Exists(string path) => path.StartsWith(Flash.Root, StringComparison.Ordinal) && Flash.Now.Files.ContainsKey(path);
 
     public static void Delete(string path)
     {
@@ -40,9 +40,10 @@ internal sealed class FileInfo(string path)
 
 internal sealed class DriveInfo
 {
-    public string Name => "I:\\";
+    // Without a separator, and without a size, is how the ESP32's driver gives them.
+    public string Name => "I:";
 
-    public long TotalSize => Flash.Now.Size;
+    public long TotalSize => -1;
 
     public static DriveInfo[] GetDrives() => [new()];
 }
@@ -54,6 +55,11 @@ internal sealed class FileStream
 
     public FileStream(string path, FileMode mode, FileAccess access)
     {
+        if (!path.StartsWith(Flash.Root, StringComparison.Ordinal))
+        {
+            throw new IOException($"{path}: the runtime takes all before the first separator for a drive");
+        }
+
         if (access == FileAccess.Write && (mode == FileMode.Create || !File.Exists(path)))
         {
             Flash.Now.Step();
