@@ -60,8 +60,33 @@ public sealed class A_meter_keeps_its_settlement_days : IDisposable
 
         Assert.InRange(Value(building, "heat-meter", "month1HeatEnergy"), before, Value(building, "heat-meter", "heatEnergy"));
         Assert.Equal(december, Value(building, "heat-meter", "month2HeatEnergy"));
-        Assert.Equal(Quality.Good, Of(building, "heat-meter", "month12HeatEnergy").Quality);
+        Assert.Equal(Quality.Good, Of(building, _model, "heat-meter", "month12HeatEnergy").Quality);
         Assert.InRange(Value(building, "grid-meter", "month1EnergyImport"), 1, Value(building, "grid-meter", "energyImport"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_meter_that_stays_silent_about_them_costs_two_time_outs_and_loses_nothing_else(bool isSilent)
+    {
+        File.Copy(Demo.Types.Library.Find("cjt188-standard-months")!.Path, Path.Combine(_folder, "cjt188-standard-months.yaml"));
+        Diagnostics diagnostics = new();
+        DeviceTypes types = DeviceTypes.Load(_folder, diagnostics);
+        SiteModel model = SiteLoader.Parse("settled.yaml", SiteText.Replace("heat-months", "cjt188-standard-months", StringComparison.Ordinal), types, diagnostics)!;
+        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
+        SimulatedSite site = new(model, types.Library, new SimulationOptions { Start = new DateTimeOffset(2026, 1, 14, 2, 0, 0, TimeSpan.Zero), WarmUp = TimeSpan.Zero, HasBench = true });
+        if (isSilent)
+        {
+            site.Devices["heat-meter"].Faults.LeaveUnanswered(0xD120);
+        }
+
+        VirtualBuilding building = new(site, c => new ControllerSettings(c.Id, Key, "settled"), c => Document(model, types, c));
+        building.Run(TimeSpan.FromMinutes(30));
+
+        Assert.Equal(isSilent ? 2 : 0, site.Lines["plant-rs485"].Swallowed);
+        Assert.Equal((byte)DeviceCondition.Online, building["plant"].Controller.Tables!.Devices.Conditions[model.Controllers[0].Devices.Single(d => d.Id == "heat-meter").Index]);
+        Assert.Equal(Quality.Good, Of(building, model, "heat-meter", "heatEnergy").Quality);
+        Assert.Equal(isSilent, Of(building, model, "heat-meter", "month1HeatEnergy").Quality != Quality.Good);
     }
 
     [Fact]
@@ -85,25 +110,27 @@ public sealed class A_meter_keeps_its_settlement_days : IDisposable
         return new SimulatedSite(_model, _types.Library, meters is null ? options : options with { Meters = meters });
     }
 
-    private byte[] Document(SiteController controller)
+    private byte[] Document(SiteController controller) => Document(_model, _types, controller);
+
+    private static byte[] Document(SiteModel model, DeviceTypes types, SiteController controller)
     {
         Diagnostics diagnostics = new();
-        DocumentCompiler compiler = new(_types.CompileProfile, PolicyCompiler.Compile);
-        return compiler.Compile(_model, controller.Id, Key, new DocumentStamp(1, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)), diagnostics)?.Bytes
+        DocumentCompiler compiler = new(types.CompileProfile, PolicyCompiler.Compile);
+        return compiler.Compile(model, controller.Id, Key, new DocumentStamp(1, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)), diagnostics)?.Bytes
             ?? throw new InvalidOperationException(diagnostics.ToString());
     }
 
     private double Value(VirtualBuilding building, string device, string point)
     {
-        (double value, Quality quality) = Of(building, device, point);
+        (double value, Quality quality) = Of(building, _model, device, point);
         Assert.Equal(Quality.Good, quality);
         return value;
     }
 
-    private (double Value, Quality Quality) Of(VirtualBuilding building, string device, string point)
+    private static (double Value, Quality Quality) Of(VirtualBuilding building, SiteModel model, string device, string point)
     {
-        SiteDevice found = _model.Controllers[0].Devices.Single(d => d.Id == device);
-        int index = _model.Controllers[0].FirstPointOf(found) + found.Type.IndexOf(point);
+        SiteDevice found = model.Controllers[0].Devices.Single(d => d.Id == device);
+        int index = model.Controllers[0].FirstPointOf(found) + found.Type.IndexOf(point);
         PointTable points = building["plant"].Controller.Tables!.Points;
         return (points.Values[index], (Quality)points.Qualities[index]);
     }

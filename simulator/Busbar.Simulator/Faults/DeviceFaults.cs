@@ -39,6 +39,7 @@ public sealed class DeviceFaults
     private readonly Dictionary<string, double> _noise = [];
     private readonly Dictionary<string, double> _offsets = [];
     private readonly HashSet<string> _sticking = [];
+    private readonly HashSet<uint> _unanswered = [];
 
     public DeviceFaults(ulong seed) => _seed = seed;
 
@@ -71,6 +72,9 @@ public sealed class DeviceFaults
     /// </summary>
     public void Shift(string point, double amount) => _offsets[point] = amount;
 
+    /// <summary>A CJ/T 188 meter leaves an identifier unanswered instead of refusing it, as many do with what they do not have.</summary>
+    public void LeaveUnanswered(uint identifier) => _unanswered.Add(identifier);
+
     /// <summary>All faults off.</summary>
     public void Clear()
     {
@@ -82,7 +86,11 @@ public sealed class DeviceFaults
         _jumps.Clear();
         _noise.Clear();
         _offsets.Clear();
+        _unanswered.Clear();
     }
+
+    /// <summary>Whether it keeps silent about an identifier.</summary>
+    internal bool IsSilentAbout(uint identifier) => _unanswered.Contains(identifier);
 
     /// <summary>The line fault of one request.</summary>
     internal LineFault OnRequest(long request) =>

@@ -217,6 +217,7 @@ public sealed class BuildingPlant
             ["dc-meter-floors"] = FloorsMeter,
             ["dc-meter-loads"] = LoadsMeter,
             ["dc-meter-it"] = ItMeter,
+            ["outdoor"] = new OutdoorSensor(() => Now),
             ["ev-1"] = Chargers[0],
             ["ev-2"] = Chargers[1],
         };

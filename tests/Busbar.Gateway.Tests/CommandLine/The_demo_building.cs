@@ -7,7 +7,7 @@ namespace Busbar.Gateway.Tests.CommandLine;
 /// <summary>The demo as a whole, on real sockets and pseudo terminals, sixty times as fast as real time.</summary>
 public sealed class The_demo_building : IDisposable
 {
-    private const int DeviceCount = 22;
+    private const int DeviceCount = 23;
 
     private readonly string data = Directory.CreateTempSubdirectory("busbar-test-").FullName;
 

@@ -20,17 +20,80 @@ public sealed class Reports_on_weather_plan_and_rules : IDisposable
     public void Dispose() => rig.Dispose();
 
     [Fact]
-    public void Degree_days_are_those_of_the_sensor_of_an_import_where_it_was_silent_and_unknown_elsewhere()
+    public void Degree_days_are_those_of_an_import_else_of_the_sensor_and_unknown_elsewhere()
     {
         rig.Hold("room-101", "roomTemperature", rig.Books.StartOf(January), rig.Books.StartOf(January.AddDays(1)).AddHours(10), -2);
-        Assert.Equal(2, rig.Weather.Import("day,mean\r\n2026-01-01,7\r\n2026-01-02,3.5\r\n", "Li"));
+        rig.Hold("room-101", "roomTemperature", rig.Books.StartOf(January.AddDays(2)), rig.Books.StartOf(January.AddDays(3)), 1);
+        Assert.Equal(2, rig.Weather.Import("day,mean\r\n2026-01-02,3.5\r\n2026-01-03,7\r\n", "Li"));
 
-        IReadOnlyList<WeatherDay> days = rig.Weather.Days(January, January.AddDays(2));
+        IReadOnlyList<WeatherDay> days = rig.Weather.Days(January, January.AddDays(3));
 
-        Assert.Equal([(-2.0, 20.0, false), (3.5, 14.5, true)], days.Take(2).Select(day => (Math.Round(day.Mean!.Value, 6), Math.Round(day.Heating!.Value, 6), day.IsImported)));
-        Assert.Null(days[2].Heating);
+        Assert.Equal(
+            [(-2.0, 20.0, WeatherSource.Measured), (3.5, 14.5, WeatherSource.Imported), (7.0, 11.0, WeatherSource.Imported)],
+            days.Take(3).Select(day => (Math.Round(day.Mean!.Value, 6), Math.Round(day.Heating!.Value, 6), day.Source)));
+        Assert.Equal((null, WeatherSource.Unknown, WeatherGap.SensorSilent), (days[3].Heating, days[3].Source, days[3].Gap));
         Assert.Equal(1, rig.Weather.Import("2026-01-02,4", "Wang"));
         Assert.Equal(4, rig.Weather.Days(January.AddDays(1), January.AddDays(1))[0].Mean);
+    }
+
+    [Theory]
+    [InlineData(71, WeatherSource.Unknown, WeatherGap.SensorSilent)]
+    [InlineData(72, WeatherSource.Measured, WeatherGap.None)]
+    public void A_day_is_measured_by_three_quarters_of_it(int quarters, WeatherSource source, WeatherGap gap)
+    {
+        DateTimeOffset start = rig.Books.StartOf(January);
+        rig.Write("room-101", "roomTemperature", start, start.AddMinutes(15 * quarters), TimeSpan.FromMinutes(5), _ => (5, Points.Quality.Good));
+        rig.Write("room-101", "roomTemperature", start.AddMinutes(15 * quarters), rig.Books.StartOf(January.AddDays(1)), TimeSpan.FromMinutes(5), _ => (90, Points.Quality.Bad));
+
+        WeatherDay day = rig.Weather.Days(January, January)[0];
+
+        Assert.Equal((source, gap), (day.Source, day.Gap));
+        Assert.Equal(source == WeatherSource.Measured ? 13.0 : null, day.Heating);
+    }
+
+    [Fact]
+    public void A_day_that_is_not_over_has_no_mean_until_it_is()
+    {
+        DateOnly today = rig.Books.DayOf(rig.Time.GetUtcNow().AddHours(12));
+        rig.Hold("room-101", "roomTemperature", rig.Books.StartOf(today), rig.Books.StartOf(today).AddHours(20), 8);
+        rig.Time.SetUtcNow(rig.Books.StartOf(today).AddHours(20));
+        Assert.Equal((null, WeatherGap.NotOver), (rig.Weather.Days(today, today)[0].Heating, rig.Weather.Days(today, today)[0].Gap));
+
+        rig.Time.SetUtcNow(rig.Books.StartOf(today.AddDays(1)));
+
+        WeatherDay over = rig.Weather.Days(today, today)[0];
+        Assert.Equal((WeatherSource.Measured, 10.0), (over.Source, Math.Round(over.Heating!.Value, 6)));
+    }
+
+    [Fact]
+    public void Books_without_a_sensor_say_so()
+    {
+        using BooksRig bare = new(model => model with { Outdoor = null });
+
+        Assert.Equal(WeatherGap.NoSensor, bare.Weather.Days(January, January)[0].Gap);
+    }
+
+    [Fact]
+    public async Task The_demos_own_sensor_makes_a_days_degree_days_and_its_baseline_and_the_report_says_whose_they_are()
+    {
+        using BooksRig demo = new();
+        Assert.Equal(("outdoor", "temperature"), demo.Model.Outdoor);
+        demo.Count("heat-meter", "heatEnergy", January, January.AddDays(1), 800_000);
+        demo.Hold("outdoor", "temperature", demo.Books.StartOf(January), demo.Books.StartOf(January.AddDays(1)), -2);
+
+        BaselineComparison comparison = Assert.Single(await demo.Weather.CompareAsync(January, January.AddDays(1), default));
+        Assert.Equal((1, 1, new DaysLeftOut(0, 1, 0)), (comparison.Days, comparison.Measured, comparison.LeftOut));
+        Assert.NotNull(comparison.Saving);
+
+        ReportSection day = await WeatherOf(demo, ReportKind.Day, January);
+        Assert.Equal(20m, Math.Round(day.Rows[0][1].Number!.Value, 6));
+        Assert.NotNull(day.Rows[4][1].Number);
+        Assert.Contains(day.Notes, note => note.En == "outdoor temperature: days measured on site 1, imported 0" && note.Zh == "室外温度：现场实测 1 天，导入 0 天");
+
+        ReportSection next = await WeatherOf(demo, ReportKind.Day, January.AddDays(1));
+        Assert.All([0, 2, 3, 4], row => Assert.Null(next.Rows[row][1].Number));
+        Assert.Contains(next.Notes, note => note.En.Contains("fewer than 72 of 96", StringComparison.Ordinal) && note.Zh.Contains("不足 72 个", StringComparison.Ordinal));
+        Assert.Contains(next.Notes, note => note.En.Contains("weather not known 1", StringComparison.Ordinal) && note.Zh.Contains("天气未知 1", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -59,7 +122,7 @@ public sealed class Reports_on_weather_plan_and_rules : IDisposable
         BaselineComparison comparison = Assert.Single(await rig.Weather.CompareAsync(January, new DateOnly(2026, 1, 31), default));
 
         // 2.88 GJ a day; before it would have been 0.6 + 0.15 x 20 = 3.6.
-        Assert.Equal((28, 3), (comparison.Days, comparison.LeftOut));
+        Assert.Equal((28, 0, new DaysLeftOut(0, 3, 0)), (comparison.Days, comparison.Measured, comparison.LeftOut));
         Assert.Equal((28 * 2.88, 28 * 3.6), (comparison.Actual!.Value, comparison.Expected!.Value), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-6 && Math.Abs(a.Item2 - b.Item2) < 1e-6);
         Assert.Equal(0.20, comparison.Saving!.Value, 9);
         Report report = await rig.Reports.BuildAsync(ReportKind.Month, January, default);
@@ -126,6 +189,9 @@ public sealed class Reports_on_weather_plan_and_rules : IDisposable
         Assert.Contains(section.Notes, note => note.En.Contains("Li asked for 23 °C", StringComparison.Ordinal) && note.Zh.Contains("a guest is ill", StringComparison.Ordinal));
         Assert.Contains(section.Notes, note => note.En.Contains("not set from here", StringComparison.Ordinal));
     }
+
+    private static async Task<ReportSection> WeatherOf(BooksRig books, ReportKind kind, DateOnly day) =>
+        Assert.Single((await books.Reports.BuildAsync(kind, day, default)).Sections, each => each.Key == "weather");
 
     private static BooksBaseline Before(BooksModel model) => new(
         "heat-2024", new LocalName("改造前供热", "Heat before the retrofit"), model.Find("heat")!, WeatherKind.Heating, Baseline.Fit([.. new[] { 300.0, 450, 600, 150 }.Select(degrees => new WeatheredEnergy((0.6 * 30) + (0.15 * degrees), degrees, 30))]), Baseline.Target);

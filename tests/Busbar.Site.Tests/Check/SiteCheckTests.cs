@@ -17,7 +17,7 @@ public sealed class SiteCheckTests
         Assert.Equal("", Demo.Diagnostics.ToString());
         Assert.Equal("yuncheng-demo", Demo.Site!.Id);
         Assert.Equal(6, Demo.Site.Rooms.Count);
-        Assert.Equal(22, Demo.Site.Devices.Count());
+        Assert.Equal(23, Demo.Site.Devices.Count());
     }
 
     [Theory]

@@ -16,24 +16,24 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
     private const int LongestImport = 40_000;
     private const int MostTold = 20;
 
-    // Three quarters of the day: fewer would tell nights or noons alone.
-    private const int LeastQuarters = 72;
+    private const int Quarters = 96;
 
-    /// <summary>Every local day of a span, both ends included.</summary>
+    /// <summary>Quarter hours of which the sensor must have told at least: three quarters of the day, for fewer would tell nights or noons alone.</summary>
+    public const int LeastQuarters = 72;
+
+    /// <summary>Every local day of a span, both ends included: as imported, else the sensor's mean of a day that is over.</summary>
     public IReadOnlyList<WeatherDay> Days(DateOnly from, DateOnly to)
     {
         Dictionary<DateOnly, double> imported = tables.Tables.ReadRoom(room => room.Query(
             "SELECT day, mean FROM metering_weather WHERE day >= @a AND day <= @b", row => (DateOnly.FromDayNumber((int)row.GetInt64(0)), row.GetDouble(1)), from.DayNumber, to.DayNumber)).ToDictionary(each => each.Item1, each => each.Item2);
         RollupSeries? series = books.Model.Outdoor is { } point ? history.ReadQuarterHours([point], books.StartOf(from), books.StartOf(to.AddDays(1)))[0] : null;
+        DateOnly today = books.DayOf(time.GetUtcNow());
         List<WeatherDay> days = [];
         for (DateOnly day = from; day <= to; day = day.AddDays(1))
         {
-            int first = 96 * (day.DayNumber - from.DayNumber);
-            double[] good = series is null ? [] : [.. Enumerable.Range(first, 96).Where(i => series.Qualities[i] == (byte)Quality.Good && !double.IsNaN(series.Means[i])).Select(i => series.Means[i])];
-            if (good.Length >= LeastQuarters)
-                days.Add(new WeatherDay(day, good.Average(), false));
-            else
-                days.Add(imported.TryGetValue(day, out double mean) ? new WeatherDay(day, mean, true) : new WeatherDay(day, null, false));
+            days.Add(imported.TryGetValue(day, out double mean)
+                ? new WeatherDay(day, mean, WeatherSource.Imported, WeatherGap.None)
+                : Measured(day, today, series, Quarters * (day.DayNumber - from.DayNumber)));
         }
 
         return days;
@@ -96,14 +96,30 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
             double actual = 0;
             double degreeDays = 0;
             int days = 0;
+            int measured = 0;
+            DaysLeftOut left = new(0, 0, 0);
             for (int i = 0; i < weather.Count; i++)
             {
                 double? degrees = baseline.Weather == WeatherKind.Heating ? weather[i].Heating : weather[i].Cooling;
-                if (weather[i].Day >= today || degrees is null || energy.Intervals[i] is not { Mark: EnergyMark.Measured or EnergyMark.Apportioned, Amount: { } amount })
-                    continue;
-                actual += (double)amount;
-                degreeDays += degrees.Value;
-                days++;
+                if (weather[i].Day >= today)
+                {
+                    left = left with { NotOver = left.NotOver + 1 };
+                }
+                else if (degrees is null)
+                {
+                    left = left with { WithoutWeather = left.WithoutWeather + 1 };
+                }
+                else if (energy.Intervals[i] is not { Mark: EnergyMark.Measured or EnergyMark.Apportioned, Amount: { } amount })
+                {
+                    left = left with { WithoutEnergy = left.WithoutEnergy + 1 };
+                }
+                else
+                {
+                    actual += (double)amount;
+                    degreeDays += degrees.Value;
+                    days++;
+                    measured += weather[i].Source == WeatherSource.Measured ? 1 : 0;
+                }
             }
 
             comparisons.Add(new BaselineComparison(
@@ -111,7 +127,8 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
                 baseline.Name,
                 baseline.Meter.Unit,
                 days,
-                weather.Count - days,
+                measured,
+                left,
                 degreeDays,
                 days == 0 ? null : actual,
                 days == 0 ? null : baseline.Before.Expected(degreeDays, days),
@@ -121,6 +138,18 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
         }
 
         return comparisons;
+    }
+
+    private static WeatherDay Measured(DateOnly day, DateOnly today, RollupSeries? series, int first)
+    {
+        if (series is null)
+            return new WeatherDay(day, null, WeatherSource.Unknown, WeatherGap.NoSensor);
+        if (day >= today)
+            return new WeatherDay(day, null, WeatherSource.Unknown, WeatherGap.NotOver);
+        double[] good = [.. Enumerable.Range(first, Quarters).Where(i => series.Qualities[i] == (byte)Quality.Good && !double.IsNaN(series.Means[i])).Select(i => series.Means[i])];
+        return good.Length < LeastQuarters
+            ? new WeatherDay(day, null, WeatherSource.Unknown, WeatherGap.SensorSilent)
+            : new WeatherDay(day, good.Average(), WeatherSource.Measured, WeatherGap.None);
     }
 
     private static LocalName? Mistake(string line, DateOnly today, Dictionary<DateOnly, double> days)

@@ -16,7 +16,7 @@ internal static class WeatherEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/weather", GetDays).WithName("GetWeather").WithSummary("Mean outdoor temperature and degree days of each local day, measured or imported.").ProducesValidationProblem();
+        api.MapGet("/weather", GetDays).WithName("GetWeather").WithSummary("Mean outdoor temperature and degree days of each local day: imported, or measured on site, or why neither.").ProducesValidationProblem();
         api.MapPost("/weather", Import).WithName("ImportWeather").WithSummary("Days as CSV, \"2026-01-31,-4.5\" a line: all are taken, or none and every wrong line is named.").Accepts<string>("text/csv").ProducesValidationProblem().Needs(Role.Engineer, Scope.Books);
         api.MapGet("/baselines", GetBaselines).WithName("GetBaselines").WithSummary("Energy against what the building before its retrofit would have used in the same weather.").ProducesValidationProblem();
     }

@@ -29,7 +29,7 @@ internal sealed class Cjt188Server(FieldDevice meter) : MeterServer(meter)
         }
 
         bool isMine = (address == AnyAddress || Meter.Address == address) && (frame[1] == 0xAA || frame[1] == Meter.File.Meter!.MeterType);
-        if (Begin(isMine) && _collector.Data.Length >= 3)
+        if (Begin(isMine) && _collector.Data.Length >= 3 && !Meter.Faults.IsSilentAbout(Identifier(Meter.File.Meter!, _collector.Data)))
         {
             Answer = Reply(Meter, frame[9], _collector.Data);
         }
@@ -39,10 +39,12 @@ internal sealed class Cjt188Server(FieldDevice meter) : MeterServer(meter)
 
     public override void Reset() => _collector.Reset();
 
+    private static uint Identifier(MeterDialect dialect, byte[] data) => (uint)(dialect.IsIdentifierHighFirst ? (data[0] << 8) | data[1] : (data[1] << 8) | data[0]);
+
     private static byte[] Reply(FieldDevice device, byte control, byte[] data)
     {
         MeterDialect dialect = device.File.Meter!;
-        uint identifier = (uint)(dialect.IsIdentifierHighFirst ? (data[0] << 8) | data[1] : (data[1] << 8) | data[0]);
+        uint identifier = Identifier(dialect, data);
         if (device.CurrentFault == LineFault.Exception)
         {
             return Frame(device, (byte)(control | 0xC0), [data[2], device.Faults.ExceptionCode, 0]);
