@@ -70,6 +70,22 @@ public sealed class The_link_speaks_sparkplug
     }
 
     [Fact]
+    public void A_will_is_plain_text_for_a_client_that_takes_it_as_text()
+    {
+        Rig rig = Linked();
+        for (int i = 0; i < 150; i++)
+        {
+            rig.Link.Drop();
+            rig.Run(3);
+        }
+
+        byte[][] deaths = [.. rig.Gateway.Messages.Where(m => m.Topic.Contains("/NDEATH/", StringComparison.Ordinal)).Select(m => m.Payload)];
+        Assert.InRange(deaths.Length, 130, 150);
+        Assert.All(deaths.SelectMany(death => death), each => Assert.InRange(each, 1, 127));
+        Assert.Equal(deaths.Length, deaths.Zip(deaths.Skip(1)).Count(pair => BirthNumber(pair.First) != BirthNumber(pair.Second)) + 1);
+    }
+
+    [Fact]
     public void A_birth_tells_name_alias_unit_kind_quality_and_value_of_every_point()
     {
         Rig rig = Linked();
@@ -195,13 +211,13 @@ public sealed class The_link_speaks_sparkplug
     }
 
     [Fact]
-    public void A_will_bears_no_zero_byte_for_some_clients_take_it_as_text_and_end_it_there()
+    public void A_will_bears_no_zero_byte_which_would_end_it_as_text()
     {
         Rig rig = new(new TestDocument().Tcp("field").Device("a", 0, 1), isClockKnown: false);
         rig.Tcp(502).Add(1);
-        rig.Storage.Replace("boot", [0, 0, 0, 254, 0], 0, 5);
+        rig.Storage.Replace("boot", [0, 0, 0, 126, 0], 0, 5);
         rig.Start().Run(5);
-        Assert.Equal(255u, rig.Controller.Boot);
+        Assert.Equal(127u, rig.Controller.Boot);
         Assert.Equal(1ul, BirthNumber(rig.Gateway.Messages.First(m => m.Topic.Contains("/NBIRTH/", StringComparison.Ordinal)).Payload));
         rig.Link.Drop();
         byte[] will = rig.Gateway.Messages.Last(m => m.Topic.Contains("/NDEATH/", StringComparison.Ordinal)).Payload;

@@ -55,7 +55,7 @@ internal sealed partial class LinkSession
         {
             uint version = tables == null ? 0 : tables.Envelope.Version;
             sequence = 0;
-            int length = births.NodeBirth(birthDeathSequence, time, outbox, version, now, BusLoad);
+            int length = births.NodeBirth((ulong)birthDeathSequence, time, outbox, version, now, BusLoad);
             if (!Publish(SparkplugTopics.Node(site, SparkplugTopics.NodeBirth, settings.ControllerId), length, now))
             {
                 return false;

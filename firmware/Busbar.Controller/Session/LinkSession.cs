@@ -16,6 +16,10 @@ internal sealed partial class LinkSession
     private const int PublishRetryMilliseconds = 20;
     private const int StateMilliseconds = 60000;
 
+    // From 1 to this one, so that the will is plain text, which it must be for the device's MQTT client: a zero byte ends a text there, and bytes above 127 that
+    // are no UTF-8 become others.
+    private const int LargestBirthDeathSequence = 127;
+
     // A host that is online and acknowledges nothing for so long has lost something on the way.
     private const int AcknowledgeTimeoutMilliseconds = 60000;
 
@@ -39,7 +43,7 @@ internal sealed partial class LinkSession
 
     private LinkPhase phase = LinkPhase.Offline;
     private int birthIndex;
-    private byte birthDeathSequence;
+    private int birthDeathSequence;
     private byte sequence;
     private long retryAt;
     private int failures;
@@ -63,7 +67,7 @@ internal sealed partial class LinkSession
         records = new RecordWriter(writer, births, time, outbox);
         reader = new SparkplugReader();
         commands = new CommandReader(reader, journal);
-        birthDeathSequence = (byte)time.Boot;
+        birthDeathSequence = (int)(time.Boot % LargestBirthDeathSequence);
         NameTopics();
     }
 
@@ -234,7 +238,7 @@ internal sealed partial class LinkSession
     {
         if (port.State == LinkState.Connected && phase >= LinkPhase.Births)
         {
-            int length = births.NodeDeath(birthDeathSequence, time.UtcMilliseconds);
+            int length = births.NodeDeath((ulong)birthDeathSequence, time.UtcMilliseconds);
             port.Publish(SparkplugTopics.Node(site, SparkplugTopics.NodeDeath, settings.ControllerId), writer.Buffer, length, 0, false);
         }
     }
@@ -249,14 +253,10 @@ internal sealed partial class LinkSession
 
     private void Connect(long now)
     {
-        birthDeathSequence++;
-        if (birthDeathSequence == 0)
-        {
-            // 0 would put the only zero byte into the will, and the device's MQTT client takes the will as text, which ends there.
-            birthDeathSequence = 1;
-        }
+        birthDeathSequence = birthDeathSequence % LargestBirthDeathSequence + 1;
 
-        int length = births.NodeDeath(birthDeathSequence, time.UtcMilliseconds);
+        // Without a time, which would be that of the connection and not of the death.
+        int length = births.NodeDeath((ulong)birthDeathSequence, -1);
         port.Connect(SparkplugTopics.Node(site, SparkplugTopics.NodeDeath, settings.ControllerId), writer.Buffer, length);
         phase = LinkPhase.Connecting;
         retryAt = now + ConnectTimeoutMilliseconds;

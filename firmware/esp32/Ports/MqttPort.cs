@@ -86,8 +86,7 @@ public sealed class MqttPort : ILinkPort
     /// <inheritdoc/>
     public void Connect(string topic, byte[] payload, int length)
     {
-        // M2Mqtt takes the will as text and sends the text's bytes. The runtime keeps any bytes in a string but ends it at a zero byte, which
-        // the session's deaths do not have.
+        // M2Mqtt takes the will as text and sends the text's bytes; the session's wills are plain text.
         willTopic = topic;
         will = Encoding.UTF8.GetString(payload, 0, length);
         state = LinkState.Connecting;
