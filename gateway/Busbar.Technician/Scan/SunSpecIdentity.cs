@@ -5,7 +5,10 @@ using Busbar.Technician.Lines;
 
 namespace Busbar.Technician.Scan;
 
-/// <summary>What a SunSpec device says of itself: where its chain begins, its models, and the texts of model 1.</summary>
+/// <summary>
+/// What a SunSpec device says of itself: where its chain begins, its models, and the texts of its first model 1. A further model 1 begins a
+/// part of the unit, such as its battery.
+/// </summary>
 public sealed record SunSpecIdentity(int Base, IReadOnlyList<(int Id, int Length)> Models, string Maker, string Model, string Serial)
 {
     private static readonly ushort[] Bases = [40000, 50000, 0];
@@ -50,8 +53,9 @@ public sealed record SunSpecIdentity(int Base, IReadOnlyList<(int Id, int Length
                 break;
             }
 
+            bool isOwn = id == 1 && !models.Exists(m => m.Id == 1);
             models.Add((id, length));
-            if (id == 1)
+            if (isOwn)
             {
                 Answer common = await line.ReadAsync(unit, 3, (ushort)(at + 2), 64, cancellation).ConfigureAwait(false);
                 texts = common.Kind == AnswerKind.Data ? [Text(common.Data, 0, 32), Text(common.Data, 32, 32), Text(common.Data, 96, 32)] : texts;

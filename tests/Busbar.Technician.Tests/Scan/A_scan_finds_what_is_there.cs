@@ -61,6 +61,22 @@ public class A_scan_finds_what_is_there
     }
 
     [Fact]
+    public async Task A_unit_that_is_several_SunSpec_devices_bears_the_name_of_the_first_and_fits_the_file_of_each()
+    {
+        Bench bench = new();
+        bench.Add("sunspec-inverter", 1);
+        bench.Add("sunspec-battery", 1, isPart: true);
+        bench.Add("sunspec-meter", 1, isPart: true);
+        await using IFieldLine line = bench.Open();
+
+        FoundDevice found = Assert.Single((await new Scanner(new ScanOptions { Settings = [Bench.Usual], Units = [1] }, Fitter).RunAsync(line)).Devices);
+
+        Assert.Equal("Simulated inverter", found.SunSpec!.Model);
+        Assert.Equal([1, 103, 120, 121, 122, 123, 1, 124, 802, 1, 203], found.SunSpec.Models.Select(m => m.Id));
+        Assert.Subset(found.Fits.Select(f => f.File.Id).ToHashSet(), new HashSet<string> { "sunspec-inverter", "sunspec-battery", "sunspec-meter" });
+    }
+
+    [Fact]
     public async Task Progress_goes_from_the_first_question_to_the_last()
     {
         Bench bench = new();
