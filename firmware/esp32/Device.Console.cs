@@ -14,7 +14,7 @@ public sealed partial class Device : IConsoleHost
     /// <inheritdoc/>
     public string Version
     {
-        get { return Program.Version; }
+        get { return FirmwareVersion; }
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ namespace Busbar.Esp32;
 /// </summary>
 public sealed partial class Device
 {
+    /// <summary>Version of this firmware.</summary>
+    public const string FirmwareVersion = "0.1.0";
+
     private const int TurnMilliseconds = 10;
     private const int ServiceMilliseconds = 1000;
     private const int RestartMilliseconds = 2000;
@@ -20,7 +23,7 @@ public sealed partial class Device
 
     private readonly ConsoleLog log;
     private readonly DeviceLog debug;
-    private readonly FlashStorage storage;
+    private readonly IDeviceStorage storage;
     private readonly DeviceClock clock = new DeviceClock();
     private readonly ProblemList problems = new ProblemList();
     private readonly DevicePorts buses;
@@ -42,12 +45,20 @@ public sealed partial class Device
     private bool isErased;
     private long service;
 
+    /// <summary>A board.</summary>
     public Device(DeviceLog debugLog)
+        : this(debugLog, null)
+    {
+    }
+
+    /// <param name="debugLog">Takes what is logged.</param>
+    /// <param name="files">Where files are kept; null: on the flash, or in memory where there is none.</param>
+    public Device(DeviceLog debugLog, IDeviceStorage? files)
     {
         debug = debugLog;
         log = new ConsoleLog(debugLog);
         supervisor = new Supervisor(log);
-        storage = new FlashStorage(log);
+        storage = files == null ? FlashStorage.Open(log) : files;
         settings = DeviceSettings.Load(storage);
         debug.LowestLevel = settings.Get("log", "1") == "0" ? (byte)0 : (byte)settings.GetNumber("log", 1);
         problems.Set(DeviceProblem.SettingsDamaged, settings.IsDamaged);
@@ -122,7 +133,7 @@ public sealed partial class Device
 
     private void RunController(MqttPort port)
     {
-        ControllerSettings who = new ControllerSettings(settings.Get("controller", ""), settings.Key()!, settings.Get("site", "")) { NewStorageId = (uint)new Random().Next(), HasRoomForTwo = false };
+        ControllerSettings who = new ControllerSettings(settings.Get("controller", ""), settings.Key()!, settings.Get("site", "")) { NewStorageId = (uint)new Random().Next(), HasRoomForTwo = false, OutboxBytes = storage.OutboxBytes };
 
         // Each start is a boot with an uptime of its own.
         DeviceClock uptime = new DeviceClock();

@@ -7,15 +7,12 @@ namespace Busbar.Esp32;
 /// <summary>Where the firmware starts.</summary>
 public static class Program
 {
-    /// <summary>Version of this firmware.</summary>
-    public const string Version = "0.1.0";
-
     private const int RestartMilliseconds = 5000;
 
     public static void Main()
     {
         DeviceLog log = new DeviceLog();
-        log.Write(1, "Busbar " + Version);
+        log.Write(1, "Busbar " + Device.FirmwareVersion);
         while (true)
         {
             try

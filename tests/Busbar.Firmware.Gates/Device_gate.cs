@@ -51,6 +51,18 @@ public class Device_gate
     }
 
     [Fact]
+    public void The_readme_s_program_for_other_runtimes_compiles_in_place_of_our_own()
+    {
+        NanoProject project = NanoProject.Esp32;
+        string text = File.ReadAllText(Path.Combine(WorkingCopy.Root, "firmware", "esp32", "README.md"));
+        string sample = text.Split("```csharp")[1].Split("```")[0];
+        IEnumerable<(string Path, string Text)> sources = project.Sources().Where(s => Path.GetFileName(s.Path) != "Program.cs").Append(("README.cs", sample));
+        IReadOnlyList<string> found = FirmwareCompiler.Compile(sources, project.Packages.Select(p => p.Id), kind: OutputKind.ConsoleApplication, assembly: "Busbar.Esp32",
+            projects: NanoProject.Firmware.Where(p => p != project).Select(p => MetadataReference.CreateFromImage(FirmwareCompiler.Compile(p).Image)));
+        Assert.True(found.Count == 0, $"{found.Count} errors:\n" + string.Join('\n', found.Take(20)));
+    }
+
+    [Fact]
     public void Packages_are_those_of_the_listing_and_bring_what_they_need()
     {
         Dictionary<string, string> listed = File.ReadLines(Path.Combine(WorkingCopy.Root, "tests", "nanoframework", "packages.txt"))

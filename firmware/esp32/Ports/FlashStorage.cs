@@ -9,7 +9,7 @@ namespace Busbar.Esp32;
 /// replacement is written as NAME.tmp, renamed to NAME.new when it is whole, and takes the old file's place; whatever a power cut leaves
 /// of that is finished or removed at the next start.
 /// </summary>
-public sealed class FlashStorage : IStorage
+public sealed class FlashStorage : IDeviceStorage
 {
     private const string InternalDrive = "I:";
     private const string Separator = "\\";
@@ -26,6 +26,25 @@ public sealed class FlashStorage : IStorage
     private readonly string root;
     private readonly long size = PartitionBytes;
     private string said = "";
+
+    /// <summary>The internal drive; memory where the runtime has none.</summary>
+    public static IDeviceStorage Open(ILog log)
+    {
+        try
+        {
+            if (DriveInfo.GetDrives().Length > 0)
+            {
+                return new FlashStorage(log);
+            }
+        }
+        catch (Exception error)
+        {
+            log.Write(2, "flash: " + error.ToString());
+        }
+
+        log.Write(3, "flash: there is no file system; nothing will be kept over a restart");
+        return new RamFiles();
+    }
 
     /// <summary>Opens the internal drive and finishes what a power cut interrupted.</summary>
     public FlashStorage(ILog log)
@@ -46,11 +65,6 @@ public sealed class FlashStorage : IStorage
                 }
             }
 
-            if (drives.Length == 0)
-            {
-                log.Write(3, "flash: there is no file system; nothing will be kept over a restart");
-            }
-
             Recover();
         }
         catch (Exception error)
@@ -59,8 +73,14 @@ public sealed class FlashStorage : IStorage
         }
     }
 
-    /// <summary>Calls that the file system refused.</summary>
+    /// <inheritdoc/>
     public int Failures { get; private set; }
+
+    /// <summary>Half of the partition: certificates, settings and two documents are in it too.</summary>
+    public int OutboxBytes
+    {
+        get { return (int)PartitionBytes / 2; }
+    }
 
     /// <inheritdoc/>
     public long FreeBytes
@@ -181,7 +201,7 @@ public sealed class FlashStorage : IStorage
         }
     }
 
-    /// <summary>Removes every file.</summary>
+    /// <inheritdoc/>
     public void DeleteAll()
     {
         try

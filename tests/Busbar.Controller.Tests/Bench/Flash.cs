@@ -19,6 +19,9 @@ internal sealed class Flash
 
     public int Size { get; init; } = 256 * 1024;
 
+    /// <summary>False: the runtime has no file system.</summary>
+    public bool IsThere { get; init; } = true;
+
     /// <summary>Steps taken.</summary>
     public int Steps { get; private set; }
 
@@ -26,10 +29,13 @@ internal sealed class Flash
     public int CutBefore { get; set; } = int.MaxValue;
 
     /// <summary>The device starts: its storage opens, and mends what a cut left.</summary>
-    public Esp32.FlashStorage Open()
+    public Esp32.FlashStorage Open() => (Esp32.FlashStorage)OpenAny();
+
+    /// <summary>The device starts: the flash, or what stands in for it.</summary>
+    public Esp32.IDeviceStorage OpenAny()
     {
         Current.Value = this;
-        return new Esp32.FlashStorage(Host.HostLog.Silent);
+        return Esp32.FlashStorage.Open(Host.HostLog.Silent);
     }
 
     /// <summary>The power is back.</summary>

@@ -45,7 +45,7 @@ internal sealed class DriveInfo
 
     public long TotalSize => -1;
 
-    public static DriveInfo[] GetDrives() => [new()];
+    public static DriveInfo[] GetDrives() => Flash.Now.IsThere ? [new()] : throw new NotSupportedException();
 }
 
 internal sealed class FileStream
