@@ -42,6 +42,20 @@ public class A_target_at_the_grid
     }
 
     [Fact]
+    public void A_lever_that_nobody_held_begins_inside_its_range()
+    {
+        Rig rig = new();
+        int meter = rig.Point(0), charger = rig.Output(0, maximum: 20_000, levels: Rig.EveryLevel);
+        rig.GridTarget(meter, [300], [(charger, 1, 6_000, 20_000, -1, 0, 0)]).Start();
+        for (int second = 0; second < 120; second++)
+        {
+            rig.Set(meter, 45_000);
+            rig.Leap(1);
+            Assert.Equal(6_000, rig.Commanded(charger));
+        }
+    }
+
+    [Fact]
     public void Constant_power_is_taken_while_the_load_moves()
     {
         var site = new Connection(300);

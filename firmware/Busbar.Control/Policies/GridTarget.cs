@@ -135,14 +135,17 @@ internal sealed class GridTarget : Policy
 
             double unit = TableReader.Number(Table, row + 1);
             double from = Below(output, Priority.Economy, now);
+            double first = from;
             if (double.IsNaN(from))
             {
                 from = 0;
+                // Nobody says where it stands: it begins inside its range, not at a zero that the range may leave out.
+                first = least > 0 ? least : most < 0 ? most : 0;
             }
 
             double value = unit == 0 ? from : from - rest / unit;
             value = value < least ? least : value > most ? most : value;
-            double before = slot < 0 ? from : Context.Array.Value(slot);
+            double before = slot < 0 ? first : Context.Array.Value(slot);
             double size = unit < 0 ? -unit : unit;
             double bound = size > 0 ? step / size : 0;
             value = value > before + bound ? before + bound : value < before - bound ? before - bound : value;

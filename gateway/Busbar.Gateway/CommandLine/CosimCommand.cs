@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Busbar.Simulator.Cosim;
 using Busbar.Simulator.PointLevel;
+using Busbar.Site.Policies;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -38,13 +39,14 @@ internal static class CosimCommand
         if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors, parse.GetValue(Policy)) is not { } site)
             return ExitCode.WrongFile;
         IReadOnlyList<PointController>? controllers = PointController.MakeAll(site.Model, site.Types, site.Findings);
-        if (controllers is null)
+        GatewayPolicies? atGateway = controllers is null ? null : GatewayPolicies.Compile(site.Model, site.Findings);
+        if (controllers is null || site.Findings.HasErrors)
         {
             SiteFiles.Report(site.Findings, errors);
             return ExitCode.WrongFile;
         }
 
-        CosimSession session = new(site.Model, controllers);
+        CosimSession session = new(site.Model, controllers, atGateway);
         try
         {
             if (parse.GetValue(Listen) is int port)
@@ -84,6 +86,8 @@ internal static class CosimCommand
         while (!session.IsDone && await lines.ReadLineAsync(cancel) is { } line)
         {
             string? answer = session.Take(line);
+            foreach (string note in session.TakeNotes())
+                await errors.WriteLineAsync("note: " + note);
             if (answer is null)
                 continue;
             await answers.WriteLineAsync(answer.AsMemory(), cancel);
@@ -91,7 +95,7 @@ internal static class CosimCommand
         }
 
         if (session.Untaken.Count > 0)
-            await errors.WriteLineAsync($"note: the plant took no commands for {string.Join(", ", session.Untaken)}");
+            await errors.WriteLineAsync($"note: these were commanded, but hello names them not, or not as writable: {string.Join(", ", session.Untaken)}");
         if (session.IsDone)
             return 0;
         await errors.WriteLineAsync($"The plant's lines ended after {session.Steps} steps without {{\"type\":\"done\"}}.");

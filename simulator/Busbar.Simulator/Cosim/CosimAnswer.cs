@@ -39,9 +39,9 @@ internal sealed class CosimAnswer
     }
 
     /// <summary>What is commanded now, and why.</summary>
-    public string Commands(IReadOnlyList<PointController> controllers, IReadOnlyDictionary<string, PlantPoint> points, long start)
+    public string Commands(IReadOnlyList<PointController> controllers, IReadOnlyDictionary<string, PlantPoint> points, CosimGateway? gateway, long start)
     {
-        Gather(controllers, points);
+        Gather(controllers, points, gateway);
         _buffer.ResetWrittenCount();
         using (Utf8JsonWriter json = new(_buffer, Options))
         {
@@ -138,7 +138,7 @@ internal sealed class CosimAnswer
     private static string Time(long unixMilliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", System.Globalization.CultureInfo.InvariantCulture);
 
-    private void Gather(IReadOnlyList<PointController> controllers, IReadOnlyDictionary<string, PlantPoint> points)
+    private void Gather(IReadOnlyList<PointController> controllers, IReadOnlyDictionary<string, PlantPoint> points, CosimGateway? gateway)
     {
         _outputs.Clear();
         foreach (PointController controller in controllers)
@@ -160,7 +160,8 @@ internal sealed class CosimAnswer
 
                 double held = value < point.Minimum ? point.Minimum : value > point.Maximum ? point.Maximum : value;
                 point.Commanded = held;
-                _outputs.Add((point, held, controller.Why(output), held != value));
+                OutputWhy why = controller.Why(output);
+                _outputs.Add((point, held, gateway?.Explain(id, why) ?? why, held != value));
             }
         }
     }

@@ -77,7 +77,10 @@ internal static class CosimLine
             throw new CosimError(at, $"'{text}' is no moment; {wanted}");
         }
 
-        return time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, utcOffset) : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        // What a controller's calendar can tell, and far enough from the ends of time that an offset may be added.
+        return time.Year is < 2000 or > 2099
+            ? throw new CosimError(at, $"'{text}' lies outside the years 2000 to 2099")
+            : time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, utcOffset) : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
     }
 
     public static string Describe(JsonElement element) => element.ValueKind switch

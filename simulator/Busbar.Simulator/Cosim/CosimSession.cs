@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Busbar.Simulator.PointLevel;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 
 namespace Busbar.Simulator.Cosim;
@@ -22,14 +23,19 @@ public sealed class CosimSession
     private readonly Dictionary<string, PlantPoint> _points = new(StringComparer.Ordinal);
     private readonly List<PlantPoint> _inOrder = [];
     private readonly CosimAnswer _answer = new();
+    private readonly GatewayPolicies? _atGateway;
+    private readonly List<string> _notes = [];
+    private CosimGateway? _gateway;
     private long _line;
     private long _start, _now, _cycled;
     private long _step;
 
     /// <param name="site">The site, its policies those to be tried.</param>
     /// <param name="controllers">Its controllers.</param>
-    public CosimSession(SiteModel site, IReadOnlyList<PointController> controllers)
+    /// <param name="atGateway">What a gateway carries out for them; null when the site asks nothing of it.</param>
+    public CosimSession(SiteModel site, IReadOnlyList<PointController> controllers, GatewayPolicies? atGateway)
     {
+        _atGateway = atGateway;
         _site = site;
         _controllers = controllers;
     }
@@ -48,6 +54,14 @@ public sealed class CosimSession
 
     /// <summary>Points that were commanded and that the plant takes no commands for.</summary>
     public IReadOnlyCollection<string> Untaken => _answer.Untaken;
+
+    /// <summary>What plant and policies do not have in common, in sentences; each is handed out once.</summary>
+    public IReadOnlyList<string> TakeNotes()
+    {
+        string[] taken = [.. _notes];
+        _notes.Clear();
+        return taken;
+    }
 
     /// <summary>Takes a line and gives the line that answers it; null when none does (hello, done, an empty line).</summary>
     public string? Take(string line)
@@ -123,6 +137,8 @@ public sealed class CosimSession
 
         // Monotonic time begins a step before the start, so that the first step is lived through like any other.
         _start = start.ToUnixTimeMilliseconds() - _step;
+        _gateway = _atGateway is null ? null : new CosimGateway(_atGateway, _controllers, _start);
+        _notes.AddRange(PlantNotes.Of(_site, _inOrder));
     }
 
     private string Step(JsonElement root)
@@ -132,8 +148,8 @@ public sealed class CosimSession
             throw new CosimError("type", "a step came before hello; say hello first, with start, step and points");
         }
 
-        long time = CosimLine.Time(CosimLine.Require(root, "time", JsonValueKind.String, "time", "the moment of the step, ISO 8601"), _site.Location.UtcOffset, "time").ToUnixTimeMilliseconds();
-        long now = time - _start;
+        DateTimeOffset time = CosimLine.Time(CosimLine.Require(root, "time", JsonValueKind.String, "time", "the moment of the step, ISO 8601"), _site.Location.UtcOffset, "time");
+        long now = time.ToUnixTimeMilliseconds() - _start;
         if (now <= _now)
         {
             string last = DateTimeOffset.FromUnixTimeMilliseconds(_start + Math.Max(_now, _step)).ToOffset(_site.Location.UtcOffset).ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
@@ -156,7 +172,14 @@ public sealed class CosimSession
         }
 
         CosimForecast? forecast = CosimForecast.Read(root, _site.Location.UtcOffset);
+        DemandResponseModel? response = _atGateway?.Running.OfType<DemandResponseModel>().FirstOrDefault();
+        IReadOnlyList<CosimEvent>? events = CosimEvent.Read(root, response, _gateway?.Events ?? [], time, _site.Location.UtcOffset);
         Forecast = forecast ?? Forecast;
+        if (_gateway is not null && events is not null)
+        {
+            _gateway.Events = events;
+        }
+
         foreach (PlantPoint point in _inOrder)
         {
             point.IsGiven = false;
@@ -171,7 +194,7 @@ public sealed class CosimSession
 
         Live(now);
         Steps++;
-        return _answer.Commands(_controllers, _points, _start);
+        return _answer.Commands(_controllers, _points, _gateway, _start);
     }
 
     /// <summary>Lives through the time until <paramref name="now"/>, of which the values tell the last step.</summary>
@@ -232,6 +255,7 @@ public sealed class CosimSession
     private void Cycle(long at)
     {
         _cycled = at;
+        _gateway?.Cycle(at);
         foreach (PointController controller in _controllers)
         {
             controller.Cycle(at, _start + at);

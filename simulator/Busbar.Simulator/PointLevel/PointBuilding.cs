@@ -1,6 +1,4 @@
-using Busbar.Controller;
 using Busbar.Host.Memory;
-using Busbar.Points;
 using Busbar.Simulator.Faults;
 using Busbar.Simulator.Plant;
 using Busbar.Site.Policies;
@@ -18,7 +16,7 @@ public sealed class PointBuilding
     private readonly ControllerIo[] _controllers;
     private readonly long _plantStart, _cycle;
     private readonly Dictionary<string, DeviceFaults> _faults = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (PointController Controller, int Index)> _places = new(StringComparer.Ordinal);
+    private readonly PointPlaces _places;
     private long _nextCycle;
     private long _cycles;
 
@@ -40,14 +38,7 @@ public sealed class PointBuilding
         }
 
         _controllers = [.. controllers.Select(c => new ControllerIo(c, Plant, _faults, _cycle))];
-        foreach (PointController controller in controllers)
-        {
-            for (int point = 0; point < controller.PointCount; point++)
-            {
-                _places[controller.IdOf(point)] = (controller, point);
-            }
-        }
-
+        _places = new PointPlaces(controllers, _plantStart);
         _nextCycle = _cycle;
     }
 
@@ -94,43 +85,14 @@ public sealed class PointBuilding
 
     /// <summary>A command from outside, as from the gateway; null, or why its controller refuses it.</summary>
     /// <exception cref="ArgumentException">No controller commands such a point.</exception>
-    public LocalName? Command(string point, double value, int priority, TimeSpan expiry)
-    {
-        (PointController controller, int output) = Find(point);
-        long now = Clock.MonotonicMilliseconds;
-        return controller.Command(output, value, priority, now + (long)expiry.TotalMilliseconds, now, out byte refusal) ? null : ReasonTexts.Refusal(refusal);
-    }
+    public LocalName? Command(string point, double value, int priority, TimeSpan expiry) => _places.Command(point, value, priority, expiry, Clock.MonotonicMilliseconds);
 
     /// <summary>Withdraws what was commanded at a level.</summary>
     /// <exception cref="ArgumentException">No controller commands such a point.</exception>
-    public void Release(string point, int priority)
-    {
-        (PointController controller, int output) = Find(point);
-        controller.Release(output, priority);
-    }
+    public void Release(string point, int priority) => _places.Release(point, priority);
 
     /// <summary>What its controller knows of a point, as the gateway would be told.</summary>
-    public GatewayReading Reading(string point)
-    {
-        if (!_places.TryGetValue(point, out (PointController Controller, int Index) place))
-        {
-            return new GatewayReading(null, Quality.NotPresent, null);
-        }
-
-        PointTable points = place.Controller.Tables.Points;
-        var quality = (Quality)points.Qualities[place.Index];
-        return new GatewayReading(points.Values[place.Index], quality, quality == Quality.NotPresent ? null : DateTimeOffset.FromUnixTimeMilliseconds(_plantStart + points.Times[place.Index]));
-    }
-
-    private (PointController Controller, int Output) Find(string point)
-    {
-        if (_places.TryGetValue(point, out (PointController Controller, int Index) place) && place.Controller.OutputOf(place.Index) is >= 0 and int output)
-        {
-            return (place.Controller, output);
-        }
-
-        throw new ArgumentException($"no controller commands {point}", nameof(point));
-    }
+    public GatewayReading Reading(string point) => _places.Reading(point);
 
     /// <summary>A controller with its points tied to the plant's devices.</summary>
     private sealed class ControllerIo

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Busbar.Simulator.Cosim;
 using Busbar.Simulator.PointLevel;
+using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
@@ -119,6 +120,8 @@ public class An_outside_plant_in_lockstep
     [InlineData("\"min\":5", "\"min\":50", "min")]
     [InlineData("\"writable\":true,\"min\"", "\"writable\":\"yes\",\"min\"", "writable")]
     [InlineData("relays/relay4", "room-301/setpoint", "room-301/setpoint")]
+    [InlineData("2026-01-15", "9999-12-31", "outside the years 2000 to 2099")]
+    [InlineData("2026-01-15", "0001-01-01", "outside the years 2000 to 2099")]
     public void A_hello_that_is_wrong_is_named_and_may_be_said_again(string right, string wrong, string named)
     {
         CosimSession session = Session();
@@ -143,6 +146,96 @@ public class An_outside_plant_in_lockstep
         Assert.Equal(20, Step(session, 0, """{"room-301/mode":1}""").GetProperty("commands").GetProperty("room-301/setpoint").GetDouble());
     }
 
+    private const string EventHello = """{"type":"hello","start":"2026-01-15T08:00:00+08:00","step":60,"points":[{"id":"grid-meter/activePower","unit":"kW"},{"id":"ev-1/powerLimit","unit":"kW","writable":true},{"id":"room-301/roomTemperature","writable":true}]}""";
+    private const string Event = """[{"id":"peak","start":"2026-01-15T08:10:00+08:00","end":"2026-01-15T08:40:00+08:00","depth":14000}]""";
+
+    [Fact]
+    public void A_demand_response_event_of_the_plant_is_carried_out_and_comes_back()
+    {
+        CosimSession session = Session();
+        session.Take(EventHello);
+        double[] limits = new double[90];
+        List<string?> policies = [];
+        for (int minute = 0; minute < limits.Length; minute++)
+        {
+            string events = minute == 0 ? ",\"events\":" + Event : "";
+            JsonElement answer = Step(session, minute * 60, """{"grid-meter/activePower":25,"ev-1/powerLimit":20}""" + events);
+            limits[minute] = answer.GetProperty("commands").TryGetProperty("ev-1/powerLimit", out JsonElement limit) ? limit.GetDouble() : double.NaN;
+            policies.Add(answer.GetProperty("why").TryGetProperty("ev-1/powerLimit", out JsonElement why) && why.GetProperty("level").GetInt32() == 11 ? why.GetProperty("policy").GetString() : null);
+        }
+
+        Assert.All(policies[..10], Assert.Null);
+        Assert.All(policies[12..39], policy => Assert.Equal("demand-response", policy));
+        Assert.All(limits[13..39], limit => Assert.Equal(6, limit));
+        Assert.Null(policies[^1]);
+    }
+
+    [Fact]
+    public void An_event_that_is_not_named_any_more_is_called_off()
+    {
+        CosimSession session = Session();
+        session.Take(EventHello);
+        const string values = """{"grid-meter/activePower":25,"ev-1/powerLimit":20}""";
+        List<int> levels = [];
+        for (int minute = 0; minute < 60; minute++)
+        {
+            string events = minute <= 20 ? ",\"events\":" + Event : minute == 21 ? ",\"events\":[]" : "";
+            JsonElement answer = Step(session, minute * 60, values + events);
+            levels.Add(answer.GetProperty("why").TryGetProperty("ev-1/powerLimit", out JsonElement why) ? why.GetProperty("level").GetInt32() : 0);
+        }
+
+        Assert.All(levels[11..20], level => Assert.Equal(11, level));
+        // The way back takes the policy's quarter of an hour; by itself the event would go on till the fortieth minute.
+        Assert.All(levels[38..], level => Assert.NotEqual(11, level));
+    }
+
+    [Fact]
+    public void A_policy_that_spans_controllers_is_carried_out_and_tells_its_name()
+    {
+        CosimSession session = Session();
+        session.Take(EventHello);
+        JsonElement answer = default;
+        for (int minute = 0; minute < 30; minute++)
+        {
+            answer = Step(session, minute * 60, """{"grid-meter/activePower":45,"ev-1/powerLimit":20}""");
+            Assert.InRange(answer.GetProperty("commands").GetProperty("ev-1/powerLimit").GetDouble(), 6, 20);
+        }
+
+        Assert.Equal(6, answer.GetProperty("commands").GetProperty("ev-1/powerLimit").GetDouble());
+        JsonElement why = answer.GetProperty("why").GetProperty("ev-1/powerLimit");
+        Assert.Equal(12, why.GetProperty("level").GetInt32());
+        Assert.Equal("vehicle-by-target", why.GetProperty("policy").GetString());
+    }
+
+    [Theory]
+    [InlineData("14000", "0", "events[0].depth")]
+    [InlineData("14000", "1e9", "what all participants of demand-response give together")]
+    [InlineData("14000", "\"much\"", "events[0].depth")]
+    [InlineData("08:40", "08:05", "the end must be after the start")]
+    [InlineData("08:10", "08:04", "less notice than the 5 min of demand-response")]
+    [InlineData("\"id\":\"peak\",", "", "events[0].id")]
+    [InlineData("[{", "[5,{", "events[0]")]
+    public void An_event_that_cannot_be_is_named_and_changes_nothing(string right, string wrong, string named)
+    {
+        CosimSession session = Session();
+        session.Take(EventHello);
+        string line = """{"type":"step","time":"2026-01-15T08:00:00+08:00","values":{},"events":""" + Event + "}";
+        Assert.Contains(named, session.Take(line.Replace(right, wrong, StringComparison.Ordinal))!, StringComparison.Ordinal);
+        Assert.Contains("\"commands\"", session.Take(line)!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_policies_read_and_the_plant_does_not_have_is_said_once()
+    {
+        CosimSession session = Session();
+        session.Take(EventHello);
+        IReadOnlyList<string> notes = session.TakeNotes();
+        Assert.Contains("policy bus-bands reads dc-meter-loads/voltage, which hello does not name: it acts as it does without a reading", notes);
+        Assert.Contains("hello calls room-301/roomTemperature writable, but nothing of the site can command it", notes);
+        Assert.DoesNotContain(notes, note => note.Contains("grid-meter/activePower", StringComparison.Ordinal));
+        Assert.Empty(session.TakeNotes());
+    }
+
     private static CosimSession Started()
     {
         CosimSession session = Session();
@@ -153,7 +246,9 @@ public class An_outside_plant_in_lockstep
     private static CosimSession Session(SiteModel? site = null)
     {
         Diagnostics diagnostics = new();
-        return new CosimSession(site ?? Demo.Site, PointController.MakeAll(site ?? Demo.Site, Demo.Types, diagnostics) ?? throw new InvalidOperationException(diagnostics.ToString()));
+        SiteModel one = site ?? Demo.Site;
+        IReadOnlyList<PointController> controllers = PointController.MakeAll(one, Demo.Types, diagnostics) ?? throw new InvalidOperationException(diagnostics.ToString());
+        return new CosimSession(one, controllers, GatewayPolicies.Compile(one, diagnostics));
     }
 
     private static JsonElement Step(CosimSession session, int second, string values)
