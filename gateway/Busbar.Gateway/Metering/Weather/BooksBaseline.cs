@@ -74,10 +74,11 @@ public sealed record DaysLeftOut(int NotOver, int WithoutWeather, int WithoutEne
 /// <param name="Days">Days that were compared.</param>
 /// <param name="Measured">Of these, days whose weather the site's own sensor told; that of the others was imported.</param>
 /// <param name="LeftOut">Days of the span that could not be compared.</param>
+/// <param name="DegreeDays">Of the days compared; null without a day.</param>
 /// <param name="Actual">In the meter's unit; null without a day.</param>
 /// <param name="Expected">What the building before would have used on the same days; null without a day.</param>
 /// <param name="Saving">Share saved, negative for more; null when it cannot be told.</param>
-public sealed record BaselineComparison(string Baseline, LocalName Name, string Unit, int Days, int Measured, DaysLeftOut LeftOut, double DegreeDays, double? Actual, double? Expected, double? Saving, double Target, double Determination)
+public sealed record BaselineComparison(string Baseline, LocalName Name, string Unit, int Days, int Measured, DaysLeftOut LeftOut, double? DegreeDays, double? Actual, double? Expected, double? Saving, double Target, double Determination)
 {
     /// <summary>The weather explains too little of the use before for the saving to mean much (R² below 0.75).</summary>
     public bool IsWeak => Determination < 0.75;

@@ -129,7 +129,7 @@ public sealed class WeatherBook(EnergyBooks books, BooksTables tables, IHistory 
                 days,
                 measured,
                 left,
-                degreeDays,
+                days == 0 ? null : degreeDays,
                 days == 0 ? null : actual,
                 days == 0 ? null : baseline.Before.Expected(degreeDays, days),
                 days == 0 ? null : baseline.Before.Saving(new WeatheredEnergy(actual, degreeDays, days)),
