@@ -1,12 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using Busbar.Controller;
 using Busbar.Points;
 using Busbar.Simulator.Devices;
 using Busbar.Simulator.Faults;
 using Busbar.Simulator.Tests.Devices;
-using Busbar.Site.Compile;
-using Busbar.Site.Policies;
 using Busbar.Site.Sites;
 using Busbar.Site.Yaml;
 
@@ -35,35 +31,26 @@ public sealed class Several_protocols_on_one_line : IDisposable
               riser: {profile: valve, bus: field, address: "22220021165243", baud: 2400, parity: even}
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("busbar-meters").FullName;
-    private readonly DeviceTypes _types;
-    private readonly SiteModel _model;
+    private readonly MeterSite _meters = new(SiteText);
     private readonly SimulatedSite _site;
     private readonly VirtualBuilding _building;
 
     public Several_protocols_on_one_line()
     {
-        MeterFiles.WriteTo(_folder);
-        Diagnostics diagnostics = new();
-        _types = DeviceTypes.Load(_folder, diagnostics);
-        _model = SiteLoader.Parse("mixed.yaml", SiteText, _types, diagnostics)!;
-        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
-        _site = new SimulatedSite(_model, _types.Library, new SimulationOptions { Start = new DateTimeOffset(2026, 1, 14, 2, 0, 0, TimeSpan.Zero), WarmUp = TimeSpan.Zero, HasBench = true });
-        _building = new VirtualBuilding(_site, c => new ControllerSettings(c.Id, Key, "mixed"), Document);
+        _site = _meters.Simulate(new DateTimeOffset(2026, 1, 14, 2, 0, 0, TimeSpan.Zero));
+        _building = _meters.Build(_site);
     }
-
-    private static byte[] Key => SHA256.HashData(Encoding.UTF8.GetBytes("a test's key"));
 
     private ControllerTables Tables => _building["plant"].Controller.Tables!;
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _meters.Dispose();
 
     [Fact]
     public void Every_meter_is_read_in_its_own_protocol_speed_and_parity()
     {
         _building.Run(TimeSpan.FromSeconds(60));
 
-        foreach (SiteDevice device in _model.Controllers[0].Devices)
+        foreach (SiteDevice device in _meters.Devices)
         {
             Assert.Equal((byte)DeviceCondition.Online, Tables.Devices.Conditions[device.Index]);
             Assert.Equal(0, Tables.Devices.Errors[device.Index]);
@@ -112,7 +99,7 @@ public sealed class Several_protocols_on_one_line : IDisposable
 
         _building.Run(TimeSpan.FromSeconds(60));
 
-        foreach (SiteDevice device in _model.Controllers[0].Devices)
+        foreach (SiteDevice device in _meters.Devices)
         {
             Assert.All(device.Type.Points, p => Assert.NotEqual(Quality.Good, QualityOf(device.Id, p.Name)));
         }
@@ -122,26 +109,12 @@ public sealed class Several_protocols_on_one_line : IDisposable
     public void A_device_that_the_site_leaves_at_the_bus_speed_though_its_maker_has_another_is_told()
     {
         Diagnostics diagnostics = new();
-        SiteLoader.Parse("mixed.yaml", SiteText.Replace(", baud: 4800, parity: even", "", StringComparison.Ordinal), _types, diagnostics);
+        _meters.Parse(SiteText.Replace(", baud: 4800, parity: even", "", StringComparison.Ordinal), diagnostics);
 
         Assert.Contains("the maker's setting is 2400 8E1, and bus field runs at 9600 8N1", Assert.Single(diagnostics.Items).Message, StringComparison.Ordinal);
     }
 
-    private byte[] Document(SiteController controller)
-    {
-        Diagnostics diagnostics = new();
-        DocumentCompiler compiler = new(_types.CompileProfile, PolicyCompiler.Compile);
-        return compiler.Compile(_model, controller.Id, Key, new DocumentStamp(1, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)), diagnostics)?.Bytes
-            ?? throw new InvalidOperationException(diagnostics.ToString());
-    }
+    private Quality QualityOf(string device, string point) => _meters.Of(_building, device, point).Quality;
 
-    private int IndexOf(string device, string point)
-    {
-        SiteDevice found = _model.Controllers[0].Devices.Single(d => d.Id == device);
-        return _model.Controllers[0].FirstPointOf(found) + found.Type.IndexOf(point);
-    }
-
-    private Quality QualityOf(string device, string point) => (Quality)Tables.Points.Qualities[IndexOf(device, point)];
-
-    private double ValueOf(string device, string point) => Tables.Points.Values[IndexOf(device, point)];
+    private double ValueOf(string device, string point) => _meters.Of(_building, device, point).Value;
 }
