@@ -87,15 +87,15 @@ internal sealed class DocumentStore
     /// Stores a checked document and puts it into effect. The one that is proven stays: an unproven one in effect is replaced,
     /// a proven one gets the new one beside it.
     /// </summary>
-    public bool Save(byte[] document)
+    public bool Save(byte[] document, int length)
     {
         if (!IsProven && state[OtherProven] != 0)
         {
-            return storage.Replace(Name(state[Slot]), document, 0, document.Length);
+            return storage.Replace(Name(state[Slot]), document, 0, length);
         }
 
         string target = Name(1 - state[Slot]);
-        if (!storage.Replace(target, document, 0, document.Length))
+        if (!storage.Replace(target, document, 0, length))
         {
             return false;
         }

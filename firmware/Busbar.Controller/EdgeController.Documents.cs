@@ -23,12 +23,12 @@ public sealed partial class EdgeController
             }
         }
 
-        ControllerTables? tables = stored == null ? null : Build(stored, false);
+        ControllerTables? tables = stored == null ? null : Build(stored, stored.Length, false);
         if (tables == null && !isSafeMode)
         {
             // Damaged, or made for another firmware: the one before is better than none.
             stored = documents.LoadOther();
-            tables = stored == null ? null : Build(stored, false);
+            tables = stored == null ? null : Build(stored, stored.Length, false);
         }
 
         if (tables != null)
@@ -52,7 +52,7 @@ public sealed partial class EdgeController
         // A first document that is no news is not refused aloud: it is given at every start.
         if (first != null && IsNews(first))
         {
-            Offer(first);
+            Offer(first, first.Length);
         }
     }
 
@@ -67,38 +67,38 @@ public sealed partial class EdgeController
     }
 
     /// <summary>A new document: checked whole, stored, and only then put into effect; else refused with the reason.</summary>
-    private void Offer(byte[] document)
+    private void Offer(byte[] document, int length)
     {
         long utc = time.UtcMilliseconds;
-        DocumentError error = DocumentCheck.Check(document, document.Length, settings.Key, settings.ControllerId, NewerThan(), utc < 0 ? -1 : utc / 1000);
+        DocumentError error = DocumentCheck.Check(document, length, settings.Key, settings.ControllerId, NewerThan(), utc < 0 ? -1 : utc / 1000);
         if (error != DocumentError.None)
         {
-            Refuse(document, (byte)((byte)DocumentRefusal.EnvelopeBase + (byte)error), "envelope error " + ((int)error).ToString());
+            Refuse(document, length, (byte)((byte)DocumentRefusal.EnvelopeBase + (byte)error), "envelope error " + ((int)error).ToString());
             return;
         }
 
-        if (document.Length > settings.Limits.DocumentBytes)
+        if (length > settings.Limits.DocumentBytes)
         {
-            Refuse(document, (byte)DocumentRefusal.TooLong, "its " + document.Length.ToString() + " bytes are more than the " + settings.Limits.DocumentBytes.ToString() + " that this controller has room for");
+            Refuse(document, length, (byte)DocumentRefusal.TooLong, "its " + length.ToString() + " bytes are more than the " + settings.Limits.DocumentBytes.ToString() + " that this controller has room for");
             return;
         }
 
-        ControllerTables? tables = Build(document, true);
+        ControllerTables? tables = Build(document, length, true);
         if (tables == null)
         {
             return;
         }
 
         PointMap? map = Vacate(tables);
-        if (!MakeEngine(tables))
+        if (!MakeEngine(tables, length))
         {
             Resume();
             return;
         }
 
-        if (!documents.Save(document))
+        if (!documents.Save(document, length))
         {
-            Refuse(document, (byte)DocumentRefusal.NotStored, "storage did not take it");
+            Refuse(document, length, (byte)DocumentRefusal.NotStored, "storage did not take it");
             Resume();
             return;
         }
@@ -112,23 +112,23 @@ public sealed partial class EdgeController
     }
 
     /// <summary>Checks what can be checked beside the document in effect; null: refused.</summary>
-    private ControllerTables? Build(byte[] document, bool isNew)
+    private ControllerTables? Build(byte[] document, int length, bool isNew)
     {
         ControllerTables tables;
         try
         {
-            tables = new ControllerTables(document, document.Length, settings.Limits, !isNew || settings.HasRoomForTwo);
+            tables = new ControllerTables(document, length, settings.Limits, !isNew || settings.HasRoomForTwo);
         }
         catch (Exception error)
         {
-            Refuse(document, (byte)DocumentRefusal.Inconsistent, error.Message);
+            Refuse(document, length, (byte)DocumentRefusal.Inconsistent, error.Message);
             return null;
         }
 
         int tooLarge = link.FindTooLarge(tables);
         if (tooLarge >= 0)
         {
-            Refuse(document, (byte)DocumentRefusal.BirthTooLarge, "the birth of " + tables.Devices.Name(tooLarge) + " does not fit " + settings.MessageBytes.ToString() + " bytes");
+            Refuse(document, length, (byte)DocumentRefusal.BirthTooLarge, "the birth of " + tables.Devices.Name(tooLarge) + " does not fit " + settings.MessageBytes.ToString() + " bytes");
             return null;
         }
 
@@ -138,7 +138,7 @@ public sealed partial class EdgeController
             if (load > BusLoadEstimate.LargestLoad)
             {
                 string percent = ((int)(load * 100)).ToString();
-                Refuse(document, (byte)DocumentRefusal.BusOverloaded, "the polls of bus " + tables.Buses.Name(bus) + " take " + percent + " % of its time; 80 % is the most. Poll less often or use a faster bus");
+                Refuse(document, length, (byte)DocumentRefusal.BusOverloaded, "the polls of bus " + tables.Buses.Name(bus) + " take " + percent + " % of its time; 80 % is the most. Poll less often or use a faster bus");
                 return null;
             }
         }
@@ -146,7 +146,7 @@ public sealed partial class EdgeController
         return tables;
     }
 
-    private bool MakeEngine(ControllerTables tables)
+    private bool MakeEngine(ControllerTables tables, int length)
     {
         try
         {
@@ -155,7 +155,7 @@ public sealed partial class EdgeController
         }
         catch (Exception error)
         {
-            Refuse(tables.Envelope.Bytes, (byte)DocumentRefusal.Inconsistent, error.Message);
+            Refuse(tables.Envelope.Bytes, length, (byte)DocumentRefusal.Inconsistent, error.Message);
             return false;
         }
     }
@@ -184,7 +184,7 @@ public sealed partial class EdgeController
     private void Resume()
     {
         byte[]? stored = operation != null ? null : documents.Load();
-        ControllerTables? tables = stored == null ? null : Build(stored, false);
+        ControllerTables? tables = stored == null ? null : Build(stored, stored.Length, false);
         if (tables != null)
         {
             TakeEffect(tables, null);
@@ -248,9 +248,9 @@ public sealed partial class EdgeController
         }
     }
 
-    private void Refuse(byte[] document, byte reason, string why)
+    private void Refuse(byte[] document, int length, byte reason, string why)
     {
-        long version = document.Length >= DocumentFormat.MinimumLength ? Big.Get32(document, DocumentFormat.VersionOffset) : 0;
+        long version = length >= DocumentFormat.MinimumLength ? Big.Get32(document, DocumentFormat.VersionOffset) : 0;
         IsDocumentRefused = true;
         ports.Log.Write(3, "document " + version.ToString() + " refused: " + why);
         journal.Node(ControllerEvent.DocumentRefused, version, reason);

@@ -161,7 +161,7 @@ public sealed partial class EdgeController
         {
             byte[] document = link.PendingDocument;
             link.PendingDocument = null;
-            Offer(document);
+            Offer(document, link.PendingLength);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         byte[] document = next.ToArray();
         ControllerTables offered = new(document, document.Length, rig.Settings.Limits, false);
 
-        // The client's buffer and the message; then the message and the document taken out of it; then the document and its tables.
+        // The client's buffer and the message; then the message, which becomes the document, and its copy for the signature; then the document and its tables.
         int arrival = 2 * document.Length;
         int check = ManagedHeap.Measure(offered).Values.Sum();
         rig.Offer(document);
@@ -67,6 +67,10 @@ public sealed class It_fits_the_controller(ITestOutputHelper output)
         int left = Heap - Board - steady - Math.Max(arrival, check);
         output.WriteLine($"{steady} bytes in operation with the document's {document.Length}; {arrival} more while another arrives, {check} while it is checked; {Board} for the board: {left} of {Heap} are left");
         Assert.InRange(left, 0, Heap);
+
+        // At another moment births go out: two messages in the client's queue, and the one that it is writing.
+        int sending = 2 * (rig.Settings.MessageBytes + 300) + rig.Settings.MessageBytes + 100;
+        Assert.InRange(Heap - Board - steady - sending, 0, Heap);
 
         // When it takes effect, nothing of the one before is there any more but what its points are called.
         Assert.Equal(2U, rig.Controller.DocumentVersion);

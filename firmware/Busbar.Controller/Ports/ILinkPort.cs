@@ -8,7 +8,7 @@ public enum LinkState : byte
     Connected = 2,
 }
 
-/// <summary>One received message. The port puts its own array here; the reader keeps no reference to it.</summary>
+/// <summary>One received message. The port puts an array here that it does not use again: the reader may keep and change it.</summary>
 public sealed class LinkMessage
 {
     public string Topic = "";

@@ -82,6 +82,8 @@ internal sealed partial class LinkSession
         }
 
         bool isRead = true;
+        int documentAt = 0;
+        int documentLength = 0;
         while (reader.NextMetric())
         {
             if (reader.IsNull)
@@ -106,16 +108,29 @@ internal sealed partial class LinkSession
             }
             else if (reader.NameIs(MetricNames.Document) && reader.Value.Kind == SparkplugValueKind.Bytes)
             {
-                byte[] document = new byte[reader.Value.Length];
-                System.Array.Copy(reader.Value.Payload, reader.Value.Offset, document, 0, document.Length);
-                PendingDocument = document;
-
-                // The message is as long as the document and is not needed any more; on a board that is room.
-                message.Payload = nothing;
+                documentAt = reader.Value.Offset;
+                documentLength = reader.Value.Length;
             }
         }
 
+        if (documentLength > 0)
+        {
+            TakeDocument(documentAt, documentLength);
+        }
+
         return isRead;
+    }
+
+    /// <summary>
+    /// The message is the document and a few bytes around it: the document moves to its front. The device's MQTT client holds the last message until
+    /// another comes, and an array for the document beside it would be more than a board has room for.
+    /// </summary>
+    private void TakeDocument(int at, int length)
+    {
+        System.Array.Copy(message.Payload, at, message.Payload, 0, length);
+        PendingDocument = message.Payload;
+        PendingLength = length;
+        message.Payload = nothing;
     }
 
     /// <summary>False: nobody can have stored what was never sent. Freeing it would lose it.</summary>

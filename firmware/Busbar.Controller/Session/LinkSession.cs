@@ -89,6 +89,9 @@ internal sealed partial class LinkSession
     /// <summary>A document that came; taken by the controller, which sets it back to null.</summary>
     public byte[]? PendingDocument { get; set; }
 
+    /// <summary>Bytes of it that are the document.</summary>
+    public int PendingLength { get; private set; }
+
     /// <summary>The busiest bus's share of its time.</summary>
     public double BusLoad { get; set; }
 

@@ -22,7 +22,7 @@ public sealed class MqttPort : ILinkPort
     private const int IdleMilliseconds = 50;
 
     // Messages of 2 KB on their way to the socket; more would be memory that the controller needs.
-    private const int QueueLength = 4;
+    private const int QueueLength = 2;
 
     // The client puts what it receives into the same queue, and drops it without a word when that is full.
     private const int ReceiveLength = 64;
