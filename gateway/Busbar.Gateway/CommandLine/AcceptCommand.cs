@@ -29,8 +29,16 @@ internal static class AcceptCommand
     {
         TextWriter output = parse.InvocationConfiguration.Output;
         TextWriter errors = parse.InvocationConfiguration.Error;
-        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+        if (SiteFiles.LoadFor(parse, Controller) is not { } site)
             return ExitCode.WrongFile;
+        string file = Path.GetFullPath(parse.GetValue(Report)!);
+        // Asked before the devices are: nobody wants to walk through a building for a report that cannot be written.
+        if (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            await errors.WriteLineAsync($"{file}: no report can be written there; name a file in a folder that is there with --output.");
+            return ExitCode.CannotStart;
+        }
+
         List<AcceptedLine> lines = [];
         await foreach (RoundLine line in SiteRound.RunAsync(SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)), PlaceOf, TimeSpan.FromMilliseconds(parse.GetValue(TechnicianOptions.Timeout)), cancellation: cancel))
         {
@@ -41,8 +49,16 @@ internal static class AcceptCommand
         string version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
         string language = parse.GetValue(Language)!;
         Acceptance record = new(site.Model, TimeProvider.System.GetUtcNow().ToOffset(site.Model.Location.UtcOffset), parse.GetValue(Technician)!, version, lines);
-        string file = Path.GetFullPath(parse.GetValue(Report)!);
-        await File.WriteAllTextAsync(file, AcceptanceReport.Html(record, language, name => PointWords.Of(name, language)), cancel);
+        try
+        {
+            await File.WriteAllTextAsync(file, AcceptanceReport.Html(record, language, name => PointWords.Of(name, language)), cancel);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"{file}: the report cannot be written: {wrong.Message.TrimEnd('.')}; choose another file with --output.");
+            return ExitCode.CannotStart;
+        }
+
         await output.WriteLineAsync($"{record.GoodCount} of {record.DeviceCount} devices good; wrote {file}");
         return record.IsGood ? 0 : ExitCode.CannotStart;
 

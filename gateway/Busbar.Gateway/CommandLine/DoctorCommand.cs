@@ -68,7 +68,7 @@ internal static class DoctorCommand
     private static async Task<int> SiteAsync(ParseResult parse, CancellationToken cancel)
     {
         TextWriter errors = parse.InvocationConfiguration.Error;
-        if (SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+        if (SiteFiles.LoadFor(parse, Controller) is not { } site)
             return ExitCode.WrongFile;
         bool healthy = true;
         IEnumerable<SiteLine> lines = SiteLine.Of(site.Model, site.Types, parse.GetValue(Controller)).Where(line => line.Devices.Count > 0);

@@ -90,7 +90,8 @@ internal static class ProbeCommand
         SiteFiles.Report(diagnostics, errors);
         if (library.Find(device) is { } found)
             return found;
-        errors.WriteLine($"there is no device file '{device}'; {Suggestion.Hint(device, library.Files.Select(f => f.Id))}");
+        string hint = Suggestion.Hint(device, library.Files.Select(f => f.Id));
+        errors.WriteLine($"there is no device file '{device}'; {(hint.Length > 0 ? hint : "docs/technician/devices.md lists them")}");
         return null;
     }
 

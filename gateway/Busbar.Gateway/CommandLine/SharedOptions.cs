@@ -30,7 +30,7 @@ internal static class SharedOptions
 
     public static readonly Option<string?> Replay = new("--replay") { Description = "Feed recorded load, PV and weather through the simulated meters instead of the synthetic day.", HelpName = "FILE.csv" };
 
-    public static readonly Option<int?> DevicePorts = new("--device-ports") { Description = "First TCP port of the simulated devices; 0 takes free ones; default: those of the site file.", HelpName = "N" };
+    public static readonly Option<int?> DevicePorts = new Option<int?>("--device-ports") { Description = "First TCP port of the simulated devices; 0 takes free ones; default: those of the site file.", HelpName = "N" }.Within(0, 65535);
 
     public static readonly Option<string[]> Serial = SerialOption();
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Busbar.Gateway.Alarms;
 using Busbar.Gateway.Findings;
 using Busbar.Gateway.Metering;
@@ -58,6 +59,19 @@ public static class SiteFiles
         }
 
         return Report(diagnostics, errors, language) && site is not null ? new LoadedSite(site, types, diagnostics) : null;
+    }
+
+    /// <summary>The site of --site, for the controller that an option names; null, with what is wrong printed, when either is not as it should be.</summary>
+    internal static LoadedSite? LoadFor(ParseResult parse, Option<string?> controller)
+    {
+        TextWriter errors = parse.InvocationConfiguration.Error;
+        if (Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
+            return null;
+        string[] known = [.. site.Model.Controllers.Select(c => c.Id)];
+        if (parse.GetValue(controller) is not { } id || known.Contains(id))
+            return site;
+        errors.WriteLine($"{site.Model.File} has no controller '{id}'; it has {string.Join(", ", known)}");
+        return null;
     }
 
     /// <summary>The folder that holds hardware/ and sites/: $BUSBAR_HOME, or the nearest one above the program.</summary>

@@ -185,9 +185,10 @@ public sealed class ToolForm
     {
         DeviceFile? file = library.Find(id);
         IEnumerable<string> all = library.Files.Select(f => f.Id);
+        string hint = Suggestion.Hint(id, all);
         error = file is not null ? new("", "") : new(
             $"没有设备文件“{id}”{(Suggestion.Nearest(id, all) is { } near ? $"；是否指 {near}？" : "")}",
-            $"there is no device file '{id}'; {Suggestion.Hint(id, all)}");
+            hint.Length > 0 ? $"there is no device file '{id}'; {hint}" : $"there is no device file '{id}'");
         return file;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Busbar.Simulator;
 using Busbar.Simulator.Plant.Replay;
@@ -59,6 +60,9 @@ public sealed class DemoField
     private int PortShift()
     {
         int[] ports = [.. Simulated.Site.Controllers.SelectMany(controller => controller.Buses).Where(bus => bus.Kind == BusKind.Tcp).Select(bus => bus.TcpPort)];
-        return options.DevicePortBase is > 0 and { } first && ports.Length > 0 ? first - ports.Min() : 0;
+        int shift = options.DevicePortBase is > 0 and { } first && ports.Length > 0 ? first - ports.Min() : 0;
+        return ports.Length == 0 || ports.Max() + shift <= IPEndPoint.MaxPort
+            ? shift
+            : throw new DemoException($"from port {options.DevicePortBase} on the site's devices would need ports up to {ports.Max() + shift}, and the last is {IPEndPoint.MaxPort}; begin at {ports.Min() + IPEndPoint.MaxPort - ports.Max()} or below with --device-ports (0 takes free ones)");
     }
 }

@@ -25,10 +25,22 @@ public sealed class YamlFile
     /// <summary>Reads a file. What is wrong goes to <paramref name="diagnostics"/>; nothing is thrown for bad content.</summary>
     public static YamlFile Load(string path, Diagnostics diagnostics)
     {
+        if (Directory.Exists(path))
+        {
+            diagnostics.FileError(path, "this is a folder, and a file is wanted", "name the file in it");
+            return new YamlFile(path, diagnostics);
+        }
+
+        if (!System.IO.File.Exists(path))
+        {
+            diagnostics.FileError(path, "there is no such file", "check the path");
+            return new YamlFile(path, diagnostics);
+        }
+
         string text;
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
+            if (new FileInfo(path).Length > LargestFile)
             {
                 diagnostics.FileError(path, $"the file is larger than {LargestFile / 1024} KB", "a site or device file is a few pages of text");
                 return new YamlFile(path, diagnostics);
@@ -38,7 +50,7 @@ public sealed class YamlFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            diagnostics.FileError(path, "cannot be read: " + e.Message, "check the path and the rights");
+            diagnostics.FileError(path, "cannot be read: " + e.Message.TrimEnd('.'), "check the path and the rights");
             return new YamlFile(path, diagnostics);
         }
 

@@ -16,15 +16,17 @@ internal sealed class CosimGateway
     private readonly Dictionary<(string Output, int Priority), string> _policies = [];
     private readonly Dictionary<(string Output, int Priority), GatewayWish> _wishes = [];
     private readonly TimeSpan _after;
-    private readonly long _start;
+    private readonly long _start, _period;
     private long _next;
 
     /// <param name="policies">What runs at the gateway.</param>
     /// <param name="controllers">The site's controllers.</param>
     /// <param name="start">Unix ms of monotonic 0.</param>
-    public CosimGateway(GatewayPolicies policies, IReadOnlyList<PointController> controllers, long start)
+    /// <param name="period">Between two cycles; well below the life of a command.</param>
+    public CosimGateway(GatewayPolicies policies, IReadOnlyList<PointController> controllers, long start, TimeSpan period)
     {
         _start = start;
+        _period = (long)period.TotalMilliseconds;
         _cycle = new GatewayCycle(policies, DateTimeOffset.FromUnixTimeMilliseconds(start));
         _places = new PointPlaces(controllers, start);
         _after = (policies.Running.OfType<DemandResponseModel>().FirstOrDefault()?.Return ?? TimeSpan.Zero) + TimeSpan.FromHours(1);
@@ -49,7 +51,7 @@ internal sealed class CosimGateway
             return;
         }
 
-        _next = at + (long)GatewayOrders.Cycle.TotalMilliseconds;
+        _next = at + _period;
         DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(_start + at);
         AskedDemand? demand = DemandChoice.Of(Events, e => e.Asked, e => e.Until, now, _after)?.Asked;
         foreach (GatewayOrder order in _orders.Of(_cycle.Step(point => _places.Reading(point.Id), demand, now), _ => false, now))

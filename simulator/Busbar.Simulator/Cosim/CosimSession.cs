@@ -137,7 +137,7 @@ public sealed class CosimSession
 
         // Monotonic time begins a step before the start, so that the first step is lived through like any other.
         _start = start.ToUnixTimeMilliseconds() - _step;
-        _gateway = _atGateway is null ? null : new CosimGateway(_atGateway, _controllers, _start);
+        _gateway = _atGateway is null ? null : new CosimGateway(_atGateway, _controllers, _start, _step <= MostCyclesAStep * CycleMilliseconds ? GatewayOrders.Cycle : TimeSpan.FromMinutes(1));
         _notes.AddRange(PlantNotes.Of(_site, _inOrder));
     }
 

@@ -11,6 +11,24 @@ public sealed class What_is_written_wrong : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    [Theory]
+    [InlineData(1, "--device-ports 70000 lies not between 0 and 65535", "simulate", "--device-ports", "70000")]
+    [InlineData(1, "from port 65530 on the site's devices would need ports up to", "simulate", "--device-ports", "65530", "--data", "{folder}")]
+    [InlineData(2, "has no controller 'nobody'; it has plant, floors, loads", "doctor", "--controller", "nobody")]
+    [InlineData(2, "has no controller 'nobody'; it has plant, floors, loads", "accept", "--controller", "nobody")]
+    [InlineData(1, "no report can be written there", "accept", "--output", "{folder}")]
+    [InlineData(1, "no report can be written there", "accept", "--output", "{folder}/none/report.html")]
+    [InlineData(2, "{folder}: this is a folder, and a file is wanted; name the file in it", "cosim", "--policy", "{folder}")]
+    [InlineData(2, "{folder}/none.yaml: there is no such file; check the path", "policy", "check", "{folder}/none.yaml")]
+    [InlineData(2, "there is no device file 'xyzzy-9000'; docs/technician/devices.md lists them", "probe", "127.0.0.1:1", "--device", "xyzzy-9000")]
+    public async Task What_is_not_there_or_cannot_be_is_named_with_what_would_be_right(int exit, string said, params string[] words)
+    {
+        using RunningCommand run = new([.. words.Select(word => word.Replace("{folder}", folder.Path, StringComparison.Ordinal))]);
+        Assert.Equal(exit, await run.EndAsync());
+        Assert.Contains(said.Replace("{folder}", folder.Path, StringComparison.Ordinal), run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
     /// <summary>Every option and argument that is not a text, of every command: a new one is tested by being there.</summary>
     [Fact]
     public void A_word_where_a_number_belongs_is_refused_by_every_option_without_a_name_of_NET()
