@@ -248,7 +248,7 @@ public sealed partial class DeviceProfile
         int length = MeterType.Length(type);
         number = System.Math.Floor(number + 0.5);
         bool isBcd = (type & 0xF0) == MeterType.Bcd;
-        if (number < 0.0 || length > 4 || number >= (isBcd ? PowerOfTen.Apply(1.0, 2 * length) : (double)(1ul << (8 * length))))
+        if (number < 0.0 || length > 4 || number >= (isBcd ? PowerOfTen.Apply(1.0, 2 * length) : (double)(1L << (8 * length))))
         {
             return false;
         }

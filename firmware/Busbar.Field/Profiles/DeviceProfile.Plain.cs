@@ -54,7 +54,7 @@ public sealed partial class DeviceProfile
                 }
                 else
                 {
-                    value = (kind & KindType) == KindInt32 ? raw : (double)(uint)raw;
+                    value = (kind & KindType) == KindInt32 ? raw : raw & 0xFFFFFFFFL;
                 }
             }
 

@@ -86,7 +86,9 @@ internal sealed class KindStack(IEnumerable<Kind> before)
             case Code.Conv_U4:
                 return Push(Kind.Unsigned, 1);
             case Code.Conv_R_Un:
-                return Push(Kind.Other, 1);
+                string? unsigned = Top() == Kind.Signed ? "a conversion to double takes a number that was cast from signed to unsigned, and runtimes from before May 2026 go on with the signed one; mask it as a long" : null;
+                Push(Kind.Other, 1);
+                return unsigned;
             case Code.Dup:
                 return Push(Top());
             case Code.Ret:
