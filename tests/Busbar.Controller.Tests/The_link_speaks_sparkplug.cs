@@ -181,6 +181,23 @@ public sealed class The_link_speaks_sparkplug
     }
 
     [Fact]
+    public void A_connection_that_takes_nothing_costs_ever_less()
+    {
+        Rig rig = new(settings: null);
+        CountingLink link = new(() => { }, LinkState.Connected);
+        EdgeController controller = new(new ControllerSettings("plant", TestDocument.Key, "s"), new ControllerPorts(new RigTime(rig), new Host.Memory.MemoryBusPorts(), new Host.Memory.MemoryStorage(), link, Busbar.Host.HostLog.Silent), null);
+        rig.Start();
+        while (rig.Now < 60_000)
+        {
+            controller.Step();
+            rig.RunUntil(Math.Max(rig.Now + 1, controller.NextDueMilliseconds));
+        }
+
+        // The birth: again after 20 ms, and later less than twice a second.
+        Assert.InRange(link.Refused, 60, 120);
+    }
+
+    [Fact]
     public void Lost_brokers_are_asked_again_ever_more_seldom_and_not_in_step()
     {
         List<long> Attempts(string id)
@@ -270,9 +287,11 @@ public sealed class The_link_speaks_sparkplug
         public long UtcMilliseconds => Rig.StartUtc + rig.Now;
     }
 
-    private sealed class CountingLink(Action attempt) : ILinkPort
+    private sealed class CountingLink(Action attempt, LinkState state = LinkState.Disconnected) : ILinkPort
     {
-        public LinkState State => LinkState.Disconnected;
+        public int Refused { get; private set; }
+
+        public LinkState State => state;
 
         public void Connect(string willTopic, byte[] will, int willLength) => attempt();
 
@@ -280,7 +299,11 @@ public sealed class The_link_speaks_sparkplug
         {
         }
 
-        public bool Publish(string topic, byte[] payload, int length, byte qos, bool retain) => false;
+        public bool Publish(string topic, byte[] payload, int length, byte qos, bool retain)
+        {
+            Refused++;
+            return false;
+        }
 
         public bool TryReceive(LinkMessage into) => false;
 

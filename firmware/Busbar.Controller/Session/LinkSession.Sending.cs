@@ -198,11 +198,14 @@ internal sealed partial class LinkSession
     {
         if (length < 0 || !port.Publish(topic, writer.Buffer, length, 0, false))
         {
+            // Each try makes the message anew, which on a board is time that the control cycle lacks while a connection hangs.
             isRefused = true;
-            retryAt = now + PublishRetryMilliseconds;
+            retryAt = now + (PublishRetryMilliseconds << refusals);
+            refusals = refusals < MostRefusalsCounted ? refusals + 1 : refusals;
             return false;
         }
 
+        refusals = 0;
         sequence++;
         return true;
     }

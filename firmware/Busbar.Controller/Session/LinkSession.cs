@@ -14,6 +14,7 @@ internal sealed partial class LinkSession
     private const int LongestRetryMilliseconds = 60000;
     private const int ConnectTimeoutMilliseconds = 15000;
     private const int PublishRetryMilliseconds = 20;
+    private const int MostRefusalsCounted = 5;
     private const int StateMilliseconds = 60000;
 
     // From 1 to this one, so that the will is plain text, which it must be for the device's MQTT client: a zero byte ends a text there, and bytes above 127 that
@@ -53,6 +54,7 @@ internal sealed partial class LinkSession
     private long lastProgress;
     private int inFlight;
     private bool isRefused;
+    private int refusals;
 
     public LinkSession(ControllerSettings settings, ILinkPort port, ControllerTime time, Outbox outbox, Journal journal)
     {
