@@ -26,7 +26,7 @@ public sealed class SimulatedSite
     /// <param name="site">The loaded site.</param>
     /// <param name="files">The device files that it names.</param>
     /// <param name="options">Seed, start, step.</param>
-    /// <exception cref="InvalidOperationException">A device of the site is none of the plant's, or its file is missing; says which, and what there is.</exception>
+    /// <exception cref="SiteNotSimulatedException">A device of the site is none of the plant's, or its file is missing; says which, and what there is.</exception>
     public SimulatedSite(SiteModel site, DeviceLibrary files, SimulationOptions options)
     {
         Site = site;
@@ -43,7 +43,7 @@ public sealed class SimulatedSite
                 FieldDevice[] devices = [.. controller.DevicesOn(bus).Select(d => MakeDevice(d, files, options))];
                 if (_lines.ContainsKey(bus.Port))
                 {
-                    throw new InvalidOperationException($"{site.File}: controllers/{controller.Id}/buses/{bus.Id}: two buses share the port {bus.Port}; give each its own");
+                    throw new SiteNotSimulatedException($"{site.File}: controllers/{controller.Id}/buses/{bus.Id}: two buses share the port {bus.Port}; give each its own");
                 }
 
                 _lines[bus.Port] = new FieldLine(bus.Port, bus.Kind == BusKind.Tcp, devices);
@@ -124,10 +124,10 @@ public sealed class SimulatedSite
     {
         string where = $"{Site.File}: controllers/{device.ControllerId}/devices/{device.Id}";
         DeviceFile file = files.Find(device.Type.Id)
-            ?? throw new InvalidOperationException($"{where}: there is no device file '{device.Type.Id}'");
+            ?? throw new SiteNotSimulatedException($"{where}: there is no device file '{device.Type.Id}'");
         IPlantDevice plant = Plant.Find(device.Id)
             ?? (options.HasBench ? new BenchPlant(file) : null)
-            ?? throw new InvalidOperationException($"{where}: the simulated building has no device of that name; it has: {string.Join(", ", Plant.DeviceIds.Order(StringComparer.Ordinal))}");
+            ?? throw new SiteNotSimulatedException($"{where}: the simulated building has no device of that name; it has: {string.Join(", ", Plant.DeviceIds.Order(StringComparer.Ordinal))}");
         string prefix = device.Id + "/";
         Dictionary<string, double> readings = options.Meters.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(m => m.Key[prefix.Length..], m => m.Value, StringComparer.Ordinal);

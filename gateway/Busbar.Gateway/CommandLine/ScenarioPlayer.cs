@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Busbar.Simulator.Plant;
 using Busbar.Simulator.Scenarios;
 using Busbar.Site.Yaml;
 
@@ -60,7 +61,7 @@ internal static class ScenarioPlayer
             errors.WriteLine($"{wrong.Message} (results go to {folder}; choose another folder with --out)");
             return ExitCode.CannotStart;
         }
-        catch (ArgumentException wrong)
+        catch (Exception wrong) when (wrong is ArgumentException or SiteNotSimulatedException)
         {
             errors.WriteLine(wrong.Message);
             return ExitCode.WrongFile;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Busbar.Gateway.Torture;
+using Busbar.Simulator.Plant;
 
 namespace Busbar.Gateway.CommandLine;
 
@@ -53,9 +54,22 @@ internal static class TortureCommand
                 PointsInsteadOfBytes = !parse.GetValue(Bytes),
                 Database = folder is null ? null : Path.Combine(folder, "torture.db"),
             };
-            TortureResult result = TortureRun.Run(site, options);
-            if (folder is not null)
-                Directory.Delete(folder, true);
+            TortureResult result;
+            try
+            {
+                result = TortureRun.Run(site, options);
+            }
+            catch (SiteNotSimulatedException wrong)
+            {
+                parse.InvocationConfiguration.Error.WriteLine(wrong.Message);
+                return ExitCode.WrongFile;
+            }
+            finally
+            {
+                if (folder is not null)
+                    Directory.Delete(folder, true);
+            }
+
             (days, records, checks) = (days + result.Days, records + result.Records, checks + result.Checks);
             fingerprint = System.Numerics.BitOperations.RotateLeft(fingerprint, 1) ^ result.Fingerprint;
             foreach ((string name, int count) in result.Mishaps)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Busbar.Gateway.Planner;
 using Busbar.Gateway.Planner.Year;
+using Busbar.Simulator.Plant;
 using Busbar.Site.Yaml;
 
 namespace Busbar.Gateway.CommandLine;
@@ -19,9 +20,19 @@ internal static class YearCommand
         PlanSettings settings = PlanSettingsReader.Read(site.Model, new Diagnostics());
         YearOptions options = new(new DateTimeOffset(start.Date, site.Model.Location.UtcOffset), days, parse.GetValue(SharedOptions.Seed), PlantStep, every / 15);
         YearOfBuilding year = new(site.Model, site.Types, settings, options);
+        YearResult rules;
+        try
+        {
+            rules = await Task.Run(() => year.RulesAsync(cancel), cancel);
+        }
+        catch (SiteNotSimulatedException wrong)
+        {
+            await parse.InvocationConfiguration.Error.WriteLineAsync(wrong.Message);
+            return ExitCode.WrongFile;
+        }
+
         await output.WriteLineAsync($"{site.Model.Id}, {days} days from {start:yyyy-MM-dd}, a plan every {options.QuartersBetweenPlans * 15} minutes.");
         await output.WriteLineAsync($"{"",-20}{"cost, yuan",12}{"import, kWh",13}{"export, kWh",13}{"peak, kW",10}{"self-consumption",18}{"discomfort, K h",17}{"vehicles, kWh",15}");
-        YearResult rules = await Task.Run(() => year.RulesAsync(cancel), cancel);
         await PrintAsync(output, rules);
         YearResult planned = await Task.Run(() => year.PlannedAsync(cancel), cancel);
         await PrintAsync(output, planned);

@@ -6,12 +6,12 @@ namespace Busbar.Simulator.Plant;
 public static class SitePlant
 {
     /// <summary>The layout of a site.</summary>
-    /// <exception cref="InvalidOperationException">The site has no room, or a room or load that the plant cannot build; says which.</exception>
+    /// <exception cref="SiteNotSimulatedException">The site has no room, or a room or load that the plant cannot build; says which.</exception>
     public static PlantLayout Layout(SiteModel site)
     {
         if (site.Rooms.Count == 0)
         {
-            throw new InvalidOperationException($"{site.File}: rooms: the simulated building needs at least one room");
+            throw new SiteNotSimulatedException($"{site.File}: rooms: the simulated building needs at least one room");
         }
 
         return new PlantLayout

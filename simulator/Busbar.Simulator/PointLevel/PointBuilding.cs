@@ -23,7 +23,7 @@ public sealed class PointBuilding
     /// <param name="site">The site.</param>
     /// <param name="controllers">Its controllers; empty: the plant alone, as its devices behave by themselves.</param>
     /// <param name="options">Seed, start, step.</param>
-    /// <exception cref="InvalidOperationException">A device of the site is none of the plant's.</exception>
+    /// <exception cref="SiteNotSimulatedException">A device of the site is none of the plant's.</exception>
     public PointBuilding(SiteModel site, IReadOnlyList<PointController> controllers, SimulationOptions options)
     {
         Site = site;
@@ -117,7 +117,7 @@ public sealed class PointBuilding
             for (int point = 0; point < count; point++)
             {
                 string[] id = controller.IdOf(point).Split('/');
-                _readFrom[point] = plant.Find(id[0]) ?? throw new InvalidOperationException($"the simulated building has no device '{id[0]}'; it has: {string.Join(", ", plant.DeviceIds.Order(StringComparer.Ordinal))}");
+                _readFrom[point] = plant.Find(id[0]) ?? throw new SiteNotSimulatedException($"the simulated building has no device '{id[0]}'; it has: {string.Join(", ", plant.DeviceIds.Order(StringComparer.Ordinal))}");
                 _names[point] = string.Intern(id[1]);
                 _faultsOf[point] = faults[id[0]];
                 double period = controller.TypeOf(point).Period.TotalMilliseconds;

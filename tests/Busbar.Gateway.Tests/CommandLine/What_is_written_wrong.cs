@@ -29,6 +29,35 @@ public sealed class What_is_written_wrong : IDisposable
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>A good site that the simulated building cannot stand in for: told by all that would simulate it.</summary>
+    [Theory]
+    [InlineData("rooms: the simulated building needs at least one room", "torture", "--seeds", "1", "--hours", "0.1", "--database", "--site", "{folder}")]
+    [InlineData("rooms: the simulated building needs at least one room", "plan", "--year", "--days", "1", "--site", "{folder}")]
+    [InlineData("rooms: the simulated building needs at least one room", "simulate", "{folder}/scenarios", "--out", "{folder}/out")]
+    [InlineData("the simulated building has no device", "torture", "--seeds", "1", "--hours", "0.1", "--site", "{folder}/with-a-room")]
+    [InlineData("the simulated building has no device", "plan", "--year", "--days", "1", "--site", "{folder}/with-a-room")]
+    public async Task A_site_that_the_simulated_building_is_not_is_named_and_not_broken_off_at(string said, params string[] words)
+    {
+        const string site = """
+            site: elsewhere
+            location: {latitude: 31.2, longitude: 121.5}
+            controllers:
+              main:
+                buses: {line: {serial: rs485, baud: 9600}}
+                devices: {lobby: {profile: beca-bac-002, bus: line, address: 1}, hall: {profile: beca-bac-002, bus: line, address: 2}}
+
+            """;
+        await File.WriteAllTextAsync(folder.File("site.yaml"), site, TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(folder.File("with-a-room"));
+        await File.WriteAllTextAsync(folder.File("with-a-room/site.yaml"), site + "rooms: {lobby: {floor: 1, area: 100, thermostat: lobby}}\n", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(folder.File("scenarios"));
+        await File.WriteAllTextAsync(folder.File("scenarios/hour.yaml"), "scenario: hour\nsite: ..\nstart: \"2026-01-14T00:00\"\nduration: 1h\n", TestContext.Current.CancellationToken);
+        using RunningCommand run = new([.. words.Select(word => word.Replace("{folder}", folder.Path, StringComparison.Ordinal))]);
+        Assert.Equal(ExitCode.WrongFile, await run.EndAsync());
+        Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
     /// <summary>Every option and argument that is not a text, of every command: a new one is tested by being there.</summary>
     [Fact]
     public void A_word_where_a_number_belongs_is_refused_by_every_option_without_a_name_of_NET()
