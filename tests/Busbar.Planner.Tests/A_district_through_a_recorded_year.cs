@@ -1,5 +1,6 @@
 using CsCheck;
 using Busbar.Planner.Districts;
+using Busbar.Planner.Forecasting;
 using Busbar.Planner.Storage;
 
 namespace Busbar.Planner.Tests;
@@ -42,6 +43,32 @@ public class A_district_through_a_recorded_year
         DistrictScore rule = DistrictScore.Of(record, DistrictBacktest.Run(record, new SelfConsumptionRule(record)), 0, record.Count);
         DistrictScore planner = DistrictScore.Of(record, DistrictBacktest.Run(record, new DistrictPlanner(record)), 0, record.Count);
         Assert.True(planner.Mean < rule.Mean - 0.02, $"planner {planner.Mean:0.000}, rule {rule.Mean:0.000}");
+    }
+
+    [Fact]
+    public void A_cloud_stays_and_a_kettle_does_not()
+    {
+        NetErrors errors = new(StepCalendar.From(new DateTime(2026, 3, 2), 24), 2);
+        Random random = new(11);
+        const int LastSunny = 60 * 24 + 16;
+        double stays = 0;
+        for (int t = 0; t < LastSunny; t++)
+        {
+            // What a cloud took from the last hour is in the forecast of the next one; what a kettle took is not.
+            double load = 5 + stays, error = (IsSunny(t) ? 6 : 2) * (random.NextDouble() - 0.5);
+            errors.Expect([load, 5], [Sun(t), Sun(t + 1)]);
+            errors.Observe(load - Sun(t) + error, load);
+            stays = IsSunny(t) ? 0.8 * error : 0;
+        }
+
+        errors.Expect([5 + stays, 5], [Sun(LastSunny), Sun(LastSunny + 1)]);
+        Assert.InRange(errors.StaysOf(0), 0.6, 0.9);
+        Assert.InRange(errors.StaysOf(1), 0, 0.2);
+        Assert.InRange(Size(0) / Size(1), 2, 4);
+
+        double Size(int hour) => errors.Of(hour).Zip(ErrorShape.Chances, (e, chance) => Math.Abs(e) * chance).Sum();
+        static bool IsSunny(int hour) => hour % 24 is >= 8 and <= 16;
+        static double Sun(int hour) => IsSunny(hour) ? 4 : 0;
     }
 
     [Fact]

@@ -99,27 +99,6 @@ public class Forecasts_that_learn
     }
 
     [Fact]
-    public void An_error_that_comes_back_at_the_same_time_every_day_is_taken_off()
-    {
-        StepCalendar hours = StepCalendar.From(new DateTime(2026, 3, 2), 24);
-        LastErrors errors = new(hours, 6);
-        double[] forecast = new double[6];
-        double first = 0, last = 0;
-        for (int t = 0; t < 40 * 24; t++)
-        {
-            double value = 5 + 2 * Math.Sin(2 * Math.PI * t / 24), away = Math.Abs(value - forecast[0]);
-            first += t / 24 == 1 ? away : 0;
-            last += t / 24 == 39 ? away : 0;
-            errors.Observe(value);
-            Array.Fill(forecast, 5);
-            errors.Correct(forecast, 0);
-        }
-
-        Assert.True(last < 0.3 * first, $"first day {first:0.00}, last day {last:0.00}");
-        Assert.All(forecast, f => Assert.True(f >= 0));
-    }
-
-    [Fact]
     public void The_shape_of_errors_is_taken_from_the_errors()
     {
         ErrorShape shape = new();

@@ -5,18 +5,17 @@ namespace Busbar.Planner.Districts;
 /// <summary>
 /// Forecasts a district's load, PV and carbon intensity from what is known, hour by hour. The load is the mean of four opinions,
 /// the sum and the buildings one by one, each with and without the correction by slot; then similar days of the buildings have a say in the
-/// hours of the next day, the more the nearer, and last what the errors of the last hours tell.
+/// hours of the next day, the more the nearer. The PV is the mean of two, with and without that correction.
 /// </summary>
 public sealed class DistrictForecaster
 {
-    private const double ShareOfSimilarDays = 0.3;
+    private const double ShareOfSimilarDays = 0.2;
     private readonly DistrictRecord _record;
     private readonly SeasonalForecaster _sum, _carbon;
     private readonly SeasonalForecaster[] _single;
-    private readonly SlotCorrector _sumCorrector;
+    private readonly SlotCorrector _sumCorrector, _pvCorrector;
     private readonly SlotCorrector[] _singleCorrectors;
     private readonly SimilarDays[] _similar;
-    private readonly LastErrors _lastErrors;
     private readonly PvForecaster _pv;
     private readonly double[] _one, _alike;
 
@@ -31,9 +30,9 @@ public sealed class DistrictForecaster
         _pv = new PvForecaster(calendar, horizon);
         _single = [.. record.Buildings.Select(_ => new SeasonalForecaster(calendar, horizon, 0.9995, 0.06, 0.12))];
         _sumCorrector = new SlotCorrector(calendar, horizon);
+        _pvCorrector = new SlotCorrector(calendar, horizon);
         _singleCorrectors = [.. record.Buildings.Select(_ => new SlotCorrector(calendar, horizon))];
         _similar = [.. record.Buildings.Select(_ => new SimilarDays(calendar, horizon))];
-        _lastErrors = new LastErrors(calendar, horizon);
         _one = new double[horizon];
         _alike = new double[horizon];
         Load = new double[horizon];
@@ -60,14 +59,15 @@ public sealed class DistrictForecaster
         _sum.Forecast(_one, 0, Temperature);
         Array.Clear(Load);
         Array.Clear(_alike);
-        AddOpinions(_one, _sumCorrector);
+        AddOpinions(_one, _sumCorrector, value => value);
         for (int i = 0; i < _single.Length; i++)
         {
-            double one = _record.Buildings[i].LoadKilowattHours[last];
-            _single[i].Observe(one);
-            _singleCorrectors[i].Observe(one);
+            // A single building is forecast by its root: its load comes in leaps, and an oven must not drown what the rest of the day tells.
+            double one = _record.Buildings[i].LoadKilowattHours[last], root = Math.Sqrt(Math.Max(0, one));
+            _single[i].Observe(root);
+            _singleCorrectors[i].Observe(root);
             _single[i].Forecast(_one, 0, Temperature);
-            AddOpinions(_one, _singleCorrectors[i]);
+            AddOpinions(_one, _singleCorrectors[i], value => value * value);
             _similar[i].Observe(one);
             _similar[i].Forecast(_one);
             for (int h = 0; h < _one.Length; h++)
@@ -77,20 +77,24 @@ public sealed class DistrictForecaster
         int day = _record.Calendar.StepsPerDay;
         for (int h = 0; h < Math.Min(day, Load.Length); h++)
             Load[h] += double.IsFinite(_alike[h]) ? ShareOfSimilarDays * (day - h) / day * (_alike[h] - Load[h]) : 0;
-        _lastErrors.Observe(load);
-        _lastErrors.Correct(Load, 0);
-        _pv.Observe(_record.Buildings.Sum(b => b.PvKilowattHours[last]));
+        double pv = _record.Buildings.Sum(b => b.PvKilowattHours[last]);
+        _pv.Observe(pv);
+        _pvCorrector.Observe(pv);
         _pv.Forecast(Pv, t => (_record.WeatherKnownAt(1, last, t), _record.WeatherKnownAt(2, last, t)));
+        Pv.CopyTo(_one, 0);
+        _pvCorrector.Correct(_one, 0);
+        for (int h = 0; h < Pv.Length; h++)
+            Pv[h] = 0.5 * (Pv[h] + _one[h]);
         _carbon.Observe(_record.Carbon[last]);
         _carbon.Forecast(Carbon, 0);
     }
 
-    private void AddOpinions(double[] forecast, SlotCorrector corrector)
+    private void AddOpinions(double[] forecast, SlotCorrector corrector, Func<double, double> toLoad)
     {
         for (int h = 0; h < Load.Length; h++)
-            Load[h] += 0.25 * forecast[h];
+            Load[h] += 0.25 * toLoad(forecast[h]);
         corrector.Correct(forecast, 0);
         for (int h = 0; h < Load.Length; h++)
-            Load[h] += 0.25 * forecast[h];
+            Load[h] += 0.25 * toLoad(forecast[h]);
     }
 }

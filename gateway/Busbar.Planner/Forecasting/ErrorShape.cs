@@ -1,21 +1,24 @@
 namespace Busbar.Planner.Forecasting;
 
 /// <summary>
-/// How a forecast's errors are spread, as a few values with chances: the mean of what it saw between the quantiles that the chances draw, so that
+/// How a forecast's errors are spread, as values with chances: the mean of what it saw between the quantiles that the chances draw, so that
 /// neither side nor tail is taken for that of a textbook. Errors come divided by the size that was expected of them. Until it has seen many,
 /// its own count beside a usual shape.
 /// </summary>
+/// <remarks>
+/// The values lie close, because what is best under an absolute cost (a ramp) is a quantile: with few values the decision moves in jumps from one to the next.
+/// </remarks>
 public sealed class ErrorShape
 {
-    private const int Kept = 3000, Often = 50, FirstCountsAs = 300;
+    private const int Kept = 3000, Often = 50, FirstCountsAs = 300, Middle = 21;
     private readonly double[] _places = [.. FirstPlaces];
     private readonly List<double> _seen = [];
 
-    /// <summary>Chances of the values; the last one is the tail that makes a month's peak.</summary>
-    public static IReadOnlyList<double> Chances { get; } = [0.05, 0.12, 0.2, 0.26, 0.2, 0.113, 0.045, 0.012];
+    /// <summary>Chances of the values: alike in the middle, less at both ends, where a month's peak is made.</summary>
+    public static IReadOnlyList<double> Chances { get; } = [.. new[] { 0.25, 0.5 }.Concat(Enumerable.Repeat(1.0, Middle)).Concat([0.5, 0.25]).Select(weight => weight / (Middle + 1.5))];
 
-    /// <summary>The values before an error is known.</summary>
-    public static IReadOnlyList<double> FirstPlaces { get; } = [-2.9, -1.6, -0.8, 0, 0.8, 1.6, 2.9, 5.4];
+    /// <summary>The values before an error is known: those of a Laplace distribution of mean size 1.</summary>
+    public static IReadOnlyList<double> FirstPlaces { get; } = [.. Chances.Select((chance, i) => Laplace(Chances.Take(i).Sum() + chance / 2))];
 
     /// <summary>The values, rising; one a chance.</summary>
     public IReadOnlyList<double> Places => _places;
@@ -41,4 +44,6 @@ public sealed class ErrorShape
             from = to;
         }
     }
+
+    private static double Laplace(double quantile) => quantile < 0.5 ? Math.Log(2 * quantile) : -Math.Log(2 * (1 - quantile));
 }
