@@ -36,6 +36,7 @@ public sealed class What_is_written_wrong : IDisposable
     [InlineData("rooms: the simulated building needs at least one room", "simulate", "{folder}/scenarios", "--out", "{folder}/out")]
     [InlineData("the simulated building has no device", "torture", "--seeds", "1", "--hours", "0.1", "--site", "{folder}/with-a-room")]
     [InlineData("the simulated building has no device", "plan", "--year", "--days", "1", "--site", "{folder}/with-a-room")]
+    [InlineData("no device is an electricity meter", "plan", "--year", "--days", "1", "--site", "{folder}/without-a-meter")]
     public async Task A_site_that_the_simulated_building_is_not_is_named_and_not_broken_off_at(string said, params string[] words)
     {
         const string site = """
@@ -50,6 +51,8 @@ public sealed class What_is_written_wrong : IDisposable
         await File.WriteAllTextAsync(folder.File("site.yaml"), site, TestContext.Current.CancellationToken);
         Directory.CreateDirectory(folder.File("with-a-room"));
         await File.WriteAllTextAsync(folder.File("with-a-room/site.yaml"), site + "rooms: {lobby: {floor: 1, area: 100, thermostat: lobby}}\n", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(folder.File("without-a-meter"));
+        await File.WriteAllTextAsync(folder.File("without-a-meter/site.yaml"), site.Replace(", hall: {profile: beca-bac-002, bus: line, address: 2}", "", StringComparison.Ordinal) + "rooms: {lobby: {floor: 1, area: 100, thermostat: lobby}}\n", TestContext.Current.CancellationToken);
         Directory.CreateDirectory(folder.File("scenarios"));
         await File.WriteAllTextAsync(folder.File("scenarios/hour.yaml"), "scenario: hour\nsite: ..\nstart: \"2026-01-14T00:00\"\nduration: 1h\n", TestContext.Current.CancellationToken);
         using RunningCommand run = new([.. words.Select(word => word.Replace("{folder}", folder.Path, StringComparison.Ordinal))]);

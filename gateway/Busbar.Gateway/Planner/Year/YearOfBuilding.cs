@@ -1,6 +1,7 @@
 using Busbar.Planner.Buildings;
 using Busbar.Points;
 using Busbar.Simulator;
+using Busbar.Simulator.Plant;
 using Busbar.Simulator.PointLevel;
 using Busbar.Simulator.Scenarios;
 using Busbar.Site.Sites;
@@ -80,6 +81,8 @@ public sealed class YearOfBuilding(SiteModel site, DeviceTypes types, PlanSettin
         Diagnostics diagnostics = new();
         IReadOnlyList<PointController> controllers = PointController.MakeAll(site, types, diagnostics) ?? throw new PlanFileException(diagnostics.ToString());
         PointBuilding building = new(site, controllers, new SimulationOptions { Seed = options.Seed, Start = options.Start, PlantStep = options.PlantStep });
+        SiteDevice meter = site.Devices.FirstOrDefault(d => d.Type.Class == DeviceClass.PowerMeter)
+            ?? throw new SiteNotSimulatedException($"{site.File}: no device is an electricity meter; the year is told by the power at the grid");
         YearReadings readings = new(site, options.Start) { Building = building };
         Indicators indicators = new(Scenario(), building.Plant);
         PlanDrive? drive = planned is null ? null : new PlanDrive(site, planned, readings, building);
@@ -103,7 +106,7 @@ public sealed class YearOfBuilding(SiteModel site, DeviceTypes types, PlanSettin
 
         if (drive is null)
             _rules = readings;
-        double[] grid = [.. readings.All(site.Devices.First(d => d.Type.Class == DeviceClass.PowerMeter).Id, "activePower").Select(w => w / 1000)];
+        double[] grid = [.. readings.All(meter.Id, "activePower").Select(w => w / 1000)];
         return new YearResult(
             name, indicators.Cost + DemandCost(grid), indicators["importEnergy"], indicators["exportEnergy"], indicators["peak"], indicators["selfConsumption"], indicators.DiscomfortKelvinHours,
             (building.Plant.Chargers.Sum(c => c.DrawnJoules) - into) / 3.6e6, drive?.Made ?? 0, drive?.Failed ?? 0);
