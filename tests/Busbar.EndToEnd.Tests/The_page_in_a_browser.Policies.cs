@@ -68,6 +68,7 @@ public partial class The_page_in_a_browser
         await Expect(page.Locator("[data-findings=Warning]")).ToContainTextAsync("没有写明 heat-pump/stage 的最短时间结束后如何动作");
         await Expect(page.Locator("[data-findings=Error]")).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "试算" })).ToBeEnabledAsync();
+        await page.Locator("[data-findings=Warning]").ScrollIntoViewIfNeededAsync();
         await Browser.PictureAsync(page, "check/policies-doubtful-zh");
     }
 
