@@ -33,5 +33,6 @@ public static class BusbarCommands
         FlashCommand.Create(),
         ProvisionCommand.Create(),
         ConsoleCommand.Create(),
+        DocumentCommand.Create(),
     }.Plainly();
 }

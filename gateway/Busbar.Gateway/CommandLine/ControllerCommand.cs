@@ -96,7 +96,7 @@ internal static class ControllerCommand
     private static string? Problem(SiteModel site, string id, string broker, IReadOnlyDictionary<string, string> serialPorts)
     {
         if (site.FindController(id) is not { } controller)
-            return $"the site {site.Id} has no controller '{id}'; it has {string.Join(", ", site.Controllers.Select(each => each.Id))}";
+            return SiteFiles.NoController(site, id);
         if (BrokerAddress.TryParse(broker) is null)
             return BrokerAddress.Explain(broker);
         return MissingTtys(controller, serialPorts);

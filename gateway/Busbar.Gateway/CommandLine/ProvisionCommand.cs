@@ -61,7 +61,7 @@ internal static class ProvisionCommand
 
             if (site.Model.FindController(plan.Get("controller")) is null)
             {
-                await errors.WriteLineAsync($"the site {site.Model.Id} has no controller '{plan.Get("controller")}'; it has {string.Join(", ", site.Model.Controllers.Select(each => each.Id))}");
+                await errors.WriteLineAsync(SiteFiles.NoController(site.Model, plan.Get("controller")));
                 return ExitCode.WrongFile;
             }
 

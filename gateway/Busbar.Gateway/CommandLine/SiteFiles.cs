@@ -67,10 +67,9 @@ public static class SiteFiles
         TextWriter errors = parse.InvocationConfiguration.Error;
         if (Load(parse.GetValue(SharedOptions.Site), errors) is not { } site)
             return null;
-        string[] known = [.. site.Model.Controllers.Select(c => c.Id)];
-        if (parse.GetValue(controller) is not { } id || known.Contains(id))
+        if (parse.GetValue(controller) is not { } id || site.Model.FindController(id) is not null)
             return site;
-        errors.WriteLine($"{site.Model.File} has no controller '{id}'; it has {string.Join(", ", known)}");
+        errors.WriteLine(NoController(site.Model, id));
         return null;
     }
 
@@ -87,6 +86,9 @@ public static class SiteFiles
 
         return Environment.CurrentDirectory;
     }
+
+    /// <summary>Says that a site has no such controller, and which it has.</summary>
+    internal static string NoController(SiteModel site, string id) => $"{site.File} has no controller '{id}'; it has {string.Join(", ", site.Controllers.Select(each => each.Id))}";
 
     /// <summary>The device files of the repository.</summary>
     internal static string DeviceFiles() => Path.Combine(Home(), "hardware", "devices");

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Busbar.Controller;
 using Busbar.Gateway.CommandLine;
+using Busbar.Host;
+using Busbar.Site.Compile;
 
 namespace Busbar.Gateway.Tests.CommandLine;
 
@@ -17,7 +20,7 @@ public sealed class The_command_line : IDisposable
         Assert.Equal(0, await help.EndAsync());
         string commands = help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..];
         string[] names = [.. commands.Split('\n').Skip(1).Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0])];
-        Assert.Equal(["accept", "audit", "backup", "boards", "broker", "check", "console", "controller", "cosim", "demo", "devices", "doctor", "flash", "forecast", "gateway", "plan", "policy", "probe", "provision", "restore", "scan", "simulate", "token", "torture", "user"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(["accept", "audit", "backup", "boards", "broker", "check", "console", "controller", "cosim", "demo", "devices", "doctor", "document", "flash", "forecast", "gateway", "plan", "policy", "probe", "provision", "restore", "scan", "simulate", "token", "torture", "user"], names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -27,6 +30,29 @@ public sealed class The_command_line : IDisposable
 
         Assert.Equal(0, await check.EndAsync());
         Assert.EndsWith("good\n", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_written_to_a_file_is_what_a_controller_without_a_link_starts_with()
+    {
+        string data = Path.Combine(folder, "data");
+        string storage = Directory.CreateDirectory(Path.Combine(folder, "board")).FullName;
+        using RunningCommand write = new("document", "floors", Path.Combine(storage, "document-a"), "--site", DemoSite(), "--data", data);
+        using RunningCommand nobody = new("document", "attic", Path.Combine(storage, "document-b"), "--site", DemoSite(), "--data", data);
+
+        Assert.Equal(0, await write.EndAsync());
+        Assert.Contains("document 1 of floors", write.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.CannotStart, await nobody.EndAsync());
+        Assert.Contains("has no controller 'attic'; it has plant, floors, loads", nobody.Errors, StringComparison.Ordinal);
+
+        TaskCompletionSource<string> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ControllerHostSettings board = new(new ControllerSettings("floors", ControllerKeys.BesideData(data).Get("floors"), "yuncheng-demo"), storage, new MqttLinkSettings("127.0.0.1", FreePorts.Take(), "floors"));
+        await using ControllerHost host = new(board, new HostLog((_, text) =>
+        {
+            if (text.Contains("document", StringComparison.Ordinal))
+                started.TrySetResult(text);
+        }));
+        Assert.StartsWith("document 1: ", await started.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
