@@ -47,7 +47,9 @@ internal static class ControllerCommand
 
         if (!await DataHome.PrepareAsync(data, errors))
             return ExitCode.CannotStart;
-        if (site.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
+        if (SiteFiles.WithPublished(site, parse, data) is not { } current)
+            return ExitCode.WrongFile;
+        if (current.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
             return ExitCode.WrongFile;
         BrokerAddress broker = BrokerAddress.TryParse(parse.GetValue(Broker)!)!;
         ControllerHostSettings settings = new(

@@ -3,7 +3,6 @@ using System.Globalization;
 using Busbar.Gateway.Commissioning;
 using Busbar.Gateway.Demo;
 using Busbar.Gateway.Ingest;
-using Busbar.Gateway.Policies;
 using Busbar.Gateway.Twin;
 
 namespace Busbar.Gateway.CommandLine;
@@ -50,8 +49,9 @@ internal static class DemoCommand
         DocumentShelf shelf;
         try
         {
-            if (new PolicyVersions(data).Current is { } published && (site = SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors, published)!) is null)
+            if (SiteFiles.WithPublished(site, parse, data) is not { } current)
                 return ExitCode.WrongFile;
+            site = current;
             if (site.Documents(data, now, errors) is not { } documents)
                 return ExitCode.WrongFile;
             shelf = documents;

@@ -29,13 +29,15 @@ internal static class DocumentCommand
         if (site.Model.FindController(id) is null)
         {
             await errors.WriteLineAsync(SiteFiles.NoController(site.Model, id));
-            return ExitCode.CannotStart;
+            return ExitCode.WrongFile;
         }
 
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
         if (!await DataHome.PrepareAsync(data, errors))
             return ExitCode.CannotStart;
-        if (site.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
+        if (SiteFiles.WithPublished(site, parse, data) is not { } current)
+            return ExitCode.WrongFile;
+        if (current.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
             return ExitCode.WrongFile;
         string file = Path.GetFullPath(parse.GetRequiredValue(Target));
         try

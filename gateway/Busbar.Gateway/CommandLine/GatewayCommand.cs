@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Busbar.Gateway.Broker;
 using Busbar.Gateway.Hosted;
-using Busbar.Gateway.Policies;
 using Busbar.Gateway.Security;
 
 namespace Busbar.Gateway.CommandLine;
@@ -91,11 +90,11 @@ internal static class GatewayCommand
             return ExitCode.CannotStart;
         }
 
-        if (new PolicyVersions(options.DataDirectory).Current is { } published && (site = SiteFiles.Load(parse.GetValue(SharedOptions.Site), errors, published)!) is null)
+        if (SiteFiles.WithPublished(site, parse, options.DataDirectory) is not { } current)
             return ExitCode.WrongFile;
-        if (site.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
+        if (current.Documents(options.DataDirectory, options.Time.GetUtcNow(), errors) is not { } documents)
             return ExitCode.WrongFile;
-        await using WebApplication app = GatewayServer.Build(options, site.Model, documents);
+        await using WebApplication app = GatewayServer.Build(options, current.Model, documents);
         return await ServerRun.RunAsync(app, options, null, parse.InvocationConfiguration.Output, errors, cancel);
     }
 

@@ -5,6 +5,7 @@ using Busbar.Gateway.Metering;
 using Busbar.Gateway.Store;
 using Busbar.Gateway.North;
 using Busbar.Gateway.Planner;
+using Busbar.Gateway.Policies;
 using Busbar.Gateway.Twin;
 using Busbar.Site.Check;
 using Busbar.Site.Compile;
@@ -60,6 +61,10 @@ public static class SiteFiles
 
         return Report(diagnostics, errors, language) && site is not null ? new LoadedSite(site, types, diagnostics) : null;
     }
+
+    /// <summary>The site with the policies that were published last in a data folder; as it is where none were; null, with every finding printed, when they are wrong.</summary>
+    internal static LoadedSite? WithPublished(LoadedSite site, ParseResult parse, string dataDirectory) =>
+        new PolicyVersions(dataDirectory).Current is { } published ? Load(parse.GetValue(SharedOptions.Site), parse.InvocationConfiguration.Error, published) : site;
 
     /// <summary>The site of --site, for the controller that an option names; null, with what is wrong printed, when either is not as it should be.</summary>
     internal static LoadedSite? LoadFor(ParseResult parse, Option<string?> controller)

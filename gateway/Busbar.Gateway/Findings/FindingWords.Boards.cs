@@ -65,5 +65,17 @@ public static partial class FindingWords
         ("take a pin outside {0}", "换用 {0} 以外的引脚"),
         ("GPIO{0} is a strapping pin of the {1}: it {2}", "GPIO{0} 是 {1} 的启动配置引脚：{2}"),
         ("take another pin, or write under strapping {gpio: {0}, why: ...} what keeps it at the right level", "换用其他引脚，或在 strapping 下写 {gpio: {0}, why: ...} 说明何以保持正确电平"),
+        ("board", "开发板"),
+        ("chip", "芯片"),
+        ("write board: {0}, or rename the file", "写 board: {0}，或给文件改名"),
+        ("write build: {0}, or rename the file", "写 build: {0}，或给文件改名"),
+        ("write either gpio: with its number, or expander: and bit:", "写 gpio: 和编号，或 expander: 和 bit:"),
+        ("write i2c: {sda: ..., scl: ..., use: ...}", "补上 i2c: {sda: ..., scl: ..., use: ...}"),
+        ("selects flashing at reset", "复位时选择烧录"),
+        ("sets the timing of SDIO at reset", "复位时设定 SDIO 时序"),
+        ("sets the voltage of the flash at reset", "复位时设定闪存电压"),
+        ("silences the boot messages at reset", "复位时关闭启动信息"),
+        ("selects the source of JTAG at reset", "复位时选择 JTAG 来源"),
+        ("selects flashing and the boot messages at reset", "复位时选择烧录和启动信息"),
     ];
 }

@@ -73,5 +73,16 @@ public static partial class FindingWords
         ("revert is given, but no step writes the timer", "写了 revert，但没有步骤写入定时器"),
         ("value: revert needs the rule's revert time", "value: revert 需要规则的 revert 时间"),
         ("write 6 or 16", "写 6 或 16"),
+        ("add a step with value: revert under before", "在 before 下增加 value: revert 的步骤"),
+        ("add it under simulate.sunspec.models", "补在 simulate.sunspec.models 下"),
+        ("add neutral: the value that means 'no command'", "补上 neutral:，即表示“无命令”的值"),
+        ("add revert: 60s, say, to write", "在 write 中补上 revert:，例如 60s"),
+        ("write data: and the identifier that sets it, such as 0xA017", "写 data: 和用于设置的标识，例如 0xA017"),
+        ("write data: and the identifier, such as 0x901F", "写 data: 和标识，例如 0x901F"),
+        ("write device: {0}, or rename the file", "写 device: {0}，或给文件改名"),
+        ("write model: and offset:, or holding: and the address", "写 model: 和 offset:，或 holding: 和地址"),
+        ("write one of holding:, input:, coil:, discrete: and the address", "写 holding:、input:、coil:、discrete: 之一和地址"),
+        ("write one of modbus:, cjt188:, dlt645:, mbus:", "写 modbus:、cjt188:、dlt645:、mbus: 之一"),
+        ("write record: energy, say", "写 record:，例如 energy"),
     ];
 }

@@ -94,5 +94,7 @@ public static partial class FindingWords
         ("'{0}' is not a date", "{0} 不是日期"),
         ("write it as \"2027-02-17\", from 2000 to 2099", "写成 \"2027-02-17\"，2000 到 2099 年"),
         ("a day is a holiday or a moved working day, once", "一天只能是节假日或调休工作日，且只写一次"),
+        ("add it to ratios of this generation", "补在这一版的 ratios 中"),
+        ("write either serial: with the logical name of a port, or tcp: \"host:port\"", "写 serial: 和端口的逻辑名称，或 tcp: \"主机:端口\""),
     ];
 }

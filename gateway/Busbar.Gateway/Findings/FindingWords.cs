@@ -11,8 +11,10 @@ public static partial class FindingWords
 {
     // The sentence with the most words of its own first: "{0} is no {1}" fits much.
     private static readonly (Regex English, string Chinese)[] Table =
-        [.. General.Concat(Sites).Concat(Policies).Concat(Devices).Concat(Boards).Concat(Rooms)
-            .OrderByDescending(line => Gap().Replace(line.English, "").Length).Select(line => (Pattern(line.English), line.Chinese))];
+        [.. Rows.OrderByDescending(line => Gap().Replace(line.English, "").Length).Select(line => (Pattern(line.English), line.Chinese))];
+
+    /// <summary>Every sentence in both languages; <c>{0}</c> and so on are gaps.</summary>
+    internal static (string English, string Chinese)[] Rows => [.. General, .. Sites, .. Policies, .. Devices, .. Boards, .. Rooms];
 
     /// <summary>What is wrong, and what would be right.</summary>
     public static string Of(Diagnostic finding, string language) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Busbar.Controller;
 using Busbar.Gateway.CommandLine;
+using Busbar.Gateway.Policies;
 using Busbar.Host;
 using Busbar.Site.Compile;
 
@@ -42,7 +43,7 @@ public sealed class The_command_line : IDisposable
 
         Assert.Equal(0, await write.EndAsync());
         Assert.Contains("document 1 of floors", write.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.CannotStart, await nobody.EndAsync());
+        Assert.Equal(ExitCode.WrongFile, await nobody.EndAsync());
         Assert.Contains("has no controller 'attic'; it has plant, floors, loads", nobody.Errors, StringComparison.Ordinal);
 
         TaskCompletionSource<string> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +54,28 @@ public sealed class The_command_line : IDisposable
                 started.TrySetResult(text);
         }));
         Assert.StartsWith("document 1: ", await started.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_written_to_a_file_has_the_policies_that_were_published()
+    {
+        string data = Path.Combine(folder, "data");
+        string site = await File.ReadAllTextAsync(DemoSite(), TestContext.Current.CancellationToken);
+        new PolicyVersions(data).Add(PolicyText.OfSite(site).Replace("occupied: 19,", "occupied: 18.5,", StringComparison.Ordinal), DateTimeOffset.UnixEpoch, "li", "warm enough");
+        string file = Path.Combine(folder, "floors.document");
+        using RunningCommand write = new("document", "floors", file, "--site", DemoSite(), "--data", data);
+
+        Assert.Equal(0, await write.EndAsync());
+
+        // As the gateway reads them at its start; the first line bears the time of issue.
+        CompiledDocument given = SiteFiles.Load(DemoSite(), TextWriter.Null, new PolicyVersions(data).Current)!.Documents(data, DateTimeOffset.UnixEpoch, TextWriter.Null)!.Find("floors")!;
+        CompiledDocument unpublished = SiteFiles.Load(DemoSite(), TextWriter.Null)!.Documents(Path.Combine(folder, "other"), DateTimeOffset.UnixEpoch, TextWriter.Null)!.Find("floors")!;
+        string[] written = LinesOf(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal(1u, given.Stamp.Version);
+        Assert.Equal(LinesOf(given.Bytes), written);
+        Assert.NotEqual(LinesOf(unpublished.Bytes), written);
+
+        static string[] LinesOf(byte[] document) => DocumentDump.Text(document).Split('\n')[1..];
     }
 
     [Fact]
