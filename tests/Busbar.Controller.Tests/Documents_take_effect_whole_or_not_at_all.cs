@@ -24,6 +24,7 @@ public sealed class Documents_take_effect_whole_or_not_at_all
     }
 
     [Theory]
+    [InlineData("of no bytes", (int)DocumentRefusal.EnvelopeBase + (int)DocumentError.TooShort)]
     [InlineData("unsigned", (int)DocumentRefusal.EnvelopeBase + (int)DocumentError.BadSignature)]
     [InlineData("same version", (int)DocumentRefusal.EnvelopeBase + (int)DocumentError.NotNewer)]
     [InlineData("no devices section", (int)DocumentRefusal.Inconsistent)]
@@ -289,6 +290,8 @@ public sealed class Documents_take_effect_whole_or_not_at_all
     {
         switch (how)
         {
+            case "of no bytes":
+                return [];
             case "unsigned":
                 byte[] unsigned = new TestDocument { Version = 2 }.Tcp("field").Device("a", 0, 1).ToArray();
                 unsigned[^1] ^= 1;

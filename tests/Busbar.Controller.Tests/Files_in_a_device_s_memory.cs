@@ -20,10 +20,46 @@ public sealed class Ram_files_keep_the_contract : Storage_contract
     }
 
     [Fact]
-    public void They_stand_in_where_the_runtime_has_no_file_system()
+    public void What_finds_no_room_is_refused_before_an_array_is_made_for_it()
     {
-        Assert.IsType<RamFiles>(new Flash { IsThere = false }.OpenAny());
-        Assert.IsType<FlashStorage>(new Flash().OpenAny());
+        RamFiles files = new();
+        byte[] large = new byte[1_000_000];
+        Assert.True(files.Replace("settings.txt", large, 0, 100));
+        Assert.Equal(0, Allocations.Least(() =>
+        {
+            Assert.False(files.Append("settings.txt", large, 0, large.Length));
+            Assert.False(files.Replace("settings.txt", large, 0, large.Length));
+            Assert.False(files.Replace("another", large, 0, large.Length));
+        }));
+    }
+
+    [Fact]
+    public void Two_documents_of_8_KB_have_room_beside_a_full_outbox_and_the_settings()
+    {
+        RamFiles files = new();
+        Assert.True(files.Replace("settings.txt", new byte[1000], 0, 1000));
+        Assert.True(files.Replace("broker-ca.pem", new byte[2000], 0, 2000));
+        Assert.True(files.Append("outbox", new byte[files.OutboxBytes], 0, files.OutboxBytes));
+        Assert.True(files.Replace("document-a", new byte[8192], 0, 8192));
+        Assert.True(files.Replace("document-b", new byte[8192], 0, 8192));
+        Assert.True(files.Replace("document-a", new byte[8192], 0, 8192));
+    }
+
+    [Fact]
+    public void Where_the_runtime_has_no_file_system_they_stand_in_and_tell_it_as_a_failure()
+    {
+        Assert.Equal(1, Assert.IsType<RamFiles>(new Flash { IsThere = false }.OpenAny()).Failures);
+        Assert.Equal(0, Assert.IsType<FlashStorage>(new Flash().OpenAny()).Failures);
+        Assert.Equal(0, new RamFiles().Failures);
+    }
+
+    [Theory]
+    [InlineData(-1, 128 * 1024)]
+    [InlineData(64 * 1024, 32 * 1024)]
+    [InlineData(2 * 1024 * 1024, 128 * 1024)]
+    public void The_outbox_of_a_flash_takes_half_of_it_and_of_256_KB_at_most(long told, int outbox)
+    {
+        Assert.Equal(outbox, new Flash { ToldSize = told }.Open().OutboxBytes);
     }
 
     [Fact]

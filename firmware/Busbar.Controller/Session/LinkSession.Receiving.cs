@@ -82,7 +82,7 @@ internal sealed partial class LinkSession
         }
 
         bool isRead = true;
-        int documentAt = 0;
+        int documentAt = -1;
         int documentLength = 0;
         while (reader.NextMetric())
         {
@@ -113,7 +113,7 @@ internal sealed partial class LinkSession
             }
         }
 
-        if (documentLength > 0)
+        if (documentAt >= 0)
         {
             TakeDocument(documentAt, documentLength);
         }

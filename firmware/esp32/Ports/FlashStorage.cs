@@ -27,7 +27,7 @@ public sealed class FlashStorage : IDeviceStorage
     private readonly long size = PartitionBytes;
     private string said = "";
 
-    /// <summary>The internal drive; memory where the runtime has none.</summary>
+    /// <summary>The internal drive; memory where the runtime has none, which is told as a failure of the storage.</summary>
     public static IDeviceStorage Open(ILog log)
     {
         try
@@ -43,7 +43,7 @@ public sealed class FlashStorage : IDeviceStorage
         }
 
         log.Write(3, "flash: there is no file system; nothing will be kept over a restart");
-        return new RamFiles();
+        return new RamFiles(1);
     }
 
     /// <summary>Opens the internal drive and finishes what a power cut interrupted.</summary>
@@ -76,10 +76,10 @@ public sealed class FlashStorage : IDeviceStorage
     /// <inheritdoc/>
     public int Failures { get; private set; }
 
-    /// <summary>Half of the partition: certificates, settings and two documents are in it too.</summary>
+    /// <summary>Half of the partition, or of a smaller drive: certificates, settings and two documents are in it too.</summary>
     public int OutboxBytes
     {
-        get { return (int)PartitionBytes / 2; }
+        get { return (int)(size < PartitionBytes ? size : PartitionBytes) / 2; }
     }
 
     /// <inheritdoc/>
@@ -284,7 +284,7 @@ public sealed class FlashStorage : IDeviceStorage
         }
     }
 
-    /// <summary>Once a reason: a runtime without a file system refuses every record.</summary>
+    /// <summary>Once a reason: a flash that fails refuses every record.</summary>
     private void Say(string what, Exception error)
     {
         Failures++;

@@ -127,7 +127,8 @@ public sealed class MqttPort : ILinkPort
         Array.Copy(payload, copy, length);
         try
         {
-            // The limit is for what we send: it holds for this call only.
+            // The limit is for what we send: it holds for this call only. If the client's thread takes a message in just now, with a full queue, that is
+            // lost; but the client tells neither how many wait nor when a message of QoS 0 has gone, so that they could be counted in front of it.
             connected.Settings.InflightQueueSize = QueueLength;
             connected.Publish(topic, copy, null, null, qos == 0 ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce, retain);
             return true;

@@ -8,13 +8,25 @@ namespace Busbar.Esp32;
 /// </summary>
 public sealed class RamFiles : IDeviceStorage
 {
-    // Of a heap of 112 KB, for small documents.
+    // Of a heap of 112 KB: two documents of 8 KB each, the outbox, and 4 KB for the rest.
     private const int Room = 24 * 1024;
     private const int MostFiles = 16;
 
     private readonly string[] names = new string[MostFiles];
     private readonly byte[][] contents = new byte[MostFiles][];
     private int used;
+
+    /// <summary>Files that a program keeps in memory on purpose.</summary>
+    public RamFiles()
+        : this(0)
+    {
+    }
+
+    /// <param name="failures">1 in the place of a flash that is not there: what is written is lost at the restart, and must not look kept.</param>
+    internal RamFiles(int failures)
+    {
+        Failures = failures;
+    }
 
     /// <inheritdoc/>
     public int Failures { get; private set; }
@@ -56,19 +68,36 @@ public sealed class RamFiles : IDeviceStorage
     public bool Append(string name, byte[] from, int at, int count)
     {
         int file = Find(name);
-        byte[] before = file < 0 ? new byte[0] : contents[file];
-        byte[] content = new byte[before.Length + count];
-        Array.Copy(before, content, before.Length);
-        Array.Copy(from, at, content, before.Length, count);
-        return Put(file, name, content);
+        int before = file < 0 ? 0 : contents[file].Length;
+        if (!HasRoom(file, before + count))
+        {
+            return false;
+        }
+
+        byte[] content = new byte[before + count];
+        if (before > 0)
+        {
+            Array.Copy(contents[file], content, before);
+        }
+
+        Array.Copy(from, at, content, before, count);
+        Put(file, name, content);
+        return true;
     }
 
     /// <inheritdoc/>
     public bool Replace(string name, byte[] from, int at, int count)
     {
+        int file = Find(name);
+        if (!HasRoom(file, count))
+        {
+            return false;
+        }
+
         byte[] content = new byte[count];
         Array.Copy(from, at, content, 0, count);
-        return Put(Find(name), name, content);
+        Put(file, name, content);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -91,20 +120,25 @@ public sealed class RamFiles : IDeviceStorage
         used = 0;
     }
 
-    private bool Put(int file, string name, byte[] content)
+    /// <summary>Asked before anything is made: an array that is refused anyway may be what the heap has not.</summary>
+    private bool HasRoom(int file, int length)
     {
-        int more = content.Length - (file < 0 ? 0 : contents[file].Length);
-        int place = file < 0 ? FindFree() : file;
-        if (place < 0 || used + more > Room)
+        int before = file < 0 ? 0 : contents[file].Length;
+        if ((file >= 0 || FindFree() >= 0) && used - before + length <= Room)
         {
-            Failures++;
-            return false;
+            return true;
         }
 
-        used += more;
+        Failures++;
+        return false;
+    }
+
+    private void Put(int file, string name, byte[] content)
+    {
+        int place = file < 0 ? FindFree() : file;
+        used += content.Length - (file < 0 ? 0 : contents[file].Length);
         names[place] = name;
         contents[place] = content;
-        return true;
     }
 
     private int Find(string name)

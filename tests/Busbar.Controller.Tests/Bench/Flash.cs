@@ -19,6 +19,9 @@ internal sealed class Flash
 
     public int Size { get; init; } = 256 * 1024;
 
+    /// <summary>The size that the drive tells; -1, as the ESP32's driver, none.</summary>
+    public long ToldSize { get; init; } = -1;
+
     /// <summary>False: the runtime has no file system.</summary>
     public bool IsThere { get; init; } = true;
 

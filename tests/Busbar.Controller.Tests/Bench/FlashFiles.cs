@@ -40,10 +40,10 @@ internal sealed class FileInfo(string path)
 
 internal sealed class DriveInfo
 {
-    // Without a separator, and without a size, is how the ESP32's driver gives them.
+    // Without a separator is how the ESP32's driver gives it.
     public string Name => "I:";
 
-    public long TotalSize => -1;
+    public long TotalSize => Flash.Now.ToldSize;
 
     public static DriveInfo[] GetDrives() => Flash.Now.IsThere ? [new()] : throw new NotSupportedException();
 }
