@@ -99,6 +99,50 @@ public class Forecasts_that_learn
     }
 
     [Fact]
+    public void A_new_habit_that_goes_by_the_time_of_day_is_learned_within_three_weeks()
+    {
+        StepCalendar hours = StepCalendar.From(new DateTime(2026, 3, 2), 24);
+        RhythmForecaster shortMemory = new(hours, 1, 1);
+        SeasonalForecaster longMemory = new(hours, 1);
+        Random random = new(3);
+        double[] soon = new double[1], late = new double[1];
+        double away = 0, awayOfLongMemory = 0, surprise = 0;
+        for (int t = 0; t < 100 * 24; t++)
+        {
+            // From day 60 on, what surprised in the evening stays for another hour, and in the morning it is made up for.
+            double stays = t < 60 * 24 ? 0 : hours.SlotOf(t) >= 12 ? 0.8 : -0.8;
+            surprise = stays * surprise + random.NextDouble() - 0.5;
+            double load = Math.Pow(3 + surprise, 2);
+            if (t > 81 * 24)
+            {
+                away += Math.Abs(load - soon[0]);
+                awayOfLongMemory += Math.Abs(load - late[0]);
+            }
+
+            shortMemory.Observe([load]);
+            longMemory.Observe(load);
+            shortMemory.Forecast(soon, _ => double.NaN);
+            longMemory.Forecast(late, 0);
+        }
+
+        Assert.True(away < 0.9 * awayOfLongMemory, $"short memory {away:0.0}, long memory {awayOfLongMemory:0.0}");
+    }
+
+    [Fact]
+    public void A_short_memory_with_holes_and_leaps_stays_between_nothing_and_the_highest_loads()
+    {
+        RhythmForecaster rhythm = new(Quarters, 2, 4);
+        double[] forecast = new double[4];
+        for (int t = 0; t < 12 * 96; t++)
+        {
+            rhythm.Forecast(forecast, step => step % 5 == 0 ? double.NaN : 40);
+            Assert.All(forecast, f => Assert.True(t <= 7 * 96 ? double.IsNaN(f) : f is >= 0 and < 13.001, $"step {t}: {f}"));
+            // One stands still until the tenth day, the other has holes.
+            rhythm.Observe([t < 10 * 96 ? 1 : t % 3 * 2, t % 7 == 3 ? double.NaN : t % 10]);
+        }
+    }
+
+    [Fact]
     public void The_shape_of_errors_is_taken_from_the_errors()
     {
         ErrorShape shape = new();

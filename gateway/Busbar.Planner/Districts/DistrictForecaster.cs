@@ -4,20 +4,21 @@ namespace Busbar.Planner.Districts;
 
 /// <summary>
 /// Forecasts a district's load, PV and carbon intensity from what is known, hour by hour. The load is the mean of four opinions,
-/// the sum and the buildings one by one, each with and without the correction by slot; then similar days of the buildings have a say in the
-/// hours of the next day, the more the nearer. The PV is the mean of two, with and without that correction.
+/// the sum and the buildings one by one, each with and without the correction by slot; then similar days of the buildings, and a regression
+/// with a short memory, have a say in the hours of the next day, the more the nearer. The PV is the mean of two, with and without that correction.
 /// </summary>
 public sealed class DistrictForecaster
 {
-    private const double ShareOfSimilarDays = 0.2;
+    private const double ShareOfSimilarDays = 0.2, ShareOfRhythm = 0.3;
     private readonly DistrictRecord _record;
     private readonly SeasonalForecaster _sum, _carbon;
     private readonly SeasonalForecaster[] _single;
     private readonly SlotCorrector _sumCorrector, _pvCorrector;
     private readonly SlotCorrector[] _singleCorrectors;
     private readonly SimilarDays[] _similar;
+    private readonly RhythmForecaster _rhythm;
     private readonly PvForecaster _pv;
-    private readonly double[] _one, _alike;
+    private readonly double[] _one, _alike, _loads, _next;
 
     /// <param name="record">The district; only what is known is read.</param>
     /// <param name="horizon">Hours ahead.</param>
@@ -33,6 +34,10 @@ public sealed class DistrictForecaster
         _pvCorrector = new SlotCorrector(calendar, horizon);
         _singleCorrectors = [.. record.Buildings.Select(_ => new SlotCorrector(calendar, horizon))];
         _similar = [.. record.Buildings.Select(_ => new SimilarDays(calendar, horizon))];
+        int hours = Math.Min(calendar.StepsPerDay, horizon);
+        _rhythm = new RhythmForecaster(calendar, record.Buildings.Count, hours);
+        _loads = new double[record.Buildings.Count];
+        _next = new double[hours];
         _one = new double[horizon];
         _alike = new double[horizon];
         Load = new double[horizon];
@@ -63,7 +68,7 @@ public sealed class DistrictForecaster
         for (int i = 0; i < _single.Length; i++)
         {
             // A single building is forecast by its root: its load comes in leaps, and an oven must not drown what the rest of the day tells.
-            double one = _record.Buildings[i].LoadKilowattHours[last], root = Math.Sqrt(Math.Max(0, one));
+            double one = _loads[i] = _record.Buildings[i].LoadKilowattHours[last], root = Math.Sqrt(Math.Max(0, one));
             _single[i].Observe(root);
             _singleCorrectors[i].Observe(root);
             _single[i].Forecast(_one, 0, Temperature);
@@ -74,9 +79,10 @@ public sealed class DistrictForecaster
                 _alike[h] += _one[h];
         }
 
-        int day = _record.Calendar.StepsPerDay;
-        for (int h = 0; h < Math.Min(day, Load.Length); h++)
-            Load[h] += double.IsFinite(_alike[h]) ? ShareOfSimilarDays * (day - h) / day * (_alike[h] - Load[h]) : 0;
+        AddNearHours(_alike, ShareOfSimilarDays);
+        _rhythm.Observe(_loads);
+        _rhythm.Forecast(_next, Temperature);
+        AddNearHours(_next, ShareOfRhythm);
         double pv = _record.Buildings.Sum(b => b.PvKilowattHours[last]);
         _pv.Observe(pv);
         _pvCorrector.Observe(pv);
@@ -96,5 +102,13 @@ public sealed class DistrictForecaster
         corrector.Correct(forecast, 0);
         for (int h = 0; h < Load.Length; h++)
             Load[h] += 0.25 * toLoad(forecast[h]);
+    }
+
+    /// <summary>An opinion on the next day has its share in the next hour, and ever less in later ones.</summary>
+    private void AddNearHours(double[] opinion, double share)
+    {
+        int day = _record.Calendar.StepsPerDay;
+        for (int h = 0; h < Math.Min(day, opinion.Length); h++)
+            Load[h] += double.IsFinite(opinion[h]) ? share * (day - h) / day * (opinion[h] - Load[h]) : 0;
     }
 }

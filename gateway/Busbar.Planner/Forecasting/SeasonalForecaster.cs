@@ -10,15 +10,11 @@ public sealed class SeasonalForecaster
     private const int FeatureCount = 15;
     private readonly StepCalendar _calendar;
     private readonly int _horizon, _perDay;
-    private readonly double _profileRate, _kindRate;
+    private readonly DailyProfile _profile;
     private readonly RecursiveRegression[] _models;
     private readonly double[][][] _asked;
-    private readonly double[] _profile;
-    private readonly int[] _profileCount;
-    private readonly double[,] _kindProfile;
-    private readonly int[,] _kindCount;
     private readonly List<double> _values = [], _deviations = [];
-    private double _mean, _meanTemperature = double.NaN, _recentDeviation;
+    private double _meanTemperature = double.NaN, _recentDeviation;
 
     /// <param name="calendar">What the steps are.</param>
     /// <param name="horizon">Steps ahead.</param>
@@ -30,14 +26,9 @@ public sealed class SeasonalForecaster
         _calendar = calendar;
         _perDay = calendar.StepsPerDay;
         _horizon = horizon;
-        _profileRate = profileRate;
-        _kindRate = kindRate;
+        _profile = new DailyProfile(calendar, profileRate, kindRate);
         _models = new RecursiveRegression[horizon];
         _asked = new double[horizon][][];
-        _profile = new double[_perDay];
-        _profileCount = new int[_perDay];
-        _kindProfile = new double[3, _perDay];
-        _kindCount = new int[3, _perDay];
         double[] guess = new double[FeatureCount];
         guess[1] = guess[2] = 0.5;
         for (int h = 0; h < horizon; h++)
@@ -58,28 +49,23 @@ public sealed class SeasonalForecaster
         int step = Count;
         if (!double.IsFinite(value))
         {
-            _values.Add(Profile(step));
+            _values.Add(_profile.At(step));
             _deviations.Add(0);
             return;
         }
 
         if (step == 0)
-            _mean = value;
+            _profile.Begin(value);
         for (int h = 1; h <= _horizon && h <= step; h++)
         {
             if (_asked[h - 1][(step - h) % (_horizon + 1)] is { } features)
                 _models[h - 1].Update(features, value);
         }
 
-        int slot = _calendar.SlotOf(step), kind = (int)_calendar.KindOf(step);
-        double deviation = value - Profile(step);
+        double deviation = value - _profile.At(step);
         _deviations.Add(deviation);
         _recentDeviation += (deviation - _recentDeviation) * 0.3 / _calendar.StepsPerHour;
-        _profileCount[slot]++;
-        _profile[slot] += Math.Max(_profileRate, 1.0 / _profileCount[slot]) * (value - _profile[slot]);
-        _kindCount[kind, slot]++;
-        _kindProfile[kind, slot] += Math.Max(_kindRate, 1.0 / _kindCount[kind, slot]) * (value - _kindProfile[kind, slot]);
-        _mean += Math.Max(0.003, 1.0 / (step + 1)) * (value - _mean);
+        _profile.Learn(step, value);
         _values.Add(value);
     }
 
@@ -111,13 +97,13 @@ public sealed class SeasonalForecaster
 
     private double[] Features(int last, int step, double temperature)
     {
-        int slot = _calendar.SlotOf(step), kind = (int)_calendar.KindOf(step), hour = _calendar.StepsPerHour;
-        double profile = Profile(step), warmth = double.IsFinite(temperature - _meanTemperature) ? temperature - _meanTemperature : 0;
+        int hour = _calendar.StepsPerHour;
+        double mean = _profile.Mean, profile = _profile.At(step), warmth = double.IsFinite(temperature - _meanTemperature) ? temperature - _meanTemperature : 0;
         return
         [
-            1, SlotProfile(slot), KindProfile(slot, kind), Deviation(last), Deviation(last - hour), Deviation(last - 2 * hour), _recentDeviation,
+            1, _profile.OfSlot(step), _profile.OfKind(step), Deviation(last), Deviation(last - hour), Deviation(last - 2 * hour), _recentDeviation,
             Earlier(step - _perDay, last, profile), Earlier(step - 7 * _perDay, last, profile), Earlier(step - 2 * _perDay, last, profile),
-            warmth * _mean / 10, Math.Max(0, warmth) * _mean / 10,
+            warmth * mean / 10, Math.Max(0, warmth) * mean / 10,
             Earlier(step - _perDay + hour, last, profile), Earlier(step - _perDay - hour, last, profile), step - last < _perDay ? Deviation(last - _perDay + hour) : 0,
         ];
     }
@@ -125,10 +111,4 @@ public sealed class SeasonalForecaster
     private double Earlier(int step, int last, double profile) => step >= 0 && step <= last ? _values[step] - profile : 0;
 
     private double Deviation(int step) => step >= 0 ? _deviations[step] : 0;
-
-    private double SlotProfile(int slot) => _profileCount[slot] == 0 ? _mean : _profile[slot];
-
-    private double KindProfile(int slot, int kind) => _kindCount[kind, slot] < 2 ? SlotProfile(slot) : _kindProfile[kind, slot];
-
-    private double Profile(int step) => 0.5 * SlotProfile(_calendar.SlotOf(step)) + 0.5 * KindProfile(_calendar.SlotOf(step), (int)_calendar.KindOf(step));
 }
