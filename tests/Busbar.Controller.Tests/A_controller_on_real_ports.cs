@@ -35,8 +35,8 @@ public sealed class A_controller_on_real_ports : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _device.Stop();
         await _serving;
+        _device.Stop();
         await _broker.StopAsync();
         _broker.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -77,7 +77,7 @@ public sealed class Libmbus_reads_our_meters
                 }
             }
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
         {
             // The listener was stopped, or the master closed its end.
         }
