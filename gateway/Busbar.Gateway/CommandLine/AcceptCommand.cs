@@ -12,7 +12,7 @@ internal static class AcceptCommand
 {
     private static readonly Option<string> Report = new("--output") { Description = "The HTML file to write.", DefaultValueFactory = _ => "acceptance.html", HelpName = "FILE.html" };
     private static readonly Option<string> Technician = new("--technician") { Description = "Who stands at the signature line.", DefaultValueFactory = _ => "", HelpName = "NAME" };
-    private static readonly Option<string> Language = new("--language") { Description = "Of the report: zh or en.", DefaultValueFactory = _ => "zh", HelpName = "en|zh" };
+    private static readonly Option<string> Language = SharedOptions.LanguageOption("Of the report: zh or en.", () => "zh");
     private static readonly Option<string?> Controller = new("--controller") { Description = "Only the lines of this controller.", HelpName = "ID" };
 
     public static Command Create()

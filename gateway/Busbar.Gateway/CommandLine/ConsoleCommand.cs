@@ -11,7 +11,8 @@ internal static class ConsoleCommand
     public static readonly Option<string> Cable = new("--cable") { Description = "The serial port that the controller's USB cable makes, such as /dev/ttyUSB0.", HelpName = "TTY", DefaultValueFactory = _ => "/dev/ttyUSB0" };
 
     /// <summary>Of what people read.</summary>
-    public static readonly Option<string> Language = LanguageOption();
+    public static readonly Option<string> Language = SharedOptions.LanguageOption(
+        "zh or en; default: that of $LANG.", () => (Environment.GetEnvironmentVariable("LANG") ?? "").StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh" : "en");
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -63,12 +64,5 @@ internal static class ConsoleCommand
 
         output.WriteLine(answer.Error is { } error ? "error: " + error : "ok");
         return answer.Error == null;
-    }
-
-    private static Option<string> LanguageOption()
-    {
-        Option<string> option = new("--language") { Description = "zh or en; default: that of $LANG.", HelpName = "zh|en", DefaultValueFactory = _ => (Environment.GetEnvironmentVariable("LANG") ?? "").StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh" : "en" };
-        option.AcceptOnlyFromAmong("zh", "en");
-        return option;
     }
 }

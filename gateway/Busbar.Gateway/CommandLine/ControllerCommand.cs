@@ -47,9 +47,7 @@ internal static class ControllerCommand
 
         if (!await DataHome.PrepareAsync(data, errors))
             return ExitCode.CannotStart;
-        if (SiteFiles.WithPublished(site, parse, data) is not { } current)
-            return ExitCode.WrongFile;
-        if (current.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
+        if (SiteFiles.DocumentOf(id, site, parse, data) is not { } document)
             return ExitCode.WrongFile;
         BrokerAddress broker = BrokerAddress.TryParse(parse.GetValue(Broker)!)!;
         ControllerHostSettings settings = new(

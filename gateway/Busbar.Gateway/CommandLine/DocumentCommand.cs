@@ -35,9 +35,7 @@ internal static class DocumentCommand
         string data = DataHome.Resolve(parse.GetValue(SharedOptions.Data), site.Model.Id);
         if (!await DataHome.PrepareAsync(data, errors))
             return ExitCode.CannotStart;
-        if (SiteFiles.WithPublished(site, parse, data) is not { } current)
-            return ExitCode.WrongFile;
-        if (current.Documents(data, TimeProvider.System.GetUtcNow(), errors)?.Find(id) is not { } document)
+        if (SiteFiles.DocumentOf(id, site, parse, data) is not { } document)
             return ExitCode.WrongFile;
         string file = Path.GetFullPath(parse.GetRequiredValue(Target));
         try
@@ -46,7 +44,7 @@ internal static class DocumentCommand
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync($"{file} cannot be written: {wrong.Message}");
+            await errors.WriteLineAsync(Directory.Exists(file) ? $"{file} is a folder; name the file in it, for instance {Path.Combine(file, "document-a")}" : $"{file} cannot be written: {wrong.Message}");
             return ExitCode.CannotStart;
         }
 

@@ -34,6 +34,14 @@ internal static class SharedOptions
 
     public static readonly Option<string[]> Serial = SerialOption();
 
+    /// <summary>The option --language, which takes en and zh.</summary>
+    public static Option<string> LanguageOption(string description, Func<string> usual)
+    {
+        Option<string> option = new("--language") { Description = description, HelpName = "en|zh", DefaultValueFactory = _ => usual() };
+        option.AcceptOnlyFromAmong("en", "zh");
+        return option;
+    }
+
     /// <summary>The ttys by the names of the site file.</summary>
     public static IReadOnlyDictionary<string, string> SerialPorts(ParseResult parse) =>
         (parse.GetValue(Serial) ?? []).Select(each => each.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);

@@ -66,6 +66,10 @@ public static class SiteFiles
     internal static LoadedSite? WithPublished(LoadedSite site, ParseResult parse, string dataDirectory) =>
         new PolicyVersions(dataDirectory).Current is { } published ? Load(parse.GetValue(SharedOptions.Site), parse.InvocationConfiguration.Error, published) : site;
 
+    /// <summary>A controller's document as the gateway of a data folder gives it out; null, with every finding printed, when it cannot be made.</summary>
+    internal static CompiledDocument? DocumentOf(string controller, LoadedSite site, ParseResult parse, string dataDirectory) =>
+        WithPublished(site, parse, dataDirectory)?.Documents(dataDirectory, TimeProvider.System.GetUtcNow(), parse.InvocationConfiguration.Error)?.Find(controller);
+
     /// <summary>The site of --site, for the controller that an option names; null, with what is wrong printed, when either is not as it should be.</summary>
     internal static LoadedSite? LoadFor(ParseResult parse, Option<string?> controller)
     {

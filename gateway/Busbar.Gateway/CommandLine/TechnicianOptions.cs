@@ -13,7 +13,7 @@ internal static class TechnicianOptions
 
     public static readonly Option<int> Timeout = new("--timeout") { Description = "Longest wait for an answer, ms.", DefaultValueFactory = _ => 500, HelpName = "MS" };
 
-    public static readonly Option<string> Language = new("--language") { Description = "Of what is printed: en or zh.", DefaultValueFactory = _ => "en", HelpName = "en|zh" };
+    public static readonly Option<string> Language = SharedOptions.LanguageOption("Of what is printed: en or zh.", () => "en");
 
     public static readonly Option<string?> Devices = new("--devices") { Description = "Folder of the device files; default: hardware/devices of the repository.", HelpName = "DIR" };
 

@@ -21,6 +21,9 @@ public sealed class What_is_written_wrong : IDisposable
     [InlineData(2, "{folder}: this is a folder, and a file is wanted; name the file in it", "cosim", "--policy", "{folder}")]
     [InlineData(2, "{folder}/none.yaml: there is no such file; check the path", "policy", "check", "{folder}/none.yaml")]
     [InlineData(2, "there is no device file 'xyzzy-9000'; docs/technician/devices.md lists them", "probe", "127.0.0.1:1", "--device", "xyzzy-9000")]
+    [InlineData(1, "{folder} is a folder; name the file in it", "document", "floors", "{folder}", "--data", "{folder}/data")]
+    [InlineData(1, "'fr' not recognized", "check", "{folder}", "--language", "fr")]
+    [InlineData(1, "'fr' not recognized", "accept", "--language", "fr")]
     public async Task What_is_not_there_or_cannot_be_is_named_with_what_would_be_right(int exit, string said, params string[] words)
     {
         using RunningCommand run = new([.. words.Select(word => word.Replace("{folder}", folder.Path, StringComparison.Ordinal))]);
